@@ -1,0 +1,31 @@
+package io.tidemark.stream;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads one record's JSON as the stream's schema says, exactly as Spark's {@code from_json} would.
+ *
+ * <p>Not safe for use by several threads: each reader takes its own.
+ */
+@FunctionalInterface
+public interface RecordParser {
+  Parsed parse(byte[] value);
+
+  /**
+   * One parsed record.
+   *
+   * @param eventTimeMicros event time in microseconds since the epoch; meaningless when malformed
+   * @param values the schema's columns in their order, as text ({@code null} where the column is null)
+   * @param malformed why the record can't be used, or null when it can
+   */
+  record Parsed(long eventTimeMicros, List<String> values, String malformed) {
+    public Parsed {
+      values = values == null ? List.of() : java.util.Collections.unmodifiableList(Arrays.asList(values.toArray(String[]::new)));
+    }
+
+    public boolean usable() {
+      return malformed == null;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.tidemark.wire;
+
+import java.util.List;
+
+/**
+ * Something a caller can be told and can act on; {@code http} answers it as RFC 9457 {@code application/problem+json}.
+ *
+ * <p>Thrown before anything has changed: a refused request changed nothing. {@code detail} names the thing, the value and the remedy.
+ */
+public final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of trouble it is; the HTTP status follows from it. */
+  public enum Kind {
+    INVALID(400, "Invalid request"),
+    NOT_FOUND(404, "Not found"),
+    CONFLICT(409, "Conflict"),
+    TOO_LARGE(413, "Too large"),
+    UNAVAILABLE(503, "Not available now");
+
+    private final int status;
+    private final String title;
+
+    Kind(int status, String title) {
+      this.status = status;
+      this.title = title;
+    }
+
+    public int status() {
+      return status;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  /** One bad field: a JSON pointer into the request ({@code ""} is the whole body) and what is wrong with it. */
+  public record Field(String pointer, String detail) {}
+
+  private final Kind kind;
+  private final transient List<Field> fields;
+
+  private Problem(Kind kind, String detail, List<Field> fields, Throwable cause) {
+    super(detail, cause, false, false);
+    this.kind = kind;
+    this.fields = List.copyOf(fields);
+  }
+
+  public static Problem invalid(String pointer, String detail) {
+    return new Problem(Kind.INVALID, detail, List.of(new Field(pointer, detail)), null);
+  }
+
+  /** Several bad fields at once; {@code fields} is not empty. */
+  public static Problem invalid(List<Field> fields) {
+    String detail = fields.size() == 1 ? fields.get(0).detail() : fields.size() + " fields are wrong: " + fields.get(0).detail();
+    return new Problem(Kind.INVALID, detail, fields, null);
+  }
+
+  public static Problem notFound(String detail) {
+    return new Problem(Kind.NOT_FOUND, detail, List.of(), null);
+  }
+
+  public static Problem conflict(String detail) {
+    return new Problem(Kind.CONFLICT, detail, List.of(), null);
+  }
+
+  public static Problem tooLarge(String detail) {
+    return new Problem(Kind.TOO_LARGE, detail, List.of(), null);
+  }
+
+  public static Problem unavailable(String detail) {
+    return new Problem(Kind.UNAVAILABLE, detail, List.of(), null);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Never null; empty when no single field is to blame. */
+  public List<Field> fields() {
+    return fields;
+  }
+}
