@@ -1,0 +1,100 @@
+package io.tidemark.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The one Spark session of the process.
+ *
+ * <p>{@link #start} blocks until the session is up. Times are UTC throughout. Spark's own web UI is off: it may bind all interfaces
+ * although the driver is told to use loopback. Closing twice is safe.
+ */
+public final class SparkEngine implements AutoCloseable {
+  private static final String CHECKPOINTS = "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
+
+  private final SparkSession session;
+  private final boolean local;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private SparkEngine(SparkSession session, boolean local) {
+    this.session = session;
+    this.local = local;
+  }
+
+  /**
+   * @param master Spark's master URL
+   * @param dataDirectory holds the warehouse and Spark's scratch files
+   * @param driverHost the address executors reach the driver at; loopback unless the cluster is elsewhere
+   * @param jars what executors of another process need on their class path; ignored on a local master
+   */
+  public static SparkEngine start(String master, Path dataDirectory, String driverHost, List<Path> jars) {
+    boolean local = master.startsWith("local");
+    SparkConf conf = new SparkConf(false).setMaster(master).setAppName("tidemark");
+    System.getProperties().forEach(
+        (key, value) -> {
+          if (key.toString().startsWith("spark.")) {
+            conf.set(key.toString(), value.toString());
+          }
+        });
+    settings(dataDirectory, driverHost).forEach(conf::setIfMissing);
+    if (local) {
+      conf.setIfMissing("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
+      conf.setIfMissing("spark.sql.streaming.checkpointFileManagerClass", CHECKPOINTS);
+    } else if (!jars.isEmpty()) {
+      conf.setIfMissing("spark.jars", String.join(",", jars.stream().map(jar -> jar.toAbsolutePath().toString()).toList()));
+    }
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    return new SparkEngine(session, local);
+  }
+
+  private static Map<String, String> settings(Path data, String host) {
+    return Map.ofEntries(
+        Map.entry("spark.driver.host", host),
+        Map.entry("spark.driver.bindAddress", host),
+        Map.entry("spark.ui.enabled", "false"),
+        Map.entry("spark.ui.showConsoleProgress", "false"),
+        Map.entry("spark.local.dir", data.resolve("spark-tmp").toString()),
+        Map.entry("spark.sql.warehouse.dir", data.resolve("warehouse").toUri().toString()),
+        Map.entry("spark.scheduler.mode", "FAIR"),
+        Map.entry("spark.locality.wait", "0"),
+        Map.entry("spark.task.reaper.enabled", "true"),
+        Map.entry("spark.cleaner.referenceTracking.cleanCheckpoints", "false"),
+        Map.entry("spark.sql.session.timeZone", "UTC"),
+        Map.entry("spark.sql.datetime.java8API.enabled", "true"),
+        Map.entry("spark.sql.shuffle.partitions", "1"),
+        Map.entry("spark.sql.ui.retainedExecutions", "5"),
+        Map.entry("spark.ui.retainedJobs", "20"),
+        Map.entry("spark.ui.retainedStages", "20"),
+        Map.entry("spark.ui.retainedTasks", "200"),
+        Map.entry("spark.sql.streaming.ui.enabled", "false"),
+        Map.entry("spark.sql.streaming.numRecentProgressUpdates", "2"),
+        Map.entry("spark.sql.streaming.checkpoint.fileChecksum.enabled", "false"),
+        Map.entry("spark.sql.streaming.stopTimeout", "20s"),
+        Map.entry("spark.sql.streaming.minBatchesToRetain", "20"));
+  }
+
+  public SparkSession session() {
+    return session;
+  }
+
+  /** Spark runs inside this process. */
+  public boolean local() {
+    return local;
+  }
+
+  /** False when Spark's context has been stopped under us, for example by a lost master. */
+  public boolean alive() {
+    return !session.sparkContext().isStopped();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      session.stop();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.tidemark.eventtime;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What is known of one finished micro-batch; times in epoch milliseconds.
+ *
+ * @param hasData false for a no-data batch
+ * @param lateWatermark the watermark by which its rows were judged late: that of the micro-batch before; empty without a watermark
+ * @param evictWatermark the watermark by which it evicted state; empty without a watermark
+ * @param delayMillis the watermark's delay, 0 without one
+ * @param events what it read, by partition and offset; a sample when {@code complete} is false
+ * @param complete whether {@code events} is everything it read
+ * @param droppedBySpark sum of {@code numRowsDroppedByWatermark}
+ * @param stateRows rows in the state store afterwards; empty for a stateless query
+ * @param written rows it wrote to the sink that carry a window; null when they were not all kept
+ */
+public record BatchFacts(
+    long batchId,
+    String runId,
+    long startMillis,
+    long endMillis,
+    boolean hasData,
+    long inputRows,
+    OptionalLong lateWatermark,
+    OptionalLong evictWatermark,
+    long delayMillis,
+    List<LedgerEvent> events,
+    boolean complete,
+    OptionalLong eventTimeMin,
+    OptionalLong eventTimeMax,
+    long droppedBySpark,
+    OptionalLong stateRows,
+    List<WrittenRow> written) {
+  public BatchFacts {
+    events = List.copyOf(events);
+    written = written == null ? null : List.copyOf(written);
+  }
+}

@@ -1,0 +1,53 @@
+package io.tidemark.progress;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * One progress report of a query, free of Spark types.
+ *
+ * @param at start of the trigger
+ * @param durationMs Spark's phases in milliseconds; an idle report lacks {@code addBatch}
+ * @param watermarkMillis the evicting watermark of this batch; empty without one
+ * @param droppedByWatermark summed over the stateful operators
+ * @param observed what {@code observe()} counted: {@code rows} read and {@code usable} among them; empty when not observed
+ */
+public record ProgressSnapshot(
+    String queryId,
+    String runId,
+    long batchId,
+    Instant at,
+    long inputRows,
+    double inputRate,
+    double processedRate,
+    Map<String, Long> durationMs,
+    OptionalLong watermarkMillis,
+    OptionalLong eventTimeMinMillis,
+    OptionalLong eventTimeMaxMillis,
+    OptionalLong stateRows,
+    OptionalLong stateBytes,
+    OptionalLong stateUpdated,
+    OptionalLong stateRemoved,
+    long droppedByWatermark,
+    List<OffsetRange> offsets,
+    OptionalLong behindOffsets,
+    OptionalLong malformed) {
+  /** What the batch read of one partition: {@code [from, until)}; {@code from} is -1 where Spark did not say (the first batch). */
+  public record OffsetRange(String topic, int partition, long from, long until) {}
+
+  public ProgressSnapshot {
+    durationMs = Map.copyOf(durationMs);
+    offsets = List.copyOf(offsets);
+  }
+
+  /** No micro-batch ran: Spark only says that the query is alive. */
+  public boolean idle() {
+    return !durationMs.containsKey("addBatch");
+  }
+
+  public long endMillis() {
+    return at.toEpochMilli() + durationMs.getOrDefault("triggerExecution", 0L);
+  }
+}

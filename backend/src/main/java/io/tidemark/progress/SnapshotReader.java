@@ -1,0 +1,119 @@
+package io.tidemark.progress;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.SourceProgress;
+import org.apache.spark.sql.streaming.StateOperatorProgress;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/** Turns Spark's progress object into a {@link ProgressSnapshot}. Stateless. */
+final class SnapshotReader {
+  private SnapshotReader() {}
+
+  static ProgressSnapshot read(StreamingQueryProgress progress) {
+    Map<String, Long> durations = new HashMap<>();
+    progress.durationMs().forEach((phase, millis) -> durations.put(phase, millis));
+    Map<String, String> eventTime = progress.eventTime();
+    long stateRows = 0;
+    long stateBytes = 0;
+    long updated = 0;
+    long removed = 0;
+    long dropped = 0;
+    for (StateOperatorProgress operator : progress.stateOperators()) {
+      stateRows += operator.numRowsTotal();
+      stateBytes += operator.memoryUsedBytes();
+      updated += operator.numRowsUpdated();
+      removed += operator.numRowsRemoved();
+      dropped += operator.numRowsDroppedByWatermark();
+    }
+    boolean stateful = progress.stateOperators().length > 0;
+    return new ProgressSnapshot(
+        progress.name(),
+        progress.runId().toString(),
+        progress.batchId(),
+        Instant.parse(progress.timestamp()),
+        progress.numInputRows(),
+        finite(progress.inputRowsPerSecond()),
+        finite(progress.processedRowsPerSecond()),
+        durations,
+        millis(eventTime.get("watermark")),
+        millis(eventTime.get("min")),
+        millis(eventTime.get("max")),
+        stateful ? OptionalLong.of(stateRows) : OptionalLong.empty(),
+        stateful ? OptionalLong.of(stateBytes) : OptionalLong.empty(),
+        stateful ? OptionalLong.of(updated) : OptionalLong.empty(),
+        stateful ? OptionalLong.of(removed) : OptionalLong.empty(),
+        dropped,
+        offsets(progress.sources()),
+        behind(progress.sources()),
+        malformed(progress));
+  }
+
+  private static OptionalLong malformed(StreamingQueryProgress progress) {
+    Row observed = progress.observedMetrics().get("tidemark");
+    return observed == null ? OptionalLong.empty() : OptionalLong.of(observed.getLong(0) - observed.getLong(1));
+  }
+
+  private static List<ProgressSnapshot.OffsetRange> offsets(SourceProgress[] sources) {
+    List<ProgressSnapshot.OffsetRange> ranges = new ArrayList<>();
+    for (SourceProgress source : sources) {
+      Map<String, Map<Integer, Long>> from = byTopic(source.startOffset());
+      byTopic(source.endOffset())
+          .forEach(
+              (topic, untils) ->
+                  untils.forEach(
+                      (partition, until) ->
+                          ranges.add(
+                              new ProgressSnapshot.OffsetRange(
+                                  topic, partition, from.getOrDefault(topic, Map.of()).getOrDefault(partition, -1L), until))));
+    }
+    return ranges;
+  }
+
+  private static OptionalLong behind(SourceProgress[] sources) {
+    long sum = 0;
+    boolean known = false;
+    for (SourceProgress source : sources) {
+      Map<String, Map<Integer, Long>> end = byTopic(source.endOffset());
+      for (Map.Entry<String, Map<Integer, Long>> topic : byTopic(source.latestOffset()).entrySet()) {
+        for (Map.Entry<Integer, Long> partition : topic.getValue().entrySet()) {
+          known = true;
+          sum += Math.max(0, partition.getValue() - end.getOrDefault(topic.getKey(), Map.of()).getOrDefault(partition.getKey(), 0L));
+        }
+      }
+    }
+    return known ? OptionalLong.of(sum) : OptionalLong.empty();
+  }
+
+  /** {@code {"topic":{"0":12}}}; anything else (another source's offset, null) is no offset range. */
+  private static Map<String, Map<Integer, Long>> byTopic(String json) {
+    Map<String, Map<Integer, Long>> result = new TreeMap<>();
+    if (json == null || !json.startsWith("{")) {
+      return result;
+    }
+    for (Iterator<Map.Entry<String, JsonNode>> topics = Json.node(json).fields(); topics.hasNext(); ) {
+      Map.Entry<String, JsonNode> topic = topics.next();
+      Map<Integer, Long> partitions = new TreeMap<>();
+      topic.getValue().fields().forEachRemaining(p -> partitions.put(Integer.parseInt(p.getKey()), p.getValue().asLong()));
+      result.put(topic.getKey(), partitions);
+    }
+    return result;
+  }
+
+  private static OptionalLong millis(String time) {
+    return time == null ? OptionalLong.empty() : OptionalLong.of(Instant.parse(time).toEpochMilli());
+  }
+
+  private static double finite(double value) {
+    return Double.isFinite(value) ? value : 0;
+  }
+}

@@ -1,0 +1,59 @@
+package io.tidemark.query;
+
+import io.tidemark.eventtime.LedgerEvent;
+import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.stream.TappedRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Finds the events of a micro-batch: exactly those whose offsets its progress names, as the tap read them. Confined to one query.
+ */
+final class BatchEvents {
+  private static final Duration TAP_LIMIT = Duration.ofMillis(500);
+
+  private final TopicReader reader;
+  private final StreamShape stream;
+  private final int[] keyColumns;
+
+  BatchEvents(TopicReader reader, StreamShape stream, List<String> groupBy) {
+    this.reader = reader;
+    this.stream = stream;
+    this.keyColumns = groupBy.stream().mapToInt(stream.columns()::indexOf).toArray();
+  }
+
+  /** {@code complete} says whether {@code events} is everything the batch read. */
+  record Found(List<LedgerEvent> events, boolean complete) {}
+
+  Found of(ProgressSnapshot progress) throws InterruptedException {
+    List<LedgerEvent> events = new ArrayList<>();
+    boolean complete = true;
+    for (ProgressSnapshot.OffsetRange range : progress.offsets()) {
+      long from = from(range);
+      if (from >= range.until()) {
+        continue;
+      }
+      reader.awaitPassed(stream.id(), range.partition(), range.until(), TAP_LIMIT);
+      complete &= reader.covers(stream.id(), range.partition(), from, range.until());
+      reader.range(stream.id(), range.partition(), from, range.until()).forEach(record -> events.add(event(record)));
+    }
+    return new Found(events, complete && events.size() == progress.inputRows());
+  }
+
+  /** Spark does not name the first batch's start: it is where the topic begins, because queries read from the earliest offset. */
+  private long from(ProgressSnapshot.OffsetRange range) {
+    return range.from() >= 0 ? range.from() : reader.begin(stream.id(), range.partition());
+  }
+
+  LedgerEvent event(TappedRecord record) {
+    boolean usable = record.parsed().usable();
+    List<String> keys = usable ? new ArrayList<>(keyColumns.length) : Collections.emptyList();
+    for (int i = 0; usable && i < keyColumns.length; i++) {
+      keys.add(record.parsed().values().get(keyColumns[i]));
+    }
+    return new LedgerEvent(
+        record.partition(), record.offset(), record.arrivedMillis(), record.parsed().eventTimeMicros(), keys, record.parsed().malformed());
+  }
+}

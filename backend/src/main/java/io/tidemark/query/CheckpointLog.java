@@ -1,0 +1,56 @@
+package io.tidemark.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * What a query's checkpoint says of earlier batches: after a restart the watermark of the batch before is not in any report, only in
+ * Spark's offset log ({@code offsets/N}, second line, {@code batchWatermarkMs}).
+ */
+final class CheckpointLog {
+  private final Path directory;
+
+  CheckpointLog(Path directory) {
+    this.directory = directory;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  boolean exists() {
+    return Files.isDirectory(directory.resolve("offsets"));
+  }
+
+  /** The watermark that micro-batch {@code batchId} evicted by; empty when the log does not have the batch. */
+  OptionalLong watermark(long batchId) {
+    Path file = directory.resolve("offsets").resolve(Long.toString(batchId));
+    try {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+      JsonNode metadata = lines.size() < 2 ? null : Json.node(lines.get(1));
+      return metadata == null || !metadata.has("batchWatermarkMs") ? OptionalLong.empty() : OptionalLong.of(metadata.get("batchWatermarkMs").asLong());
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Forgets the checkpoint: the query starts from scratch. */
+  void delete() throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.tidemark.query;
+
+import io.tidemark.wire.Problem;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
+import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * One run of a query on Spark.
+ *
+ * <p>The session's settings that differ between queries (state store, no-data batches, shuffle partitions) are taken by Spark at
+ * start, from the shared session; so starts are made one after the other under the session's monitor.
+ */
+final class QueryRun {
+  private final StreamingQuery query;
+
+  private QueryRun(StreamingQuery query) {
+    this.query = query;
+  }
+
+  static QueryRun start(SparkSession session, ManagedQuery managed, Dataset<Row> plan) {
+    QueryDefinition definition = managed.definition;
+    DataStreamWriter<Row> writer =
+        plan.writeStream()
+            .queryName(managed.id)
+            .outputMode(QueryPlanner.mode(definition))
+            .option("checkpointLocation", managed.checkpoint.directory().toUri().toString())
+            .trigger(trigger(definition.trigger()))
+            .foreachBatch((VoidFunction2<Dataset<Row>, Long>) managed::sink);
+    synchronized (session) {
+      session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
+      session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
+      session
+          .conf()
+          .set(
+              "spark.sql.streaming.stateStore.providerClass",
+              definition.stateStore() == QueryDefinition.StateStore.rocksdb
+                  ? "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
+                  : "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider");
+      session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
+      try {
+        return new QueryRun(writer.start());
+      } catch (TimeoutException e) {
+        throw Problem.unavailable("Spark did not start " + managed.id + " in time: " + e.getMessage());
+      }
+    }
+  }
+
+  private static Trigger trigger(QueryDefinition.Trigger trigger) {
+    if (trigger.kind().equals("available-now")) {
+      return Trigger.AvailableNow();
+    }
+    return Trigger.ProcessingTime(trigger.interval() == null ? 0 : trigger.interval().millis());
+  }
+
+  String runId() {
+    return query.runId().toString();
+  }
+
+  boolean active() {
+    return query.isActive();
+  }
+
+  Optional<StreamingQueryException> exception() {
+    return query.exception().isDefined() ? Optional.of(query.exception().get()) : Optional.empty();
+  }
+
+  /** Spark's own sentence on what it is doing. */
+  String status() {
+    return query.status().message();
+  }
+
+  /** Spark's phase as its progress would name it, or {@code idle}. */
+  static String phaseOf(String status) {
+    if (status.startsWith("Waiting")) {
+      return "idle";
+    }
+    if (status.startsWith("Initializing")) {
+      return "initializing";
+    }
+    if (status.startsWith("Getting offsets")) {
+      return "latestOffset";
+    }
+    return status.startsWith("Stopped") || status.startsWith("Terminated") ? "stopped" : "addBatch";
+  }
+
+  /** Returns when the query has stopped. @throws TimeoutException after the stop limit; it goes on stopping */
+  void stop() throws TimeoutException {
+    query.stop();
+  }
+
+  /** Spark's explanation of the last micro-batch; empty before the first. */
+  Optional<String> plan() {
+    if (query instanceof StreamingQueryWrapper wrapper) {
+      StreamExecution execution = wrapper.streamingQuery();
+      if (execution.lastExecution() != null) {
+        return Optional.of(execution.explainInternal(false));
+      }
+    }
+    return Optional.empty();
+  }
+}

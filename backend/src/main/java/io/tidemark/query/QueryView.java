@@ -1,0 +1,77 @@
+package io.tidemark.query;
+
+import io.tidemark.progress.Mark;
+import io.tidemark.progress.Point;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** QUERY of the live protocol: one row of the control panel, always whole. Nulls are what is not known. */
+public record QueryView(
+    String id,
+    State state,
+    QueryDefinition definition,
+    String runId,
+    String phase,
+    String phaseText,
+    Instant phaseSince,
+    ErrorView error,
+    LastEvent last,
+    Long batchId,
+    double inputRate,
+    double processedRate,
+    Long batchDurationMs,
+    Instant watermark,
+    Instant newestEventTime,
+    Long watermarkLagMs,
+    Long stateRows,
+    Long stateBytes,
+    long droppedRows,
+    long malformed,
+    Long behindOffsets,
+    long disagreements,
+    List<Spark> sparkline) {
+  public enum State {
+    created,
+    starting,
+    running,
+    stopping,
+    stopped,
+    failed
+  }
+
+  public record ErrorView(String condition, String message, Instant at) {}
+
+  public record LastEvent(Mark.Kind kind, Instant at) {}
+
+  /** One bar of the sparkline. */
+  public record Spark(Instant at, double inputRate, double processedRate, long batchDurationMs) {
+    static Spark of(Point point) {
+      return new Spark(point.at(), point.inputRate(), point.processedRate(), point.durationMs().getOrDefault("triggerExecution", 0L));
+    }
+  }
+
+  /** Messages about queries, in the words of the live protocol. */
+  public static final class Messages {
+    private Messages() {}
+
+    public record Query(String type, String topic, QueryView query) {}
+
+    public record Removed(String type, String topic, String id) {}
+
+    public record Progress(String type, String topic, Point point) {}
+
+    public record MarkMessage(String type, String topic, Mark mark) {}
+
+    public record Plan(String type, String topic, String plan) {}
+
+    public record ResultDelta(
+        String type, String topic, long batchId, String mode, List<String> keys, List<Map<String, Object>> rows, long more, int total) {}
+
+    public record Result(
+        Long batchId, List<RowReader.Column> columns, List<String> keys, List<Map<String, Object>> rows, int total, boolean truncated) {}
+
+    public record Snapshot(
+        String type, String topic, QueryView query, List<Point> progress, List<Mark> marks, Result result, String plan) {}
+  }
+}

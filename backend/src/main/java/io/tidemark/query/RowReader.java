@@ -1,0 +1,86 @@
+package io.tidemark.query;
+
+import io.tidemark.eventtime.TimeWindow;
+import io.tidemark.eventtime.WrittenRow;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Turns Spark's rows into rows for the wire: a window is {@code {"start":…,"end":…}}, a time an {@link Instant}. Immutable. */
+final class RowReader {
+  private final List<String> groupBy;
+
+  RowReader(List<String> groupBy) {
+    this.groupBy = groupBy;
+  }
+
+  static List<Column> columns(StructType schema) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : schema.fields()) {
+      columns.add(new Column(field.name(), type(field)));
+    }
+    return columns;
+  }
+
+  record Column(String name, String type) {}
+
+  private static String type(StructField field) {
+    DataType type = field.dataType();
+    if (type instanceof StructType) {
+      return "window";
+    }
+    return switch (type.typeName()) {
+      case "timestamp" -> "timestamp";
+      case "string", "date" -> "string";
+      case "boolean" -> "boolean";
+      default -> "number";
+    };
+  }
+
+  Map<String, Object> wire(Row row) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    StructField[] fields = row.schema().fields();
+    for (int i = 0; i < fields.length; i++) {
+      result.put(fields[i].name(), value(row.get(i)));
+    }
+    return result;
+  }
+
+  private static Object value(Object value) {
+    if (value instanceof Row window) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("start", window.get(0));
+      result.put("end", window.get(1));
+      return result;
+    }
+    if (value instanceof Double number && !Double.isFinite(number)) {
+      return number.toString();
+    }
+    if (value instanceof Float number && !Float.isFinite(number)) {
+      return number.toString();
+    }
+    return value instanceof LocalDate date ? date.toString() : value;
+  }
+
+  /** The row as the event-time ledger wants it; only for queries whose first column is a window. */
+  WrittenRow written(Row row, Map<String, Object> wire) {
+    Row window = row.getStruct(row.fieldIndex("window"));
+    List<String> keys = new ArrayList<>();
+    for (String name : groupBy) {
+      Object key = wire.get(name);
+      keys.add(key == null ? null : String.valueOf(key));
+    }
+    return new WrittenRow(new TimeWindow(micros((Instant) window.get(0)), micros((Instant) window.get(1))), keys, wire);
+  }
+
+  static long micros(Instant time) {
+    return time.getEpochSecond() * 1_000_000L + time.getNano() / 1_000L;
+  }
+}
