@@ -3,8 +3,11 @@ package io.tidemark.broker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,11 +32,13 @@ public final class EmbeddedBroker implements Broker {
 
   private final KafkaRaftServer server;
   private final BrokerIdentity identity;
+  private final FileChannel lock;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedBroker(KafkaRaftServer server, BrokerIdentity identity) {
+  private EmbeddedBroker(KafkaRaftServer server, BrokerIdentity identity, FileChannel lock) {
     this.server = server;
     this.identity = identity;
+    this.lock = lock;
   }
 
   /**
@@ -45,17 +50,43 @@ public final class EmbeddedBroker implements Broker {
   public static EmbeddedBroker start(Path data, Consumer<String> onFault) {
     Path directory = data.toAbsolutePath().resolve("kafka");
     Path logs = directory.resolve("log");
-    catchExits(onFault);
     try {
       Files.createDirectories(logs);
-      BrokerIdentity identity = BrokerIdentity.claim(directory);
-      format(logs, identity);
-      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings(logs, identity), false), Time.SYSTEM);
-      server.startup();
-      return new EmbeddedBroker(server, identity);
+      FileChannel lock = lock(directory);
+      try {
+        catchExits(onFault);
+        return start(directory, logs, lock);
+      } catch (Exception e) {
+        lock.close();
+        throw e;
+      }
+    } catch (BrokerUnavailable e) {
+      throw e;
     } catch (Exception e) {
       throw new BrokerUnavailable("the embedded Kafka can't start in " + directory + ": " + e.getMessage(), e);
     }
+  }
+
+  private static EmbeddedBroker start(Path directory, Path logs, FileChannel lock) throws Exception {
+    BrokerIdentity identity = BrokerIdentity.claim(directory);
+    format(logs, identity);
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings(logs, identity), false), Time.SYSTEM);
+    server.startup();
+    return new EmbeddedBroker(server, identity, lock);
+  }
+
+  /** Held before anything is touched: a start that is refused must not change the ports of the one that runs. */
+  private static FileChannel lock(Path directory) throws IOException {
+    FileChannel channel = FileChannel.open(directory.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException sameProcess) {
+      // Falls through to the same refusal.
+    }
+    channel.close();
+    throw new BrokerUnavailable("another Kafka already uses " + directory + "; stop it or choose another data directory");
   }
 
   /** Kafka's exit hooks are global to the JVM, so they stay in place after close: a late fault must not end the process either. */
@@ -106,8 +137,8 @@ public final class EmbeddedBroker implements Broker {
         "default.replication.factor", "1",
         "min.insync.replicas", "1",
         "group.initial.rebalance.delay.ms", "0",
-        // Nobody could take over: leaving in good order would only make the stop slow.
-        "controlled.shutdown.enable", "false");
+        // Leaving in good order costs little, and the next start need not wait for this one's session to expire.
+        "controlled.shutdown.enable", "true");
   }
 
   private static Map<String, String> smallFootprint() {
@@ -125,7 +156,9 @@ public final class EmbeddedBroker implements Broker {
     settings.put("log.index.size.max.bytes", "1048576");
     settings.put("message.max.bytes", "2097152");
     settings.put("auto.include.jmx.reporter", "false");
-    settings.put("broker.heartbeat.interval.ms", "1000");
+    // After a kill the controller refuses the node until the session of its former life has expired.
+    settings.put("broker.heartbeat.interval.ms", "500");
+    settings.put("broker.session.timeout.ms", "3000");
     return settings;
   }
 
@@ -144,6 +177,11 @@ public final class EmbeddedBroker implements Broker {
     if (closed.compareAndSet(false, true)) {
       server.shutdown();
       server.awaitShutdown();
+      try {
+        lock.close();
+      } catch (IOException e) {
+        // The lock goes with the process at the latest.
+      }
     }
   }
 }
