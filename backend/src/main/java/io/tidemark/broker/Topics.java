@@ -1,0 +1,145 @@
+package io.tidemark.broker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Administration of topics.
+ *
+ * <p>Each call waits at most ten seconds and then throws {@link BrokerUnavailable} with a sentence. Safe for use by many threads.
+ */
+public final class Topics implements AutoCloseable {
+  /** How much a partition of a topic created here keeps. */
+  public static final long RETENTION_BYTES = 256L * 1024 * 1024;
+
+  /** How long a topic created here keeps a record. */
+  public static final Duration RETENTION = Duration.ofDays(7);
+
+  /** Retention works by whole segments, so they are small against it. */
+  static final int SEGMENT_BYTES = 32 * 1024 * 1024;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Admin admin;
+
+  public Topics(String bootstrapServers) {
+    int millis = Math.toIntExact(PATIENCE.toMillis());
+    admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.CLIENT_ID_CONFIG, "tidemark-topics",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis,
+                // Asked rarely: an idle connection need not be kept, nor its metadata refreshed often.
+                AdminClientConfig.METADATA_MAX_AGE_CONFIG, 300_000));
+  }
+
+  /** Creates the topic with {@code partitions} unless it is there already; answers how many partitions it has. */
+  public int ensure(String topic, int partitions) {
+    Optional<Integer> present = partitions(topic);
+    if (present.isPresent()) {
+      return present.get();
+    }
+    Map<String, String> settings =
+        Map.of(
+            "retention.bytes", String.valueOf(RETENTION_BYTES),
+            "retention.ms", String.valueOf(RETENTION.toMillis()),
+            "segment.bytes", String.valueOf(SEGMENT_BYTES));
+    NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
+    try {
+      await(admin.createTopics(List.of(wanted)).all(), "create topic " + topic);
+    } catch (TopicExistsException raced) {
+      return partitions(topic).orElse(partitions);
+    }
+    return partitions;
+  }
+
+  /** Number of partitions; empty if there is no such topic. */
+  public Optional<Integer> partitions(String topic) {
+    try {
+      TopicDescription description =
+          await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic), "describe topic " + topic);
+      return Optional.of(description.partitions().size());
+    } catch (UnknownTopicOrPartitionException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The oldest offset still kept of each partition. */
+  public Map<Integer, Long> begin(String topic) {
+    return offsets(topic, OffsetSpec.earliest());
+  }
+
+  /** The offset that the next record of each partition will get. */
+  public Map<Integer, Long> end(String topic) {
+    return offsets(topic, OffsetSpec.latest());
+  }
+
+  private Map<Integer, Long> offsets(String topic, OffsetSpec spec) {
+    int partitions = partitions(topic).orElseThrow(() -> new BrokerUnavailable("there is no Kafka topic " + topic));
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      asked.put(new TopicPartition(topic, partition), spec);
+    }
+    Map<Integer, Long> offsets = new TreeMap<>();
+    await(admin.listOffsets(asked).all(), "read the offsets of topic " + topic)
+        .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+    return offsets;
+  }
+
+  /** Removes the topic with its records; false if there was none. */
+  public boolean delete(String topic) {
+    try {
+      await(admin.deleteTopics(List.of(topic)).all(), "delete topic " + topic);
+      return true;
+    } catch (UnknownTopicOrPartitionException e) {
+      return false;
+    }
+  }
+
+  /** Names of all topics that are not Kafka's own. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(await(admin.listTopics().names(), "list topics"));
+    names.sort(null);
+    return names;
+  }
+
+  private <T> T await(Future<T> future, String what) {
+    try {
+      return future.get(PATIENCE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicExistsException || e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw (RuntimeException) e.getCause();
+      }
+      throw new BrokerUnavailable("Kafka could not " + what + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new BrokerUnavailable("Kafka did not " + what + " within " + PATIENCE.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerUnavailable("interrupted while asking Kafka to " + what, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(1));
+  }
+}
