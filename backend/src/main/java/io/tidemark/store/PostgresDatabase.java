@@ -1,0 +1,63 @@
+package io.tidemark.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** PostgreSQL through a small pool; every commit is durable. An unreachable server is waited for five seconds. */
+final class PostgresDatabase implements Database {
+  private static final int POOL_SIZE = 3;
+  private static final long PATIENCE_MILLIS = 5_000;
+
+  private final String url;
+  private HikariDataSource pool;
+
+  PostgresDatabase(String url) {
+    this.url = url;
+  }
+
+  @Override
+  public String migrations() {
+    return "postgresql";
+  }
+
+  @Override
+  public String address() {
+    return url.replaceAll("(?i)([?&](?:password|sslpassword)=)[^&]*", "$1…").replaceAll("//[^/@]*@", "//…@");
+  }
+
+  @Override
+  public synchronized DataSource dataSource() {
+    if (pool == null) {
+      HikariConfig config = new HikariConfig();
+      config.setPoolName("tidemark-store");
+      config.setJdbcUrl(url);
+      config.setMaximumPoolSize(POOL_SIZE);
+      config.setMinimumIdle(1);
+      config.setConnectionTimeout(PATIENCE_MILLIS);
+      config.setInitializationFailTimeout(PATIENCE_MILLIS);
+      config.addDataSourceProperty("socketTimeout", "30");
+      config.addDataSourceProperty("ApplicationName", "tidemark");
+      pool = new HikariDataSource(config);
+    }
+    return pool;
+  }
+
+  @Override
+  public Jdbi durable() {
+    return Jdbi.create(dataSource());
+  }
+
+  @Override
+  public Jdbi relaxed() {
+    return durable();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (pool != null) {
+      pool.close();
+    }
+  }
+}
