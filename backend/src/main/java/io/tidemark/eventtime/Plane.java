@@ -26,6 +26,7 @@ public final class Plane {
   private final String outputMode;
   private final Long delayMillis;
   private final List<String> keys;
+  private final String countColumn;
   private final Publisher publisher;
   private final Random random = new Random(7);
 
@@ -35,15 +36,16 @@ public final class Plane {
   private List<PlaneMessages.Pending> pending = List.of();
   private PlaneMessages.Counts counts = new PlaneMessages.Counts(0, 0, 0, 0, 0, 0, 0);
 
-  public Plane(String queryId, String stream, LateRule rule, String outputMode, Long delayMillis, List<String> keys, Publisher publisher) {
+  public Plane(String queryId, String stream, LateRule rule, String outputMode, Long delayMillis, List<String> keys, String countColumn, Publisher publisher) {
     this.topic = "plane:" + queryId;
     this.stream = stream;
     this.rule = rule;
     this.outputMode = outputMode;
     this.delayMillis = delayMillis;
     this.keys = List.copyOf(keys);
+    this.countColumn = countColumn;
     this.publisher = publisher;
-    this.ledger = new WindowLedger(rule, outputMode);
+    this.ledger = new WindowLedger(rule, outputMode, countColumn);
   }
 
   /** Judges and draws one batch. Returns what does not add up with Spark's figures; empty when all does. */
@@ -98,7 +100,7 @@ public final class Plane {
 
   /** Forgets everything: the query starts from scratch. */
   public synchronized void clear() {
-    ledger = new WindowLedger(rule, outputMode);
+    ledger = new WindowLedger(rule, outputMode, countColumn);
     events.clear();
     batches.clear();
     pending = List.of();

@@ -27,6 +27,7 @@ public final class WindowLedger {
 
   private final LateRule rule;
   private final boolean append;
+  private final String countColumn;
   private final TreeMap<TimeWindow, WindowCell> aligned = new TreeMap<>();
   private final Map<List<String>, TreeMap<TimeWindow, WindowCell>> sessions = new HashMap<>();
   private final Deque<WindowCell> closed = new ArrayDeque<>();
@@ -35,9 +36,11 @@ public final class WindowLedger {
   private long blurUntilMillis = Long.MIN_VALUE;
   private long newestMillis = Long.MIN_VALUE;
 
-  public WindowLedger(LateRule rule, String outputMode) {
+  /** @param countColumn the result column that counts rows, to be held against the ledger's own counts; null when there is none */
+  public WindowLedger(LateRule rule, String outputMode, String countColumn) {
     this.rule = rule;
     this.append = outputMode.equals("append");
+    this.countColumn = countColumn;
   }
 
   /** Says that batches before the first one applied are unknown: windows up to {@code untilMillis} can't be counted. */
@@ -285,6 +288,7 @@ public final class WindowLedger {
         if (cell == null) {
           cell = adopt(row);
         }
+        compare(cell, row);
         cell.write(row.keys(), row.row(), batch.batchId());
         writtenGroups.merge(cell, 1, Integer::sum);
         changed.add(cell);
@@ -296,6 +300,13 @@ public final class WindowLedger {
             disagreements.add("window " + cell.id + ": expected " + cell.groups() + " rows written, Spark wrote " + written);
           }
         }
+      }
+    }
+
+    private void compare(WindowCell cell, WrittenRow row) {
+      if (countColumn != null && cell.exact() && row.row().get(countColumn) instanceof Number count && count.longValue() != cell.eventsOf(row.keys())) {
+        disagreements.add(
+            "window " + cell.id + " " + row.keys() + ": expected a count of " + cell.eventsOf(row.keys()) + ", Spark wrote " + count);
       }
     }
 

@@ -100,6 +100,7 @@ final class ManagedQuery {
             definition.outputMode().name(),
             definition.watermark() == null ? null : definition.watermark().delay().millis(),
             definition.groupBy(),
+            definition.rowCount(),
             publisher);
     List<Mark> marks = history.marks();
     if (!marks.isEmpty()) {

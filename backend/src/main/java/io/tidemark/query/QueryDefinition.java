@@ -89,6 +89,12 @@ public record QueryDefinition(
     return window != null || !groupBy.isEmpty() || !aggregates.isEmpty();
   }
 
+  /** The result column that counts rows; null when no aggregate does. */
+  @JsonIgnore
+  public String rowCount() {
+    return aggregates.stream().filter(a -> a.function() == Function.count && a.column() == null).map(Aggregate::as).findFirst().orElse(null);
+  }
+
   /**
    * What must not change while a checkpoint is kept: Spark would refuse it, or worse, go on with the old state under the new meaning
    * (a window's size is not in the state's schema). The watermark's delay may change.
