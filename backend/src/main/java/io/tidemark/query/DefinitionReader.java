@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 final class DefinitionReader {
   private static final Set<String> FIELDS =
-      Set.of("stream", "watermark", "window", "groupBy", "aggregates", "outputMode", "trigger", "stateStore", "noDataBatches", "shufflePartitions", "sink", "sql");
+      Set.of("stream", "watermark", "window", "groupBy", "aggregates", "outputMode", "trigger", "stateStore", "noDataBatches", "shufflePartitions", "maxOffsetsPerTrigger", "sink", "sql");
   private static final int MOST_COLUMNS = 50;
 
   private final JsonNode root;
@@ -59,12 +59,13 @@ final class DefinitionReader {
     QueryDefinition.StateStore store = choice("/stateStore", root.path("stateStore"), QueryDefinition.StateStore.class, "memory");
     boolean noData = bool("/noDataBatches", root.path("noDataBatches"), true);
     int partitions = partitions(root.path("shufflePartitions"));
+    Long limit = limit(root.path("maxOffsetsPerTrigger"));
     QueryDefinition.Sink sink = sink(root.path("sink"));
     names(groupBy, aggregates);
     if (!bad.isEmpty()) {
       throw Problem.invalid(bad);
     }
-    return new QueryDefinition(stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, sink);
+    return new QueryDefinition(stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink);
   }
 
   private QueryDefinition.Watermark watermark(JsonNode node) {
@@ -211,6 +212,16 @@ final class DefinitionReader {
       return 1;
     }
     return node.asInt();
+  }
+
+  private Long limit(JsonNode node) {
+    if (absent(node)) {
+      return null;
+    }
+    if (!node.isIntegralNumber() || node.asLong() < 1) {
+      bad.add(new Problem.Field("/maxOffsetsPerTrigger", node + " is not a whole number of at least 1; leave it out for no limit"));
+    }
+    return node.asLong();
   }
 
   private void names(List<String> groupBy, List<QueryDefinition.Aggregate> aggregates) {

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What a user asks of a query, checked and complete; defaults are filled in. The words are those of the public contract.
  *
- * <p>{@code watermark} and {@code window} may be null. Made by {@link DefinitionReader}, which answers bad input field by field.
+ * <p>{@code watermark}, {@code window} and {@code maxOffsetsPerTrigger} (no limit) may be null. Made by {@link DefinitionReader}, which answers bad input field by field.
  */
 public record QueryDefinition(
     String stream,
@@ -21,6 +21,7 @@ public record QueryDefinition(
     StateStore stateStore,
     boolean noDataBatches,
     int shufflePartitions,
+    Long maxOffsetsPerTrigger,
     Sink sink) {
   public record Watermark(Interval delay) {}
 

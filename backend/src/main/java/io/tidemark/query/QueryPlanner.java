@@ -17,13 +17,14 @@ import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
 import org.apache.spark.sql.catalyst.streaming.InternalOutputModes;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -48,13 +49,18 @@ final class QueryPlanner {
 
   Dataset<Row> plan(QueryDefinition definition, StreamShape stream) {
     StructType schema = StructType.fromDDL(stream.schema()).add(CORRUPT, DataTypes.StringType);
-    Dataset<Row> records =
+    DataStreamReader reader =
         session
             .readStream()
             .format("kafka")
             .option("kafka.bootstrap.servers", bootstrapServers)
             .option("subscribe", stream.topic())
-            .option("startingOffsets", "earliest")
+            .option("startingOffsets", "earliest");
+    if (definition.maxOffsetsPerTrigger() != null) {
+      reader = reader.option("maxOffsetsPerTrigger", definition.maxOffsetsPerTrigger());
+    }
+    Dataset<Row> records =
+        reader
             .load()
             .select(from_json(col("value").cast("string"), schema, Map.of("mode", "PERMISSIVE", "columnNameOfCorruptRecord", CORRUPT)).as("r"))
             .select("r.*");
