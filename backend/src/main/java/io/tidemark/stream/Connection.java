@@ -1,0 +1,6 @@
+package io.tidemark.stream;
+
+import io.tidemark.broker.Topics;
+
+/** The Kafka that streams are connected to once it is up. */
+record Connection(String bootstrapServers, Topics topics, TopicWriter writer) {}

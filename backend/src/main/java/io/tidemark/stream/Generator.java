@@ -1,0 +1,48 @@
+package io.tidemark.stream;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What writes events of its own into a stream's topic while it is on. */
+public sealed interface Generator {
+  double LEAST_RATE = 0.1;
+  double MOST_RATE = 50_000;
+  double LEAST_SPEED = 1;
+  double MOST_SPEED = 100_000;
+
+  @JsonProperty
+  String kind();
+
+  boolean on();
+
+  Generator withOn(boolean on);
+
+  /**
+   * Made-up events of one of the {@link Scene}s.
+   *
+   * @param rate events per second
+   * @param disorder 0 in order of event time, 1 as late as it gets
+   */
+  record Synthetic(String kind, boolean on, long seed, double rate, double disorder) implements Generator {
+    @Override
+    public Synthetic withOn(boolean now) {
+      return new Synthetic(kind, now, seed, rate, disorder);
+    }
+
+    Scene scene() {
+      return Scene.named(kind).orElseThrow();
+    }
+  }
+
+  /** Recorded data in its order of arrival. @param speed seconds in the data per second on the wall */
+  record Replay(String dataset, double speed, boolean on) implements Generator {
+    @Override
+    public String kind() {
+      return "replay";
+    }
+
+    @Override
+    public Replay withOn(boolean now) {
+      return new Replay(dataset, speed, now);
+    }
+  }
+}

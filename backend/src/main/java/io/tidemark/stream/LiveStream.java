@@ -1,0 +1,211 @@
+package io.tidemark.stream;
+
+import io.tidemark.store.Documents;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/**
+ * One defined stream: keeps its definition durable, opens its topic, runs its feed and tells how it goes.
+ *
+ * <p>Changes ({@link #open}, {@link #redefine}, {@link #close}) are made under the registry's lock of this stream; views are asked for by
+ * one thread at a time.
+ */
+final class LiveStream {
+  private static final int MOST_FILES = 100_000;
+
+  private final String id;
+  private final Documents documents;
+  private final RecordTap tap;
+  private final Clock clock;
+  private final Set<String> files = new ConcurrentSkipListSet<>();
+  private final StreamFigures figures;
+  private volatile StreamClock dataClock;
+  private volatile StreamDefinition definition;
+  private volatile FeedRunner runner;
+  private volatile ReplayScript replay;
+  private volatile int partitions;
+  private List<ClockSegment> storedClock = List.of();
+  private Connection connection;
+
+  LiveStream(String id, StreamDefinition definition, StoredStream stored, Documents documents, RecordTap tap, Clock clock) {
+    this.id = id;
+    this.definition = definition;
+    this.documents = documents;
+    this.tap = tap;
+    this.clock = clock;
+    files.addAll(stored.files());
+    figures = new StreamFigures(id, tap);
+    dataClock = new StreamClock(stored.clock());
+    if (!isReplay() && stored.clock().isEmpty()) {
+      dataClock = StreamClock.wall(clock.instant());
+    }
+  }
+
+  private boolean isReplay() {
+    return definition.generator() instanceof Generator.Replay;
+  }
+
+  StreamDefinition definition() {
+    return definition;
+  }
+
+  String topic() {
+    return definition.topic(id);
+  }
+
+  long dataMillis(long wallMillis) {
+    return dataClock.eventMillis(wallMillis);
+  }
+
+  /** Partitions of the open topic; 0 while it is not open. */
+  int partitions() {
+    return partitions;
+  }
+
+  /** Opens the topic and starts the feed, if it is on. */
+  void open(Connection to) {
+    connection = to;
+    runner = new FeedRunner(id, this::bring, clock);
+    runner.start();
+  }
+
+  /** Replaces the definition durably; an open stream goes on with it. */
+  void redefine(StreamDefinition changed) {
+    boolean sameShape = changed.with(null).equals(definition.with(null));
+    pause();
+    if (!sameShape) {
+      partitions = 0;
+      tap.remove(id);
+    }
+    boolean wasReplay = isReplay();
+    definition = changed;
+    if (isReplay() != wasReplay) {
+      dataClock = isReplay() ? new StreamClock(List.of()) : StreamClock.wall(clock.instant());
+    }
+    store();
+    if (connection != null) {
+      open(connection);
+    }
+  }
+
+  synchronized void store() {
+    storedClock = dataClock.segments();
+    documents.put(id, StoredStream.json(definition, storedClock, List.copyOf(files)));
+  }
+
+  /** Keeps the clock of the data durable when it has turned since. */
+  void storeIfTurned() {
+    if (storedClock != dataClock.segments()) {
+      store();
+    }
+  }
+
+  /** Stops the feed. */
+  void pause() {
+    FeedRunner running = runner;
+    if (running != null) {
+      running.stop();
+      runner = null;
+    }
+    replay = null;
+  }
+
+  private StreamState bring(TopicOutlet.Control control) throws IOException {
+    if (partitions == 0) {
+      int found = connection.topics().ensure(topic(), definition.partitions());
+      tap.add(id, definition, topic(), found);
+      partitions = found;
+    }
+    Generator generator = definition.generator();
+    if (generator != null && !generator.on()) {
+      return StreamState.paused;
+    }
+    Optional<Feed> feed = feed();
+    if (feed.isEmpty()) {
+      return StreamState.running;
+    }
+    connection.writer().flush();
+    Optional<Position> last = LastPosition.find(connection.bootstrapServers(), topic(), partitions);
+    feed.get().run(new TopicOutlet(connection.writer(), topic(), partitions, last, control));
+    return StreamState.ended;
+  }
+
+  private Optional<Feed> feed() throws IOException {
+    if (definition.generator() instanceof Generator.Replay wanted) {
+      Dataset dataset = Dataset.load(Dataset.Name.of(wanted.dataset()).orElseThrow());
+      replay = new ReplayScript(dataset, wanted.speed(), dataClock);
+      return Optional.of(new PacedFeed(replay, clock));
+    }
+    if (definition.generator() instanceof Generator.Synthetic wanted) {
+      return Optional.of(new PacedFeed(EvenScript.of(wanted), clock));
+    }
+    return definition.source().feed(definition, clock, files::contains, this::fileDone);
+  }
+
+  private void fileDone(String name) {
+    if (files.size() >= MOST_FILES) {
+      throw new IllegalStateException(
+          MOST_FILES + " files have been read, more can't be remembered; define another stream on another directory");
+    }
+    files.add(name);
+    store();
+  }
+
+  StreamView view() {
+    FeedRunner running = runner;
+    StreamState state = running == null ? StreamState.starting : running.state();
+    long malformed = tap.malformed(id) + (running == null ? 0 : running.malformedLines());
+    return new StreamView(
+        id,
+        definition,
+        topic(),
+        state,
+        running == null ? null : running.failure(),
+        figures.rate(),
+        figures.total(),
+        malformed,
+        figures.newestEventTime(),
+        figures.lateness(dataClock),
+        replayView(),
+        dataClock.segments(),
+        definition.source().note());
+  }
+
+  private StreamView.ReplayView replayView() {
+    if (!(definition.generator() instanceof Generator.Replay wanted)) {
+      return null;
+    }
+    ReplayScript script = replay;
+    boolean timed = !dataClock.segments().isEmpty();
+    Instant dataTime = timed ? Instant.ofEpochMilli(dataClock.eventMillis(clock.millis())) : null;
+    if (script == null) {
+      return new StreamView.ReplayView(wanted.dataset(), 0, 0, 1, dataTime);
+    }
+    long sent = script.sent();
+    int rows = script.dataset().rows();
+    return sent < 0
+        ? new StreamView.ReplayView(wanted.dataset(), 0, rows, 1, dataTime)
+        : new StreamView.ReplayView(wanted.dataset(), sent % rows + 1, rows, script.dataset().lap(sent) + 1, dataTime);
+  }
+
+  /** Stops the feed and leaves everything as it is kept. Idempotent. */
+  void close() {
+    pause();
+    storeIfTurned();
+  }
+
+  /** Ends the stream for good, with its topic if that is Tidemark's own. */
+  void remove() {
+    pause();
+    tap.remove(id);
+    documents.remove(id);
+    if (connection != null && definition.ownsTopic()) {
+      connection.topics().delete(topic());
+    }
+  }
+}

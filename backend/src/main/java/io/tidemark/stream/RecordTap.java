@@ -1,0 +1,345 @@
+package io.tidemark.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads along all streams' topics, so that what has arrived can be shown and judged without asking Kafka.
+ *
+ * <p>One thread and one consumer (no group, no commits). Per partition the newest 20,000 parsed records are held. At most 5,000 records a
+ * second and stream are parsed: beyond that the tap reads fair blocks ({@link FairSample}) and counts what it passed over; {@link #covers}
+ * tells the one from the other. It begins 1,000 records before a partition's end. A broker that is away is retried quietly and counted;
+ * offsets removed by retention are passed over. Nothing is parsed before {@link #useParsers}. Safe for use by many threads.
+ */
+public final class RecordTap implements AutoCloseable {
+  static final int RING = 20_000;
+  static final int PARSED_PER_SECOND = 5_000;
+  static final int LOOK_BACK = 1_000;
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(2);
+  private static final long BOUNDS_EVERY_NANOS = 500_000_000L;
+  private static final long BREATH_MILLIS = 20;
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final Map<String, TappedStream> streams = new ConcurrentHashMap<>();
+  private final List<Consumer<StreamBatch>> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicLong failures = new AtomicLong();
+  private final Random random = new Random();
+  private final Object lock = new Object();
+  private volatile Function<StreamDefinition, RecordParser> parsers;
+  private volatile String bootstrapServers;
+  private volatile boolean closed;
+  private volatile boolean changed;
+  private Thread thread;
+  private long boundsRead;
+
+  /** Begins to read along at {@code bootstrapServers}; call once. */
+  public void connect(String servers) {
+    synchronized (lock) {
+      if (thread != null || closed) {
+        throw new IllegalStateException("the tap is connected or closed already");
+      }
+      bootstrapServers = servers;
+      thread = new Thread(this::run, "tidemark-tap");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /** Gives the parsers, one for each stream and thread that asks; until then records wait in Kafka. */
+  public void useParsers(Function<StreamDefinition, RecordParser> factory) {
+    parsers = factory;
+    wake();
+  }
+
+  /** {@code listener} runs on the tap's thread, once per stream and partition and read, and must be quick; its failures are counted. */
+  public void onRecords(Consumer<StreamBatch> listener) {
+    listeners.add(listener);
+  }
+
+  /** Begins to read {@code stream}, or begins anew with a changed definition. */
+  void add(String stream, StreamDefinition definition, String topic, int partitions) {
+    streams.put(stream, new TappedStream(stream, definition, topic, partitions));
+    changed = true;
+    wake();
+  }
+
+  void remove(String stream) {
+    if (streams.remove(stream) != null) {
+      changed = true;
+      wake();
+    }
+  }
+
+  /** What is held of {@code from} up to but without {@code until}, in order. */
+  public List<TappedRecord> range(String stream, int partition, long from, long until) {
+    return ring(stream, partition).map(ring -> ring.range(from, until)).orElse(List.of());
+  }
+
+  /** True when every record of the range was read and is still held. */
+  public boolean covers(String stream, int partition, long from, long until) {
+    return ring(stream, partition).map(ring -> ring.covers(from, until)).orElse(false);
+  }
+
+  /**
+   * Waits until the tap has dealt with everything below {@code until}, by reading it or by passing it over; false if it did not within
+   * {@code patience}, or there is no such partition.
+   */
+  public boolean awaitCovered(String stream, int partition, long until, Duration patience) {
+    Optional<TapRing> ring = ring(stream, partition);
+    if (ring.isEmpty()) {
+      return false;
+    }
+    try {
+      return ring.get().await(until, patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** At most {@code limit} of the records from {@code readUntil} on (by partition; missing means all), a fair and steady sample if more. */
+  public List<TappedRecord> unread(String stream, Map<Integer, Long> readUntil, int limit) {
+    TappedStream tapped = streams.get(stream);
+    List<TappedRecord> found = new ArrayList<>();
+    if (tapped != null) {
+      int share = Math.max(1, limit / tapped.partitions().size());
+      tapped.partitions().forEach(
+          partition -> {
+            long from = readUntil.getOrDefault(partition.topicPartition().partition(), 0L);
+            found.addAll(partition.ring().sampleFrom(from, share));
+          });
+    }
+    return found.size() > limit ? List.copyOf(found.subList(0, limit)) : found;
+  }
+
+  /** Exactly how many records lie from {@code readUntil} on; for a partition that is missing there, from its beginning. */
+  public long unreadCount(String stream, Map<Integer, Long> readUntil) {
+    TappedStream tapped = streams.get(stream);
+    return tapped == null
+        ? 0
+        : tapped.partitions().stream()
+            .mapToLong(
+                partition -> {
+                  TapRing ring = partition.ring();
+                  long from = readUntil.getOrDefault(partition.topicPartition().partition(), 0L);
+                  return Math.max(0, ring.end() - Math.max(from, ring.begin()));
+                })
+            .sum();
+  }
+
+  /** The offset that the next record will get, as last known. */
+  public long end(String stream, int partition) {
+    return ring(stream, partition).map(TapRing::end).orElse(0L);
+  }
+
+  /** The oldest offset still in the topic, as last known. */
+  public long begin(String stream, int partition) {
+    return ring(stream, partition).map(TapRing::begin).orElse(0L);
+  }
+
+  /** Number of partitions; 0 if the stream is not tapped. */
+  public int partitions(String stream) {
+    TappedStream tapped = streams.get(stream);
+    return tapped == null ? 0 : tapped.partitions().size();
+  }
+
+  /** The newest records over all partitions by arrival, newest last. */
+  public List<TappedRecord> newest(String stream, int limit) {
+    TappedStream tapped = streams.get(stream);
+    if (tapped == null) {
+      return List.of();
+    }
+    List<TappedRecord> found = new ArrayList<>();
+    tapped.partitions().forEach(partition -> found.addAll(partition.ring().newest(limit)));
+    if (tapped.partitions().size() > 1) {
+      found.sort(Comparator.comparingLong(TappedRecord::arrivedMillis));
+    }
+    return List.copyOf(found.subList(Math.max(0, found.size() - limit), found.size()));
+  }
+
+  /**
+   * Reads an older range again with a consumer of its own, within about five seconds; what could not be read by then is left out. Of more
+   * than {@code limit} records it reads a fair sample. Call from a thread that may wait. Empty while there are no parsers.
+   */
+  public List<TappedRecord> reread(String stream, int partition, long from, long until, int limit) {
+    TappedStream tapped = streams.get(stream);
+    Function<StreamDefinition, RecordParser> factory = parsers;
+    if (tapped == null || factory == null || bootstrapServers == null || partition >= tapped.partitions().size()) {
+      return List.of();
+    }
+    RecordParser parser = factory.apply(tapped.definition());
+    return new Rereader(bootstrapServers, tapped.partitions().get(partition).topicPartition())
+        .read(from, until, limit, new Random(), record -> tapped.parsed(record, parser));
+  }
+
+  /** Records passed over because there were more than could be parsed, since the start. */
+  public long skipped(String stream) {
+    TappedStream tapped = streams.get(stream);
+    return tapped == null ? 0 : tapped.skipped();
+  }
+
+  /** Records that could not be parsed as the schema says, among those read since the start. */
+  public long malformed(String stream) {
+    TappedStream tapped = streams.get(stream);
+    return tapped == null ? 0 : tapped.malformed();
+  }
+
+  /** The newest event time seen since the start, epoch milliseconds. */
+  public Optional<Long> newestEventMillis(String stream) {
+    TappedStream tapped = streams.get(stream);
+    return tapped == null ? Optional.empty() : tapped.newestEventMillis();
+  }
+
+  /** Attempts to read that failed, and failures of listeners, since the start. */
+  public long failures() {
+    return failures.get();
+  }
+
+  /** An append knows the end before the next look at Kafka does. */
+  void noteEnd(String stream, int partition, long end) {
+    ring(stream, partition).ifPresent(ring -> ring.bounds(0, end));
+  }
+
+  private Optional<TapRing> ring(String stream, int partition) {
+    TappedStream tapped = streams.get(stream);
+    return tapped == null || partition < 0 || partition >= tapped.partitions().size()
+        ? Optional.empty()
+        : Optional.of(tapped.partitions().get(partition).ring());
+  }
+
+  private void run() {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(TapConsumers.settings(bootstrapServers, "tidemark-tap", 500))) {
+      changed = true;
+      while (!closed) {
+        try {
+          pass(consumer);
+        } catch (RuntimeException e) {
+          failures.incrementAndGet();
+          rest(RETRY_MILLIS);
+        }
+      }
+    }
+  }
+
+  private void pass(KafkaConsumer<byte[], byte[]> consumer) {
+    if (changed) {
+      changed = false;
+      Set<TopicPartition> all = new HashSet<>();
+      streams.values().forEach(tapped -> tapped.partitions().forEach(partition -> all.add(partition.topicPartition())));
+      consumer.assign(all);
+      boundsRead = 0;
+      consumer.pause(all);
+      // Seeks are lost with the old assignment's positions; each partition says again where it stands.
+      streams.values().forEach(tapped -> tapped.partitions().forEach(TapPartition::loseSeek));
+    }
+    if (System.nanoTime() - boundsRead > BOUNDS_EVERY_NANOS || boundsRead == 0) {
+      readBounds(consumer);
+      boundsRead = System.nanoTime();
+    }
+    if (parsers == null || streams.isEmpty()) {
+      rest(POLL.toMillis());
+      return;
+    }
+    streams.values().forEach(tapped -> tapped.steer(consumer, random));
+    ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+    streams.values().forEach(tapped -> take(tapped, polled, consumer));
+    if (!polled.isEmpty()) {
+      rest(BREATH_MILLIS);
+    }
+  }
+
+  private void readBounds(KafkaConsumer<byte[], byte[]> consumer) {
+    Set<TopicPartition> all = consumer.assignment();
+    if (all.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(all, KAFKA_PATIENCE);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(all, KAFKA_PATIENCE);
+    for (TappedStream tapped : streams.values()) {
+      for (TapPartition partition : tapped.partitions()) {
+        Long begin = begins.get(partition.topicPartition());
+        Long end = ends.get(partition.topicPartition());
+        if (begin != null && end != null) {
+          partition.bounds(begin, end, LOOK_BACK);
+        }
+      }
+    }
+  }
+
+  private void take(TappedStream tapped, ConsumerRecords<byte[], byte[]> polled, KafkaConsumer<byte[], byte[]> consumer) {
+    for (TapPartition partition : tapped.partitions()) {
+      List<ConsumerRecord<byte[], byte[]>> fetched = polled.records(partition.topicPartition());
+      if (!fetched.isEmpty() && partition.ready()) {
+        tapped.take(partition, fetched, parsers).ifPresent(this::tell);
+        long reached = fetched.get(fetched.size() - 1).offset() + 1;
+        if (partition.position() != reached) {
+          consumer.seek(partition.topicPartition(), partition.position());
+        }
+      }
+    }
+  }
+
+  private void tell(StreamBatch batch) {
+    for (Consumer<StreamBatch> listener : listeners) {
+      try {
+        listener.accept(batch);
+      } catch (RuntimeException e) {
+        failures.incrementAndGet();
+      }
+    }
+  }
+
+  private void rest(long millis) {
+    synchronized (lock) {
+      if (!closed && !changed) {
+        try {
+          lock.wait(millis);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          closed = true;
+        }
+      }
+    }
+  }
+
+  private void wake() {
+    synchronized (lock) {
+      lock.notifyAll();
+    }
+  }
+
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (lock) {
+      closed = true;
+      running = thread;
+      lock.notifyAll();
+    }
+    if (running != null && running != Thread.currentThread()) {
+      try {
+        running.join(5_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.tidemark.stream;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Where a stream's events come from; each kind ends in a Kafka topic. */
+public sealed interface Source {
+  @JsonProperty
+  String kind();
+
+  /** What brings events of this source into the topic; empty if they are there by themselves. */
+  default Optional<Feed> feed(StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
+    return Optional.empty();
+  }
+
+  /** Something a user should know about this source, or null. */
+  default String note() {
+    return null;
+  }
+
+  /**
+   * A Kafka topic as it is; what a generator or the API appends goes there too.
+   *
+   * @param topic null: Tidemark's own topic of the stream
+   * @param startingOffsets where a new query begins: {@code earliest} or {@code latest}
+   */
+  record Kafka(String topic, int partitions, String startingOffsets) implements Source {
+    @Override
+    public String kind() {
+      return "kafka";
+    }
+  }
+
+  /** A directory watched for .json, .jsonl and .csv files; each file is read once, after it has rested for a second. */
+  record Files(String path) implements Source {
+    @Override
+    public String kind() {
+      return "files";
+    }
+
+    @Override
+    public Optional<Feed> feed(StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
+      return Optional.of(new FilesFeed(this, definition, clock, done, onDone));
+    }
+  }
+
+  /** Lines from a TCP server. What it sends while Tidemark is away is lost: a socket can't be replayed. */
+  record Socket(String host, int port) implements Source {
+    @Override
+    public String kind() {
+      return "socket";
+    }
+
+    @Override
+    public Optional<Feed> feed(StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
+      return Optional.of(new SocketFeed(this, definition, clock));
+    }
+
+    @Override
+    public String note() {
+      return "A socket can't be replayed: what its server sends while Tidemark is away is lost.";
+    }
+  }
+
+  /** Rows of the event time and a running {@code value BIGINT}. */
+  record Rate(double rowsPerSecond) implements Source {
+    @Override
+    public String kind() {
+      return "rate";
+    }
+
+    @Override
+    public Optional<Feed> feed(StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
+      return Optional.of(new PacedFeed(EvenScript.of(this, definition.eventTime()), clock));
+    }
+  }
+}

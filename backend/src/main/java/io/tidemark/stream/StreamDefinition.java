@@ -1,0 +1,58 @@
+package io.tidemark.stream;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Problem;
+import java.util.regex.Pattern;
+
+/**
+ * A stream as its user defined it; immutable, and valid whenever it came from {@link #parse}.
+ *
+ * @param schema the columns as Spark DDL, of the types that {@link ColumnType} names
+ * @param eventTime the TIMESTAMP column that says when an event happened
+ * @param generator null if nothing but the source brings events
+ */
+public record StreamDefinition(String schema, String eventTime, Source source, Generator generator) {
+  private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
+  /** Reads and checks a definition. @throws Problem naming every bad field by its pointer */
+  public static StreamDefinition parse(JsonNode json) {
+    return new DefinitionReader(json).read();
+  }
+
+  static String checkedId(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw Problem.invalid(
+          "", "\"" + id + "\" can't name a stream; a name is a letter followed by at most 63 letters, digits, _ or -");
+    }
+    return id;
+  }
+
+  /** The topic of the stream {@code id} if it has this definition. */
+  public String topic(String id) {
+    return source instanceof Source.Kafka kafka && kafka.topic() != null ? kafka.topic() : "tidemark." + id;
+  }
+
+  /** Whether the topic belongs to Tidemark and goes when the stream goes. */
+  boolean ownsTopic() {
+    return !(source instanceof Source.Kafka kafka) || kafka.topic() == null;
+  }
+
+  int partitions() {
+    return source instanceof Source.Kafka kafka ? kafka.partitions() : 1;
+  }
+
+  /** {@code earliest} or {@code latest}: where a query that starts from scratch begins. */
+  @JsonIgnore
+  public String startingOffsets() {
+    return source instanceof Source.Kafka kafka ? kafka.startingOffsets() : "earliest";
+  }
+
+  StreamSchema columns() {
+    return StreamSchema.read(schema, complaint -> {}).orElseThrow();
+  }
+
+  StreamDefinition with(Generator changed) {
+    return new StreamDefinition(schema, eventTime, source, changed);
+  }
+}

@@ -1,0 +1,259 @@
+package io.tidemark.stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.broker.Broker;
+import io.tidemark.broker.Topics;
+import io.tidemark.live.Publisher;
+import io.tidemark.live.TopicSource;
+import io.tidemark.store.Documents;
+import io.tidemark.wire.Json;
+import io.tidemark.wire.Problem;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * All streams: their definitions, kept durable; their feeds; and what is told of them.
+ *
+ * <p>Usable at once: definitions are there from the start, streams are {@code starting} until {@link #connect}. Changes are carried out
+ * one after the other. One thread looks at every stream four times a second and publishes what has changed: a stream's view at most twice
+ * a second, its newest records (at most 50 at a time) at most four times. The tap is not closed with the registry: whoever made it does.
+ */
+public final class StreamRegistry implements Streams, TopicSource, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(StreamRegistry.class.getName());
+  private static final long LOOK_MILLIS = 250;
+  private static final int SNAPSHOT_RECORDS = 100;
+  private static final int MOST_RECORDS = 1_000;
+
+  private final Documents documents;
+  private final RecordTap tap;
+  private final Clock clock;
+  private final Publisher publisher;
+  private final Predicate<String> inUse;
+  private final Map<String, LiveStream> streams = new ConcurrentSkipListMap<>();
+  private final Map<String, StreamTeller> tellers = new ConcurrentHashMap<>();
+  private final Object change = new Object();
+  private final ScheduledExecutorService looking =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tidemark-streams");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile Connection connection;
+  private boolean closed;
+
+  /** @param inUse whether a query reads the stream of that id; asked while a change waits, so it must not wait for this registry */
+  public StreamRegistry(Documents documents, RecordTap tap, Clock clock, Publisher publisher, Predicate<String> inUse) {
+    this.documents = documents;
+    this.tap = tap;
+    this.clock = clock;
+    this.publisher = publisher;
+    this.inUse = inUse;
+    documents.all().forEach(this::recall);
+    looking.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void recall(String id, String json) {
+    try {
+      StoredStream stored = Json.read(json, StoredStream.class);
+      StreamDefinition definition = StreamDefinition.parse(stored.definition());
+      place(id, new LiveStream(id, definition, stored, documents, tap, clock));
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "stream " + id + " is kept but can't be read and is left out: " + e.getMessage());
+    }
+  }
+
+  private void place(String id, LiveStream stream) {
+    streams.put(id, stream);
+    tellers.put(id, new StreamTeller(id, stream, tap, publisher));
+  }
+
+  /** Kafka is up: opens all topics, starts the feeds that are on and lets the tap read along. Call once; the broker is not closed here. */
+  public void connect(Broker broker) {
+    synchronized (change) {
+      if (connection != null || closed) {
+        throw new IllegalStateException("streams are connected or closed already");
+      }
+      String servers = broker.bootstrapServers();
+      connection = new Connection(servers, new Topics(servers), new TopicWriter(servers));
+      tap.connect(servers);
+      streams.values().forEach(stream -> stream.open(connection));
+    }
+  }
+
+  /** Defines a stream unless there is one of that id already, changed or not. */
+  public void defineIfAbsent(String id, StreamDefinition definition) {
+    synchronized (change) {
+      if (!streams.containsKey(StreamDefinition.checkedId(id))) {
+        define(id, definition);
+      }
+    }
+  }
+
+  private void define(String id, StreamDefinition definition) {
+    LiveStream stream = new LiveStream(id, definition, new StoredStream(null, null, null), documents, tap, clock);
+    stream.store();
+    place(id, stream);
+    if (connection != null) {
+      stream.open(connection);
+    }
+  }
+
+  /** @throws Problem if there is no such stream */
+  public StreamDefinition definition(String id) {
+    return stream(id).definition();
+  }
+
+  /** Name of the stream's Kafka topic. @throws Problem if there is no such stream */
+  public String topic(String id) {
+    return stream(id).topic();
+  }
+
+  /** How the stream maps wall time to the time in its data, epoch milliseconds. @throws Problem if there is no such stream */
+  public long dataMillis(String id, long wallMillis) {
+    return stream(id).dataMillis(wallMillis);
+  }
+
+  @Override
+  public List<StreamView> list() {
+    List<StreamView> views = new ArrayList<>();
+    streams.keySet().forEach(id -> Optional.ofNullable(tellers.get(id)).ifPresent(teller -> views.add(teller.view())));
+    return views;
+  }
+
+  @Override
+  public StreamView get(String id) {
+    return teller(id).view();
+  }
+
+  @Override
+  public StreamView put(String id, JsonNode json) {
+    StreamDefinition.checkedId(id);
+    StreamDefinition wanted = StreamDefinition.parse(json);
+    synchronized (change) {
+      LiveStream present = streams.get(id);
+      if (present == null) {
+        define(id, wanted);
+        return get(id);
+      }
+      if (!present.definition().with(null).equals(wanted.with(null)) && inUse.test(id)) {
+        throw Problem.conflict(
+            "a query reads stream " + id + ", so its schema, event time and source can't change; stop and delete the query first");
+      }
+      if (!present.definition().equals(wanted)) {
+        present.redefine(wanted);
+      }
+      return get(id);
+    }
+  }
+
+  @Override
+  public void delete(String id) {
+    synchronized (change) {
+      LiveStream present = stream(id);
+      if (inUse.test(id)) {
+        throw Problem.conflict("a query reads stream " + id + "; stop and delete the query first");
+      }
+      streams.remove(id);
+      tellers.remove(id);
+      present.remove();
+    }
+    publisher.publish(StreamMessages.OVERVIEW, StreamMessages.removed(id));
+  }
+
+  @Override
+  public Appended append(String id, JsonNode body) {
+    LiveStream stream = stream(id);
+    EventsBody events = EventsBody.read(body, stream.definition(), stream.partitions());
+    Connection now = connection;
+    if (now == null || stream.partitions() == 0) {
+      StreamView.Failure failure = get(id).error();
+      throw Problem.unavailable(
+          "stream " + id + " is not open yet" + (failure == null ? "; try again when the broker is up" : ": " + failure.message()));
+    }
+    if (events.values().isEmpty()) {
+      return new Appended(0, events.partition(), List.of());
+    }
+    List<Long> offsets = now.writer().append(stream.topic(), events.partition(), clock.millis(), events.values());
+    tap.noteEnd(id, events.partition(), offsets.get(offsets.size() - 1) + 1);
+    return new Appended(offsets.size(), events.partition(), offsets);
+  }
+
+  @Override
+  public StreamView tune(String id, JsonNode json) {
+    synchronized (change) {
+      LiveStream present = stream(id);
+      Generator generator = present.definition().generator();
+      if (generator == null) {
+        throw Problem.conflict("stream " + id + " has no generator to tune; give it one by PUT /api/streams/" + id);
+      }
+      Generator tuned = new DefinitionReader(json).tuned(generator);
+      if (!tuned.equals(generator)) {
+        present.redefine(present.definition().with(tuned));
+      }
+      return get(id);
+    }
+  }
+
+  @Override
+  public List<RecordView> records(String id, int limit) {
+    stream(id);
+    return tap.newest(id, Math.max(1, Math.min(MOST_RECORDS, limit))).stream().map(RecordView::of).toList();
+  }
+
+  @Override
+  public Optional<Object> snapshot(String id) {
+    StreamTeller teller = tellers.get(id);
+    return teller == null
+        ? Optional.empty()
+        : Optional.of(
+            StreamMessages.snapshot(teller.lastView(), tap.newest(id, SNAPSHOT_RECORDS).stream().map(RecordView::of).toList()));
+  }
+
+  private LiveStream stream(String id) {
+    return Optional.ofNullable(streams.get(id)).orElseThrow(() -> unknown(id));
+  }
+
+  private StreamTeller teller(String id) {
+    return Optional.ofNullable(tellers.get(id)).orElseThrow(() -> unknown(id));
+  }
+
+  private static Problem unknown(String id) {
+    return Problem.notFound("there is no stream \"" + id + "\"; GET /api/streams lists them");
+  }
+
+  private void look() {
+    for (StreamTeller teller : tellers.values()) {
+      try {
+        teller.tell();
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "what stream " + teller.id() + " does could not be told: " + e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (change) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      looking.shutdownNow();
+      streams.values().parallelStream().forEach(LiveStream::close);
+      if (connection != null) {
+        connection.writer().close();
+        connection.topics().close();
+      }
+    }
+  }
+}
