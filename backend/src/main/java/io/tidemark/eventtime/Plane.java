@@ -85,7 +85,7 @@ public final class Plane {
   /** Shows which events of the topic no micro-batch has read yet; {@code unread} is exact, the list is not longer than 300. */
   public void pending(List<PlaneMessages.Pending> unreadEvents, long unread) {
     synchronized (this) {
-      if (pending.isEmpty() && unreadEvents.isEmpty()) {
+      if (pending.equals(unreadEvents)) {
         return;
       }
       pending = List.copyOf(unreadEvents);

@@ -18,8 +18,11 @@ final class BatchEvents {
   private final StreamShape stream;
   private final int[] keyColumns;
 
-  BatchEvents(TopicReader reader, StreamShape stream, List<String> groupBy) {
+  private final CheckpointLog checkpoint;
+
+  BatchEvents(TopicReader reader, StreamShape stream, List<String> groupBy, CheckpointLog checkpoint) {
     this.reader = reader;
+    this.checkpoint = checkpoint;
     this.stream = stream;
     this.keyColumns = groupBy.stream().mapToInt(stream.columns()::indexOf).toArray();
   }
@@ -42,9 +45,11 @@ final class BatchEvents {
     return new Found(events, complete && events.size() == progress.inputRows());
   }
 
-  /** Spark does not name the first batch's start: it is where the topic begins, because queries read from the earliest offset. */
-  private long from(ProgressSnapshot.OffsetRange range) {
-    return range.from() >= 0 ? range.from() : reader.begin(stream.id(), range.partition());
+  /** Spark does not name the first batch's start; its checkpoint does. */
+  long from(ProgressSnapshot.OffsetRange range) {
+    return range.from() >= 0
+        ? range.from()
+        : checkpoint.initialOffset(range.topic(), range.partition()).orElseGet(() -> reader.begin(stream.id(), range.partition()));
   }
 
   LedgerEvent event(TappedRecord record) {

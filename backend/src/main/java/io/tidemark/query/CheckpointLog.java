@@ -42,6 +42,17 @@ final class CheckpointLog {
     }
   }
 
+  /** Where the query began to read a partition, from Spark's record of its first source; empty when there is none. */
+  OptionalLong initialOffset(String topic, int partition) {
+    try {
+      String text = Files.readString(directory.resolve("sources").resolve("0").resolve("0"), StandardCharsets.UTF_8);
+      JsonNode offset = Json.node(text.substring(text.indexOf('{'))).path(topic).path(Integer.toString(partition));
+      return offset.isIntegralNumber() ? OptionalLong.of(offset.asLong()) : OptionalLong.empty();
+    } catch (IOException | IndexOutOfBoundsException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   /** Forgets the checkpoint: the query starts from scratch. */
   void delete() throws IOException {
     if (!Files.exists(directory)) {

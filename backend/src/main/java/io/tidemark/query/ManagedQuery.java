@@ -89,7 +89,7 @@ final class ManagedQuery {
     this.clock = clock;
     this.topic = "query:" + id;
     this.overviewKey = "query:" + id;
-    this.events = new BatchEvents(reader, stream, definition.groupBy());
+    this.events = new BatchEvents(reader, stream, definition.groupBy(), checkpoint);
     this.rows = new RowReader(definition.groupBy());
     this.result = new ResultTable(keys(), definition.outputMode());
     this.plane =
@@ -461,7 +461,7 @@ final class ManagedQuery {
     Map<Integer, long[]> spans = new LinkedHashMap<>();
     for (Point point : past) {
       for (ProgressSnapshot.OffsetRange range : point.offsets()) {
-        long from = range.from() >= 0 ? range.from() : reader.begin(stream.id(), range.partition());
+        long from = events.from(range);
         spans.merge(range.partition(), new long[] {from, range.until()}, (a, b) -> new long[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])});
       }
     }
@@ -474,7 +474,7 @@ final class ManagedQuery {
     List<LedgerEvent> found = new ArrayList<>();
     for (ProgressSnapshot.OffsetRange range : point.offsets()) {
       for (TappedRecord record : records.getOrDefault(range.partition(), List.of())) {
-        if (record.offset() >= range.from() && record.offset() < range.until()) {
+        if (record.offset() >= events.from(range) && record.offset() < range.until()) {
           found.add(events.event(record));
         }
       }

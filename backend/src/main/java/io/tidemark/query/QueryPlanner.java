@@ -55,7 +55,7 @@ final class QueryPlanner {
             .format("kafka")
             .option("kafka.bootstrap.servers", bootstrapServers)
             .option("subscribe", stream.topic())
-            .option("startingOffsets", "earliest");
+            .option("startingOffsets", stream.startingOffsets());
     if (definition.maxOffsetsPerTrigger() != null) {
       reader = reader.option("maxOffsetsPerTrigger", definition.maxOffsetsPerTrigger());
     }

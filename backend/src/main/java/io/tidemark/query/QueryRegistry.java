@@ -111,12 +111,13 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     engine = up;
   }
 
-  /** Starts again, one after the other, what was running when the server ended. */
-  public void resume() {
+  /** Starts again, one after the other, what was running when the server ended; {@code between} is called after each start. */
+  public void resume(Runnable between) {
     for (String id : new TreeMap<>(stored).keySet()) {
       if (stored.get(id).wanted() && !closed) {
         try {
           locked(id, () -> begin(id, Mark.Kind.recovered, null));
+          between.run();
         } catch (Problem e) {
           LOG.warn("Query {} could not be resumed: {}", id, e.getMessage());
         }
@@ -288,15 +289,6 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     return Optional.ofNullable(queries.get(id)).map(query -> query.plane.snapshot());
   }
 
-  /** Shows unread events of {@code stream} on the planes of the queries that read it. */
-  public void unreadChanged(String stream) {
-    for (ManagedQuery query : queries.values()) {
-      if (query.definition.stream().equals(stream) && publisher.hasSubscribers("plane:" + query.id)) {
-        PendingEvents.publish(query, reader);
-      }
-    }
-  }
-
   /** Takes one progress report; called by the progress thread. */
   public void onProgress(ProgressSnapshot progress) {
     ManagedQuery query = progress.queryId() == null ? null : queries.get(progress.queryId());
@@ -431,6 +423,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       for (Map.Entry<String, QueryRun> entry : Map.copyOf(runs).entrySet()) {
         try {
           look(entry.getKey(), entry.getValue());
+          showUnread(entry.getKey());
         } catch (RuntimeException e) {
           LOG.warn("Watching query {} failed", entry.getKey(), e);
         }
@@ -442,6 +435,13 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  private void showUnread(String id) {
+    ManagedQuery query = queries.get(id);
+    if (query != null && publisher.hasSubscribers("plane:" + id)) {
+      PendingEvents.publish(query, reader);
     }
   }
 

@@ -2,8 +2,11 @@ package io.tidemark.query;
 
 import java.util.List;
 
-/** What a query needs to know of its stream: the topic, the schema as DDL, the event-time column and all columns in order. */
-public record StreamShape(String id, String topic, String schema, String eventTime, List<String> columns) {
+/**
+ * What a query needs to know of its stream: the topic, the schema as DDL, the event-time column, all columns in order, and where a
+ * query from scratch begins ({@code earliest} or {@code latest}).
+ */
+public record StreamShape(String id, String topic, String schema, String eventTime, List<String> columns, String startingOffsets) {
   public StreamShape {
     columns = List.copyOf(columns);
   }

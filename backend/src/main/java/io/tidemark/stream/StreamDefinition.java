@@ -52,6 +52,12 @@ public record StreamDefinition(String schema, String eventTime, Source source, G
     return StreamSchema.read(schema, complaint -> {}).orElseThrow();
   }
 
+  /** The names of the columns, in the schema's order. */
+  @JsonIgnore
+  public java.util.List<String> columnNames() {
+    return columns().columns().stream().map(StreamSchema.Column::name).toList();
+  }
+
   StreamDefinition with(Generator changed) {
     return new StreamDefinition(schema, eventTime, source, changed);
   }
