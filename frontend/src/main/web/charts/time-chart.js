@@ -1,11 +1,10 @@
-import { BarController, BarElement, Chart, Filler, LinearScale, LineController, LineElement, PointElement, TimeScale } from 'chart.js';
+import { BarController, BarElement, Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import annotationPlugin from 'chartjs-plugin-annotation';
-import 'chartjs-adapter-luxon';
 import { html, nothing } from 'lit';
 import { TmElement } from '../parts/element.js';
 import { cssVars } from '../parts/css-vars.js';
 import { preferenceChanges } from '../parts/preferences.js';
-import { clockTime, t } from '../i18n/index.js';
+import { clockTime, number, t } from '../i18n/index.js';
 
 /** The only module that knows Chart.js. */
 
@@ -29,7 +28,7 @@ const cursorPlugin = {
   },
 };
 
-Chart.register(LineController, LineElement, PointElement, BarController, BarElement, LinearScale, TimeScale, Filler, annotationPlugin, cursorPlugin);
+Chart.register(LineController, LineElement, PointElement, BarController, BarElement, LinearScale, Filler, annotationPlugin, cursorPlugin);
 
 const AXIS_WIDTH_REM = 4.75;
 const KEY_STEPS = 60;
@@ -205,8 +204,13 @@ class TmTimeChart extends TmElement {
     const axisWidth = AXIS_WIDTH_REM * rem * (colors.fontPx / (0.8125 * rem));
     const ticks = { color: colors.text, font, maxRotation: 0, autoSkipPadding: 24 };
     const y = this.timeValues
-      ? { type: 'time', adapters: { date: { zone: 'utc' } }, time: { displayFormats: EVENT_TIME_FORMATS }, ticks: { ...ticks, maxTicksLimit: 4 } }
-      : { type: 'linear', beginAtZero: true, stacked: this.stacked, grace: this.stacked ? 0 : '8%', ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => this.format(value) } };
+      ? { ticks: { ...ticks, callback: timeLabel } }
+      : {
+        beginAtZero: true,
+        stacked: this.stacked,
+        grace: this.stacked ? 0 : '8%',
+        ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => (value === 0 ? number(0) : this.format(value)) },
+      };
     return new Chart(this.querySelector('canvas'), {
       type: 'line',
       data: { datasets: this.series.map((series) => this.#dataset(series)) },
@@ -221,15 +225,18 @@ class TmTimeChart extends TmElement {
         layout: { padding: { top: 6, right: 4 } },
         scales: {
           x: {
-            type: 'time',
+            type: 'linear',
+            offset: false,
             stacked: this.stacked,
-            adapters: { date: { zone: 'utc' } },
-            time: { minUnit: 'second', displayFormats: { second: 'HH:mm:ss', minute: 'HH:mm', hour: 'HH:mm' } },
             grid: { color: colors.grid, drawTicks: false },
             border: { display: false },
-            ticks: { ...ticks, padding: 6 },
+            ticks: { ...ticks, padding: 6, callback: timeLabel },
+            afterBuildTicks: (scale) => {
+              scale.ticks = timeTicks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / (colors.fontPx * 8))));
+            },
           },
           y: {
+            type: 'linear',
             ...y,
             grid: { color: colors.grid, drawTicks: false },
             border: { display: false },
@@ -237,6 +244,8 @@ class TmTimeChart extends TmElement {
             afterBuildTicks: (scale) => {
               if (this.durations) {
                 scale.ticks = durationTicks(scale.max);
+              } else if (this.timeValues) {
+                scale.ticks = timeTicks(scale.min, scale.max, 4);
               }
             },
             afterFit: (scale) => {
@@ -356,8 +365,6 @@ class TmTimeChart extends TmElement {
   };
 }
 
-const EVENT_TIME_FORMATS = { millisecond: 'HH:mm:ss', second: 'HH:mm:ss', minute: 'HH:mm', hour: 'MM-dd HH:mm', day: 'MM-dd', week: 'MM-dd', month: 'yyyy-MM', quarter: 'yyyy-MM', year: 'yyyy' };
-
 /** Points of the section and one on each side, so that lines reach the edges. */
 function section(points, min, max) {
   let from = 0;
@@ -394,6 +401,27 @@ const NICE_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 10e3, 15e3, 
 function durationTicks(max) {
   const step = NICE_MS.find((ms) => max / ms <= 4) ?? NICE_MS[NICE_MS.length - 1];
   return Array.from({ length: Math.floor(max / step) + 1 }, (_none, index) => ({ value: index * step }));
+}
+
+/** At most `most` ticks on whole steps of UTC time. */
+function timeTicks(min, max, most) {
+  const step = NICE_MS.find((ms) => (max - min) / ms <= most) ?? NICE_MS[NICE_MS.length - 1];
+  const ticks = [];
+  for (let value = Math.ceil(min / step) * step; value <= max; value += step) {
+    ticks.push({ value, step });
+  }
+  return ticks;
+}
+
+/** As much of the time as its step needs: days, hours, minutes or seconds. */
+function timeLabel(value, index, ticks) {
+  const step = ticks[index]?.step ?? (ticks.length > 1 ? ticks[1].value - ticks[0].value : 60_000);
+  const text = new Date(value).toISOString();
+  if (step >= 86_400_000) {
+    return text.slice(0, 10);
+  }
+  const time = text.slice(11, step < 1_000 ? 23 : step < 60_000 ? 19 : 16);
+  return step >= 3_600_000 ? `${text.slice(5, 10)} ${time}` : time;
 }
 
 function withAlpha(color, alpha) {
