@@ -4,7 +4,8 @@ import { html, nothing } from 'lit';
 import { TmElement } from '../parts/element.js';
 import { cssVars } from '../parts/css-vars.js';
 import { preferenceChanges } from '../parts/preferences.js';
-import { clockTime, number, t } from '../i18n/index.js';
+import { clockTime, t } from '../i18n/index.js';
+import { annotationsOf, datasetOf, optionsOf, readColors, section } from './chart-options.js';
 
 /** The only module that knows Chart.js. */
 
@@ -30,7 +31,6 @@ const cursorPlugin = {
 
 Chart.register(LineController, LineElement, PointElement, BarController, BarElement, LinearScale, Filler, annotationPlugin, cursorPlugin);
 
-const AXIS_WIDTH_REM = 4.75;
 const KEY_STEPS = 60;
 
 /**
@@ -178,7 +178,11 @@ class TmTimeChart extends TmElement {
       this.#chart = null;
       this.#colors = readColors(this.series);
     }
-    this.#chart ??= this.#build();
+    this.#chart ??= new Chart(this.querySelector('canvas'), {
+      type: 'line',
+      data: { datasets: this.series.map((series) => datasetOf(series, this.stacked, this.#colors)) },
+      options: optionsOf(this, this.#colors),
+    });
     const chart = this.#chart;
     const { min, max, cursor } = this.axis;
     this.series.forEach((series, index) => {
@@ -193,121 +197,8 @@ class TmTimeChart extends TmElement {
     chart.options.scales.x.min = min;
     chart.options.scales.x.max = max;
     chart.options.plugins.cursor.time = cursor;
-    chart.options.plugins.annotation.annotations = this.#annotations(min, max);
+    chart.options.plugins.annotation.annotations = annotationsOf(this.marks, min, max, this.#colors);
     chart.update('none');
-  }
-
-  #build() {
-    const colors = this.#colors;
-    const font = { family: getComputedStyle(document.body).fontFamily, size: colors.fontPx };
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const axisWidth = AXIS_WIDTH_REM * rem * (colors.fontPx / (0.8125 * rem));
-    const ticks = { color: colors.text, font, maxRotation: 0, autoSkipPadding: 24 };
-    const y = this.timeValues
-      ? { ticks: { ...ticks, callback: timeLabel } }
-      : {
-        beginAtZero: true,
-        stacked: this.stacked,
-        grace: this.stacked ? 0 : '8%',
-        ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => (value === 0 ? number(0) : this.format(value)) },
-      };
-    return new Chart(this.querySelector('canvas'), {
-      type: 'line',
-      data: { datasets: this.series.map((series) => this.#dataset(series)) },
-      options: {
-        animation: false,
-        responsive: true,
-        maintainAspectRatio: false,
-        parsing: false,
-        normalized: true,
-        events: [],
-        spanGaps: false,
-        layout: { padding: { top: 6, right: 4 } },
-        scales: {
-          x: {
-            type: 'linear',
-            offset: false,
-            stacked: this.stacked,
-            grid: { color: colors.grid, drawTicks: false },
-            border: { display: false },
-            ticks: { ...ticks, padding: 6, callback: timeLabel },
-            afterBuildTicks: (scale) => {
-              scale.ticks = timeTicks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / (colors.fontPx * 8))));
-            },
-          },
-          y: {
-            type: 'linear',
-            ...y,
-            grid: { color: colors.grid, drawTicks: false },
-            border: { display: false },
-            ticks: { ...y.ticks, padding: 8 },
-            afterBuildTicks: (scale) => {
-              if (this.durations) {
-                scale.ticks = durationTicks(scale.max);
-              } else if (this.timeValues) {
-                scale.ticks = timeTicks(scale.min, scale.max, 4);
-              }
-            },
-            afterFit: (scale) => {
-              scale.width = axisWidth;
-            },
-          },
-        },
-        plugins: { cursor: { time: null, color: colors.cursor }, annotation: { annotations: {} } },
-      },
-    });
-  }
-
-  #dataset(series) {
-    const color = this.#colors.series.get(series.color);
-    const shared = { parsing: false, normalized: true };
-    if (series.kind === 'bar') {
-      return { ...shared, type: 'bar', backgroundColor: color, barPercentage: 1, categoryPercentage: 1, stack: 'all' };
-    }
-    const filled = series.kind === 'area';
-    return {
-      ...shared,
-      type: 'line',
-      borderColor: color,
-      backgroundColor: filled ? (this.stacked ? color : withAlpha(color, 0.16)) : 'transparent',
-      fill: filled ? (this.stacked ? 'stack' : 'origin') : false,
-      stack: this.stacked ? 'all' : undefined,
-      borderWidth: this.stacked ? 0 : 1.75,
-      borderDash: series.dash ?? [],
-      pointRadius: 0,
-      stepped: series.kind === 'step' ? 'before' : false,
-      tension: 0,
-    };
-  }
-
-  #annotations(min, max) {
-    const colors = this.#colors;
-    const found = {};
-    this.marks.forEach((mark, index) => {
-      if (mark.x < min || mark.x > max) {
-        return;
-      }
-      const bad = mark.kind === 'failed';
-      found[`mark${index}`] = {
-        type: 'line',
-        xMin: mark.x,
-        xMax: mark.x,
-        borderColor: bad ? colors.bad : colors.mark,
-        borderWidth: 1.5,
-        borderDash: [2, 3],
-        label: {
-          display: true,
-          content: mark.label,
-          position: 'start',
-          backgroundColor: colors.surface,
-          color: bad ? colors.bad : colors.text,
-          font: { size: colors.fontPx, weight: 'normal' },
-          padding: { x: 4, y: 1 },
-          xAdjust: mark.x > min + (max - min) * 0.85 ? -34 : 0,
-        },
-      };
-    });
-    return found;
   }
 
   #timeAt(event) {
@@ -363,70 +254,6 @@ class TmTimeChart extends TmElement {
     }
     event.preventDefault();
   };
-}
-
-/** Points of the section and one on each side, so that lines reach the edges. */
-function section(points, min, max) {
-  let from = 0;
-  let to = points.length;
-  while (from < to && points[from].x < min) {
-    from += 1;
-  }
-  while (to > from && points[to - 1].x > max) {
-    to -= 1;
-  }
-  return points.slice(Math.max(0, from - 1), to + 1);
-}
-
-function readColors(series) {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name) => style.getPropertyValue(name).trim();
-  const rem = Number.parseFloat(style.fontSize);
-  return {
-    text: read('--text-muted'),
-    grid: read('--grid'),
-    cursor: read('--text-muted'),
-    mark: read('--text-muted'),
-    bad: read('--bad'),
-    surface: read('--surface'),
-    fontPx: Number.parseFloat(read('--text-xs')) * rem,
-    series: new Map(series.map(({ color }) => [color, read(color)])),
-  };
-}
-
-const NICE_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3, 600e3, 900e3, 1800e3, 3600e3, 7200e3, 10800e3,
-  21600e3, 43200e3, 86400e3, 172800e3, 604800e3, 1209600e3, 2592000e3];
-
-/** Ticks of a scale of durations: whole seconds, minutes, hours, not whole thousands of seconds. */
-function durationTicks(max) {
-  const step = NICE_MS.find((ms) => max / ms <= 4) ?? NICE_MS[NICE_MS.length - 1];
-  return Array.from({ length: Math.floor(max / step) + 1 }, (_none, index) => ({ value: index * step }));
-}
-
-/** At most `most` ticks on whole steps of UTC time. */
-function timeTicks(min, max, most) {
-  const step = NICE_MS.find((ms) => (max - min) / ms <= most) ?? NICE_MS[NICE_MS.length - 1];
-  const ticks = [];
-  for (let value = Math.ceil(min / step) * step; value <= max; value += step) {
-    ticks.push({ value, step });
-  }
-  return ticks;
-}
-
-/** As much of the time as its step needs: days, hours, minutes or seconds. */
-function timeLabel(value, index, ticks) {
-  const step = ticks[index]?.step ?? (ticks.length > 1 ? ticks[1].value - ticks[0].value : 60_000);
-  const text = new Date(value).toISOString();
-  if (step >= 86_400_000) {
-    return text.slice(0, 10);
-  }
-  const time = text.slice(11, step < 1_000 ? 23 : step < 60_000 ? 19 : 16);
-  return step >= 3_600_000 ? `${text.slice(5, 10)} ${time}` : time;
-}
-
-function withAlpha(color, alpha) {
-  const hex = /^#([0-9a-f]{6})$/i.exec(color);
-  return hex ? `${color}${Math.round(alpha * 255).toString(16).padStart(2, '0')}` : color;
 }
 
 customElements.define('tm-time-chart', TmTimeChart);

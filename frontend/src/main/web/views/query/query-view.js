@@ -93,8 +93,8 @@ class TmQueryView extends TmElement {
         <div><dt>${t('column.state')}</dt><dd>${badge('query', query.state)}<span class="sub">${running && query.phase
           ? phaseWords(query.phase)
           : query.last ? `${t(`last.${query.last.kind}`)} ${ago(query.last.at, now)}` : ''}</span></dd></div>
-        <div><dt>${t('query.batch')}</dt><dd>${query.batchId === null ? '—' : number(query.batchId)}<span class="sub">${duration(query.batchDurationMs)}</span></dd></div>
-        <div><dt>${t('query.watermark')}</dt><dd>${dateTime(settled(query.watermark))}<span class="sub">${t('query.lag', { span: duration(query.watermarkLagMs) })}</span></dd></div>
+        <div><dt>${t('query.batch')}</dt><dd>${number(query.batchId)}<span class="sub">${query.batchDurationMs === null ? '' : duration(query.batchDurationMs)}</span></dd></div>
+        <div><dt>${t('query.watermark')}</dt><dd>${dateTime(settled(query.watermark))}<span class="sub">${query.watermarkLagMs === null ? '' : t('query.lag', { span: duration(query.watermarkLagMs) })}</span></dd></div>
         <div><dt>${t('query.newest')}</dt><dd>${dateTime(query.newestEventTime)}<span class="sub">${t('query.eventTime')}</span></dd></div>
         <div><dt>${t('query.dropped')}</dt><dd>${number(query.droppedRows)}<span class="sub">${t('query.malformed', { n: query.malformed })}</span></dd></div>
       </dl>
@@ -166,7 +166,7 @@ class TmQueryView extends TmElement {
   #result(detail) {
     return html`<section aria-labelledby="result-title">
       <div class="section-head"><h2 id="result-title">${t('result.title')}</h2>
-        ${detail.result?.batchId !== null && detail.result !== null ? html`<span class="muted small">${t('result.batch', { n: detail.result.batchId })}</span>` : nothing}</div>
+        ${detail.result && detail.result.batchId !== null ? html`<span class="muted small">${t('result.batch', { n: detail.result.batchId })}</span>` : nothing}</div>
       <div class="panel"><tm-result-table .result=${detail.result}></tm-result-table></div>
     </section>`;
   }
