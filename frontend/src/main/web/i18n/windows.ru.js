@@ -1,0 +1,2 @@
+/** Texts of the windows view; every key begins with `windows.`. */
+export default {};
