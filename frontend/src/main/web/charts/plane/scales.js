@@ -121,26 +121,3 @@ export function rangeText(start, end, withDay = false) {
   const from = `${withDay || !sameDay ? `${dayText(start, true)} ` : ''}${clockText(start, step)}`;
   return `${from}–${sameDay ? '' : `${dayText(end, true)} `}${clockText(end, step)}`;
 }
-
-/**
- * A duration in its two largest units, for example `4 h 30 min`.
- * @param {{d: string, h: string, min: string, s: string, ms: string}} units words of the language
- */
-export function durationText(millis, units) {
-  const sign = millis < 0 ? '−' : '';
-  let rest = Math.abs(millis);
-  if (rest < SECOND) {
-    return `${sign}${Math.round(rest)} ${units.ms}`;
-  }
-  rest = rest >= MINUTE ? Math.round(rest / SECOND) * SECOND : rest;
-  const parts = [];
-  for (const [size, unit] of [[DAY, units.d], [HOUR, units.h], [MINUTE, units.min]]) {
-    const n = Math.floor(rest / size);
-    if (n > 0 || parts.length > 0) {
-      parts.push([n, unit]);
-      rest -= n * size;
-    }
-  }
-  parts.push([parts.length > 0 ? Math.round(rest / SECOND) : Math.round(rest / 100) / 10, units.s]);
-  return sign + parts.slice(0, 2).filter(([n]) => n > 0).map(([n, unit]) => `${n} ${unit}`).join(' ');
-}

@@ -1,22 +1,18 @@
-import {momentText, rangeText, durationText} from './scales.js';
+import {duration, number, t} from '../../i18n/index.js';
+import {momentText, rangeText} from './scales.js';
 import {batchOf, newestBefore, eventTimeAt} from './plane-model.js';
 
 /**
  * Words for whatever is pointed at, with the figures that decided it.
  *
- * Every function takes `t(key, args)` and returns `{sign, title, lines: [[label, value]], why: string[]}`.
+ * Every function returns `{sign, title, lines: [[label, value]], why: string[]}` in the page's language.
  * Nothing is formatted for the page: the caller decides on markup.
  */
-
-/** Words for durations, in the language of `t`. */
-export const unitsOf = t => ({d: t('windows.unit.d'), h: t('windows.unit.h'), min: t('windows.unit.min'),
-  s: t('windows.unit.s'), ms: t('windows.unit.ms')});
 
 export const SIGN_OF = {'on-time': 'onTime', late: 'late', dropped: 'dropped', 'partly-dropped': 'partly', malformed: 'malformed'};
 
 /** An event that a batch has read. */
-export function eventText(event, model, pieces, t) {
-  const units = unitsOf(t);
+export function eventText(event, model, pieces) {
   const batch = batchOf(model, event.b);
   const lines = [];
   if (event.t !== null && event.t !== undefined) {
@@ -25,7 +21,7 @@ export function eventText(event, model, pieces, t) {
   lines.push([t('windows.event.arrived'), momentText(event.a)]);
   const behind = event.t === null ? null : eventTimeAt(pieces, event.a);
   if (behind !== null && event.t !== undefined) {
-    lines.push([t('windows.event.delay'), durationText(Math.max(0, behind - event.t), units)]);
+    lines.push([t('windows.event.delay'), duration(Math.max(0, behind - event.t))]);
   }
   lines.push([t('windows.event.batch'), String(event.b)]);
   if (event.k) {
@@ -33,19 +29,19 @@ export function eventText(event, model, pieces, t) {
   }
   lines.push([t('windows.event.position'), `${event.p}:${event.o}`]);
   const sign = SIGN_OF[event.v] ?? 'onTime';
-  return {sign, title: t(`windows.verdict.${sign}`), lines, why: whyOf(event, model, batch, t, units)};
+  return {sign, title: t(`windows.verdict.${sign}`), lines, why: whyOf(event, model, batch)};
 }
 
-function whyOf(event, model, batch, t, units) {
+function whyOf(event, model, batch) {
   switch (event.v) {
     case 'malformed':
       return [t('windows.why.malformed', {reason: event.why ?? '–'})];
     case 'dropped':
-      return droppedWhy(event, batch, t);
+      return droppedWhy(event, batch);
     case 'partly-dropped':
-      return [...droppedWhy(event, batch, t), ...keptWhy(event, batch, t)];
+      return [...droppedWhy(event, batch), ...keptWhy(event, batch)];
     case 'late':
-      return [lateWhy(event, model, batch, t, units)];
+      return [lateWhy(event, model, batch)];
     default:
       return (event.w ?? []).length > 0
         ? [t('windows.why.onTime', {windows: event.w.map(window => rangeText(window.s, window.e)).join(', ')})]
@@ -53,7 +49,7 @@ function whyOf(event, model, batch, t, units) {
   }
 }
 
-function droppedWhy(event, batch, t) {
+function droppedWhy(event, batch) {
   const lw = batch?.lw ?? null;
   const gone = (event.w ?? []).filter(window => window.d);
   if (gone.length === 0) {
@@ -67,18 +63,18 @@ function droppedWhy(event, batch, t) {
   });
 }
 
-function keptWhy(event, batch, t) {
+function keptWhy(event, batch) {
   const lw = batch?.lw ?? null;
   return (event.w ?? []).filter(window => !window.d).map(window => t('windows.why.kept', {
     window: rangeText(window.s, window.e, true), end: momentText(window.e, lw ?? window.e),
     mark: lw === null ? '–' : momentText(lw, window.e)}));
 }
 
-function lateWhy(event, model, batch, t, units) {
+function lateWhy(event, model, batch) {
   const newest = newestBefore(model, batch);
   const window = (event.w ?? []).reduce((a, b) => (a === null || b.e > a.e ? b : a), null);
   const older = newest === null ? t('windows.why.lateOlderPlain')
-    : t('windows.why.lateOlder', {newest: momentText(newest, event.t), by: durationText(newest - event.t, units)});
+    : t('windows.why.lateOlder', {newest: momentText(newest, event.t), by: duration(newest - event.t)});
   if (window === null) {
     return older;
   }
@@ -90,47 +86,45 @@ function lateWhy(event, model, batch, t, units) {
 }
 
 /** An event that no batch has read yet. */
-export function pendingText(event, t) {
+export function pendingText(event) {
   return {sign: 'pending', title: t('windows.verdict.pending'), lines: [
     [t('windows.event.time'), momentText(event.t)], [t('windows.event.arrived'), momentText(event.a)],
     [t('windows.event.position'), `${event.p}:${event.o}`]], why: [t('windows.why.pending')]};
 }
 
 /** A micro-batch. */
-export function batchText(batch, model, t) {
-  const units = unitsOf(t);
+export function batchText(batch, model) {
   const why = [];
   if (batch.noData) {
     why.push(t('windows.why.noData'));
   }
   if (batch.shown < batch.n) {
-    why.push(t('windows.why.sampled', {shown: number(batch.shown, t), of: number(batch.n, t)}));
+    why.push(t('windows.why.sampled', {shown: number(batch.shown), of: number(batch.n)}));
   }
   if (batch.expected !== null && batch.expected !== undefined && batch.expected !== batch.dropped) {
     why.push(t('windows.why.disagree', {spark: batch.dropped, tidemark: batch.expected}));
   }
   const lines = [
     [t('windows.batch.start'), momentText(batch.at)],
-    [t('windows.batch.took'), batch.end ? durationText(batch.end - batch.at, units) : '–'],
-    [t('windows.batch.rows'), number(batch.n, t)],
-    [t('windows.batch.evict'), mark(batch.wm, t)],
-    [t('windows.batch.late'), mark(batch.lw, t)],
-    [t('windows.batch.dropped'), number(batch.dropped, t)],
-    [t('windows.batch.written'), number(batch.written, t)],
+    [t('windows.batch.took'), batch.end ? duration(batch.end - batch.at) : '–'],
+    [t('windows.batch.rows'), number(batch.n)],
+    [t('windows.batch.evict'), mark(batch.wm)],
+    [t('windows.batch.late'), mark(batch.lw)],
+    [t('windows.batch.dropped'), number(batch.dropped)],
+    [t('windows.batch.written'), number(batch.written)],
   ];
   if (batch.malformed > 0) {
-    lines.push([t('windows.batch.malformed'), number(batch.malformed, t)]);
+    lines.push([t('windows.batch.malformed'), number(batch.malformed)]);
   }
   return {sign: batch.noData ? 'noData' : 'batch', title: t('windows.batch.title', {batch: batch.b}), lines, why};
 }
 
-const mark = (millis, t) => (millis === null || millis === undefined || millis <= 0 ? t('windows.mark.none') : momentText(millis));
+const mark = (millis) => (millis === null || millis === undefined || millis <= 0 ? t('windows.mark.none') : momentText(millis));
 
 /** A window in its lane. */
-export function windowText(window, model, t) {
-  const units = unitsOf(t);
+export function windowText(window, model) {
   const lines = [
-    [t('windows.window.count'), countText(window, t)],
+    [t('windows.window.count'), countText(window)],
     [t('windows.window.from'), momentText(window.s)], [t('windows.window.to'), momentText(window.e)],
   ];
   if (window.key !== null && window.key !== undefined) {
@@ -151,19 +145,19 @@ export function windowText(window, model, t) {
     lines.push([t('windows.window.written'), String(window.writtenBatch)]);
   }
   if (window.dropped > 0) {
-    lines.push([t('windows.window.dropped'), number(window.dropped, t)]);
+    lines.push([t('windows.window.dropped'), number(window.dropped)]);
   }
   return {sign: window.phase, title: t(`windows.phase.${window.phase}`), range: rangeText(window.s, window.e, true), lines,
-    why: windowWhy(window, model, t, units)};
+    why: windowWhy(window, model)};
 }
 
-function windowWhy(window, model, t, units) {
+function windowWhy(window, model) {
   const end = momentText(window.e, model.wm ?? window.e);
   const why = [];
   if (window.phase === 'open') {
     why.push(model.delayMs === null ? t('windows.why.noWatermark')
       : model.wm === null ? t('windows.why.openNoMark', {end})
-        : t('windows.why.open', {end, mark: momentText(model.wm, window.e), left: durationText(Math.max(0, window.e - model.wm), units)}));
+        : t('windows.why.open', {end, mark: momentText(model.wm, window.e), left: duration(Math.max(0, window.e - model.wm))}));
   } else {
     const batch = window.closedBatch === null || window.closedBatch === undefined ? null : batchOf(model, window.closedBatch);
     const known = batch && batch.wm > 0;
@@ -193,12 +187,12 @@ export function countOf(window) {
   return found ? {count: sum, exact: false, more: (window.groups ?? 0) > (window.values ?? []).length} : null;
 }
 
-function countText(window, t) {
+function countText(window) {
   const found = countOf(window);
   if (found === null) {
     return t('windows.window.notCounted');
   }
-  return found.exact ? number(found.count, t) : `${found.more ? '≥' : '≈'} ${number(found.count, t)}`;
+  return found.exact ? number(found.count) : `${found.more ? '≥' : '≈'} ${number(found.count)}`;
 }
 
 /** A row's aggregates in short; keys and the window itself are left out. */
@@ -209,13 +203,8 @@ export function valueText(value, model) {
   return parts.length > 0 ? parts.join(' · ') : null;
 }
 
-/** A whole number in the reader's language. */
-export function number(n, t) {
-  return n === null || n === undefined ? '–' : new Intl.NumberFormat(t.locale ?? 'en').format(n);
-}
-
 /** A mark on the time axis: restart, failure. */
-export function markText(mark, t) {
+export function markText(mark) {
   return {sign: mark.kind === 'failed' ? 'failed' : 'mark', title: t(`windows.markKind.${mark.kind}`),
     lines: [[t('windows.event.at'), momentText(mark.at)]], why: mark.detail ? [mark.detail] : []};
 }
