@@ -59,7 +59,7 @@
  *   pending: PlanePending[], unread: number, windows: Map<string, PlaneWindow>, counts: PlaneCounts}} Plane
  *   Batches and events are oldest first; `unread` is exact where `pending` is a sample.
  *
- * @typedef {{pending: boolean, verb: string, problem: import('../api/http.js').Problem|null, answer: object|null}} Action
+ * @typedef {{pending: boolean, verb: string, problem: import('../http/request.js').Problem|null, answer: object|null}} Action
  *   What became of the last thing asked for, by key (`query:ID`, `stream:NAME`, `inject:NAME`, `definition:ID`).
  *
  * @typedef {{connection: Connection, server: {version: string, instance: string, skewMs: number}|null, known: boolean,

@@ -1,0 +1,50 @@
+import { ProblemError, request } from './request.js';
+
+const query = (id) => `/api/queries/${encodeURIComponent(id)}`;
+const stream = (id) => `/api/streams/${encodeURIComponent(id)}`;
+
+/** What a view may ask for, and the call it becomes. `key` is where the outcome stands in `state.actions`. */
+const CALLS = {
+  'start-query': ({ id }) => ({ key: `query:${id}`, method: 'POST', path: `${query(id)}/start`, body: {} }),
+  'stop-query': ({ id }) => ({ key: `query:${id}`, method: 'POST', path: `${query(id)}/stop`, body: {} }),
+  'restart-query': ({ id, from }) => ({ key: `query:${id}`, method: 'POST', path: `${query(id)}/restart`, body: { from } }),
+  'save-query': ({ id, definition, key }) => ({ key, method: 'PUT', path: query(id), body: definition }),
+  'delete-query': ({ id }) => ({ key: `query:${id}`, method: 'DELETE', path: query(id) }),
+  'tune-stream': ({ id, change }) => ({ key: `stream:${id}`, method: 'PATCH', path: `${stream(id)}/generator`, body: change }),
+  'inject-events': ({ id, events }) => ({ key: `inject:${id}`, method: 'POST', path: `${stream(id)}/events`, body: { events } }),
+};
+
+/**
+ * Carries out what views ask for and writes what became of it into the store. Nothing is assumed: a control stays pending until the
+ * server has answered, and the new state comes over the live channel.
+ */
+export class Actions {
+  #store;
+  #request;
+
+  constructor(store, { send = request } = {}) {
+    this.#store = store;
+    this.#request = send;
+  }
+
+  /** @returns {Promise<boolean>} whether it was done; the reason why not is in `state.actions` */
+  async perform({ name, ...details }) {
+    if (name === 'clear') {
+      this.#store.dispatch({ type: 'action-cleared', key: details.key });
+      return true;
+    }
+    const { key, method, path, body } = CALLS[name](details);
+    this.#store.dispatch({ type: 'action-started', key, verb: name });
+    try {
+      const answer = await this.#request(method, path, body);
+      this.#store.dispatch({ type: 'action-done', key, verb: name, answer });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) {
+        throw error;
+      }
+      this.#store.dispatch({ type: 'action-failed', key, verb: name, problem: error.problem });
+      return false;
+    }
+  }
+}

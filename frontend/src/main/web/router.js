@@ -1,0 +1,53 @@
+/**
+ * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'windows'|'unknown', id: string|null, params: URLSearchParams}} Route
+ */
+
+const PATTERNS = [
+  [/^\/?$/, 'overview'],
+  [/^\/new-query$/, 'new-query'],
+  [/^\/queries\/([^/]+)$/, 'query'],
+  [/^\/streams$/, 'streams'],
+  [/^\/streams\/([^/]+)$/, 'streams'],
+  [/^\/windows$/, 'windows'],
+];
+
+/** @param {string} hash the location's hash, `#` included @returns {Route} */
+export function parseRoute(hash) {
+  const [path, search = ''] = hash.replace(/^#/, '').split('?');
+  for (const [pattern, name] of PATTERNS) {
+    const match = pattern.exec(path);
+    if (match) {
+      return { name, id: match[1] === undefined ? null : decoded(match[1]), params: new URLSearchParams(search) };
+    }
+  }
+  return { name: 'unknown', id: null, params: new URLSearchParams(search) };
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Element and module of each view; modules are loaded when first shown. */
+const VIEWS = {
+  overview: () => import('./views/overview/overview-view.js'),
+  query: () => import('./views/query/query-view.js'),
+  'new-query': () => import('./views/query/new-query-view.js'),
+  streams: () => import('./views/streams/streams-view.js'),
+  windows: () => import('./views/windows/windows-view.js'),
+};
+
+const loaded = new Set();
+
+export function isLoaded(name) {
+  return loaded.has(name) || name === 'unknown';
+}
+
+/** @returns {Promise<void>} rejects when the module can't be had; the next call tries again */
+export async function loadView(name) {
+  await VIEWS[name]();
+  loaded.add(name);
+}
