@@ -50,6 +50,10 @@ export function paintEventAxis(pen) {
       const half = ctx.measureText(text).width / 2;
       const at = Math.max(x.at(tick), layout.left + half);
       if (at - half > free && at + half < layout.width) {
+        ctx.strokeStyle = palette.surface;
+        ctx.lineWidth = 5;
+        ctx.lineJoin = 'round';
+        ctx.strokeText(text, at, middle);
         ctx.fillText(text, at, middle);
         free = at + half + layout.em * 0.5;
       }

@@ -383,7 +383,7 @@ export class PlaneBoard extends EventTarget {
         this.#baseDirty = true;
       }
     }
-    this.#stamps ??= new SignStamps(Math.max(2.8, em * (this.#layout.narrow ? 0.24 : 0.27)), this.#palette, ratio);
+    this.#stamps ??= new SignStamps(Math.max(2.8, em * (this.#layout.narrow ? 0.22 : 0.25)), this.#palette, ratio);
     this.ratio = ratio;
     return true;
   }
@@ -411,17 +411,18 @@ export class PlaneBoard extends EventTarget {
       this.#keys[i] = keys;
     });
     const model = scene.lanes[scene.chosen]?.model ?? null;
+    if (model) {
+      // The chosen query's markers run on from the plane into the lanes; their names and the ticks' stand on top.
+      const top = Math.min(layout.flags.top, layout.axis.top) - layout.em * 0.45;
+      const bottom = Math.max(layout.flags.bottom, layout.axis.bottom);
+      paintMarker(pen, model.lw, top, bottom, palette.lateFilter, true, markerWidth(layout));
+      paintMarker(pen, model.wm, top, bottom, palette.evict, false, markerWidth(layout));
+    }
     paintEventAxis(pen);
     paintProcessingAxis(pen);
     if (model && model.batches.length + model.events.length + model.pending.length > 0) {
       this.#plane = paintPlane(pen, { model, pieces: scene.pieces, now, marks: scene.marks });
       paintFlags(pen, model);
-      const { top, bottom } = layout.flags;
-      const to = layout.axis.bottom > layout.flags.bottom ? layout.plane.top : bottom;
-      for (const [value, colour, dashed] of [[model.lw, palette.lateFilter, true], [model.wm, palette.evict, false]]) {
-        paintMarker(pen, value, top - layout.em * 0.5, top + layout.em * 0.2, colour, dashed, markerWidth(layout));
-        paintMarker(pen, value, to - layout.em * 0.35, to, colour, dashed, markerWidth(layout));
-      }
     } else {
       this.#plane = null;
     }

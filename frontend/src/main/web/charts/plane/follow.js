@@ -5,12 +5,12 @@ import {windowReach} from './plane-model.js';
  * Which part of event time and processing time is in view while the picture follows the data.
  *
  * The wanted part is quantised: the span comes from a short ladder and is kept while it fits, the edges move by
- * twelfths of it. So the axis rests most of the time and then makes one short move. Pure functions.
+ * sixteenths of it. So the axis rests most of the time and then makes one short move. Pure functions.
  *
  * @typedef {{x0: number, x1: number, y0: number, y1: number}} Domain
  */
 
-const QUANTA = 12;
+const QUANTA = 16;
 const LONGEST_WALL = 20 * 60_000;
 const SHORTEST_WALL = 12_000;
 

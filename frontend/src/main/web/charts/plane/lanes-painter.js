@@ -47,12 +47,15 @@ export function paintLane(pen, lane, box, chosen, previousKeys) {
   for (const window of visible) {
     const row = laid.rowOf.get(window.id);
     if (row !== undefined) {
-      spots.push(paintWindow(pen, lane, box, window, row, fullest, laid.labelled));
+      spots.push(paintWindow(pen, lane, box, window, row, fullest));
     }
   }
   paintMarker(pen, lane.model.newest, box.rowsTop, box.bottom, palette.faint, false, 1);
   paintMarker(pen, lane.model.lw, box.rowsTop, box.bottom, palette.lateFilter, true, markerWidth(layout));
   paintMarker(pen, lane.model.wm, box.rowsTop, box.bottom, palette.evict, false, markerWidth(layout));
+  for (const spot of spots) {
+    paintFigures(pen, lane.model, spot, laid.labelled);
+  }
   ctx.restore();
   return { spots, keys: laid.keys };
 }
@@ -152,7 +155,8 @@ export function fit(ctx, text, width) {
   return end > 0 ? `${text.slice(0, end)}…` : '';
 }
 
-function paintWindow(pen, lane, box, window, row, fullest, keyInside) {
+/** The box alone; figures follow when the markers are painted, so that no line strikes one through. */
+function paintWindow(pen, lane, box, window, row, fullest) {
   const { ctx, layout, palette, x } = pen;
   const inset = Math.max(1, Math.round(layout.em * 0.12));
   const left = x.at(window.s);
@@ -165,11 +169,14 @@ function paintWindow(pen, lane, box, window, row, fullest, keyInside) {
   if (window.writtenBatch !== null && window.writtenBatch !== undefined && window.writtenBatch === lane.model.written) {
     drawWrittenCorner(ctx, left, top, Math.min(layout.em * 0.75, height * 0.5), palette);
   }
-  const from = Math.max(left, layout.left);
-  const to = Math.min(left + width, layout.right);
-  const taken = window.dropped > 0 ? paintLaneDrops(pen, window, from, to, top, height) : 0;
-  paintCount(pen, lane.model, window, found, from, to - taken, top, height, keyInside);
   return { kind: 'window', lane: box.index, window, x: left, y: top, width, height };
+}
+
+function paintFigures(pen, model, { window, x, y, width, height }, keyInside) {
+  const from = Math.max(x, pen.layout.left);
+  const to = Math.min(x + width, pen.layout.right);
+  const taken = window.dropped > 0 ? paintLaneDrops(pen, window, from, to, y, height) : 0;
+  paintCount(pen, model, window, from, to - taken, y, height, keyInside);
 }
 
 /** Late events that were too late for this window: small cross and number at its right edge. */
@@ -191,11 +198,12 @@ function paintLaneDrops(pen, window, from, to, top, height) {
     ctx.textBaseline = 'middle';
     ctx.fillText(text, to - 4, y + 0.5);
   }
-  return height > layout.em * 2 ? 0 : whole ? width : r * 3;
+  return whole ? width : r * 3;
 }
 
-function paintCount(pen, model, window, found, from, to, top, height, keyInside) {
+function paintCount(pen, model, window, from, to, top, height, keyInside) {
   const { ctx, layout, palette } = pen;
+  const found = countOf(window);
   const room = to - from - 4;
   if (found === null || room < layout.em * 0.5) {
     return;
@@ -217,8 +225,14 @@ function paintCount(pen, model, window, found, from, to, top, height, keyInside)
   ctx.fillStyle = window.phase === 'evicted' ? palette.muted : palette.text;
   const middle = (from + to) / 2;
   const label = keyInside ? `${window.key} ` : '';
-  ctx.fillText(label && ctx.measureText(label + text).width < room ? label + text : text, middle,
-    top + height * (values ? 0.36 : 0.53));
+  const whole = label && ctx.measureText(label + text).width < room ? label + text : text;
+  ctx.strokeStyle = palette.surface;
+  ctx.lineWidth = 3;
+  ctx.lineJoin = 'round';
+  ctx.globalAlpha = 0.75;
+  ctx.strokeText(whole, middle, top + height * (values ? 0.36 : 0.53));
+  ctx.globalAlpha = 1;
+  ctx.fillText(whole, middle, top + height * (values ? 0.36 : 0.53));
   if (values) {
     ctx.font = font(pen, 0.85, 400);
     ctx.fillStyle = palette.muted;

@@ -28,6 +28,7 @@ export function paintPlane(pen, scene) {
   ctx.rect(left, plane.top, right - left, plane.bottom - plane.top);
   ctx.clip();
   paintTooLate(pen, scene);
+  paintAxisNames(pen);
   paintColumns(pen, scene);
   paintNoDelay(pen, scene);
   const found = paintEvents(pen, scene);
@@ -69,8 +70,10 @@ function paintBands(pen, { model, now }) {
     if (batch.noData) {
       hatch(ctx, left, top, right - left, bottom - top, palette.bandLine);
     }
-    ctx.fillStyle = palette.bandLine;
-    ctx.fillRect(left, bottom - 0.5, right - left, 1);
+    if (bottom - top >= 6) {
+      ctx.fillStyle = palette.bandLine;
+      ctx.fillRect(left, bottom - 0.5, right - left, 1);
+    }
     const middle = Math.min(plane.bottom - em * 0.6, (top + bottom) / 2);
     if (labelled - middle >= em * 1.15) {
       ctx.fillStyle = palette.muted;
@@ -101,7 +104,28 @@ function paintTooLate(pen, { model, now }) {
       ctx.fillRect(layout.left, y.at(to), edge - layout.left, y.at(from) - y.at(to));
     }
   }
+  ctx.globalAlpha = 1;
+  ctx.font = font(pen, 0.9);
+  const words = t('windows.plane.tooLate');
+  const newest = model.lw === null ? -Infinity : Math.min(layout.right, x.at(model.lw)) - layout.left;
+  if (newest > ctx.measureText(words).width + layout.em * 2.5) {
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'top';
+    ctx.fillText(words, layout.left + layout.em, Math.max(layout.plane.top, y.at(now)) + layout.em * 0.5);
+  }
   ctx.restore();
+}
+
+/** What the two ways of the plane mean, in the corner where no event can be: nothing comes from the future. */
+function paintAxisNames(pen) {
+  const { ctx, layout, palette } = pen;
+  const { right, plane, em } = layout;
+  ctx.font = font(pen, 0.95);
+  ctx.fillStyle = palette.muted;
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(t('windows.plane.processingTime'), right - em * 0.5, plane.bottom - em * 1.7);
+  ctx.fillText(t('windows.plane.eventTime'), right - em * 0.5, plane.bottom - em * 0.4);
 }
 
 /** Windows as columns from their first to their last event; only where they don't cover one another. */
@@ -324,11 +348,14 @@ export function paintNow(pen, now) {
   ctx.moveTo(layout.left, at);
   ctx.lineTo(layout.right, at);
   ctx.stroke();
+  const label = Math.max(at, layout.plane.top + layout.em * 0.6);
+  ctx.fillStyle = palette.surface;
+  ctx.fillRect(0, label - layout.em * 0.75, layout.left - 4, layout.em * 1.5);
   ctx.fillStyle = palette.now;
   ctx.font = font(pen, 0.95, 650);
   ctx.textAlign = 'right';
   ctx.textBaseline = 'middle';
-  ctx.fillText(t('windows.plane.now'), layout.left - 6, Math.max(at, layout.plane.top + layout.em * 0.5));
+  ctx.fillText(t('windows.plane.now'), layout.left - 6, label);
   ctx.restore();
 }
 
