@@ -106,12 +106,12 @@ export function paintFlags(pen, model) {
     const at = Math.min(right, Math.max(left, x.at(value)));
     const outside = value < x.d0 ? '← ' : value > x.d1 ? '→ ' : '';
     ctx.font = font(pen, 0.95, 600);
+    const room = side === 'left' ? at - em * 0.4 : layout.width - at - em * 0.4;
     const time = momentText(value, reference).replace(/\.\d{3}$/, '');
-    let text = `${outside}${words} ${time}`;
-    if (ctx.measureText(text).width > (side === 'left' ? at - left : right - at)) {
-      text = `${outside}${layout.narrow ? '' : words}`.trim();
-    }
-    return { at, text, width: ctx.measureText(text).width, colour, side };
+    const clock = clockText(value, 1000);
+    const wishes = [`${words} ${time}`, `${words} ${clock}`, clock, words].map((wish) => `${outside}${wish}`);
+    const text = wishes.find((wish) => ctx.measureText(wish).width <= room) ?? outside;
+    return { at, text, short: `${outside}${words}`, width: ctx.measureText(text).width, colour, side };
   };
   const evict = flag(model.wm, t('windows.flag.evict'), palette.evict, 'right');
   const late = flag(model.lw, t('windows.flag.late'), palette.lateFilter, 'left');
@@ -122,10 +122,14 @@ export function paintFlags(pen, model) {
   let free = left;
   if (evict) {
     const from = evict.at + em * 0.35;
-    put(evict, Math.min(from, layout.width - evict.width));
-    free = from + evict.width + em;
+    if (newest && newest.at > from && newest.at - em * 0.6 < from + evict.width) {
+      evict.text = evict.short;
+      evict.width = ctx.measureText(evict.short).width;
+    }
+    put(evict, from);
+    free = from + evict.width + em * 0.6;
   }
-  if (newest) {
+  if (newest && (newest.at > free || !evict || newest.at < evict.at)) {
     triangle(ctx, newest.at, layout.flags.top + em * 0.25, em * 0.42, palette.text);
     const before = newest.at - em * 0.7 - newest.width;
     const after = newest.at + em * 0.7;

@@ -11,7 +11,7 @@ import { readPalette, typeSize } from './palette.js';
 import { SignStamps } from './signs.js';
 
 const TICK_MILLIS = 200;
-const MARKED_MILLIS = 1200;
+const MARKED_MILLIS = 900;
 
 /**
  * The lanes and the plane on two canvases: one for what the data says, one above it for what is pointed at and for "now".
@@ -464,7 +464,7 @@ export class PlaneBoard extends EventTarget {
       const to = Math.min(spot.x + spot.width, pen.layout.right);
       ctx.globalAlpha = 1 - since / MARKED_MILLIS;
       ctx.strokeStyle = palette.accent;
-      ctx.lineWidth = 3;
+      ctx.lineWidth = 2.5;
       ctx.strokeRect(from + 1, spot.y + 1, to - from - 2, spot.height - 2);
       ctx.globalAlpha = 1;
     }

@@ -109,7 +109,7 @@ function windowHalo(pen, item, { scene, spots }) {
     ctx.strokeRect(from + 0.5, top, to - from - 1, Math.max(2, bottom - top));
   }
   label(pen, `${rangeText(window.s, window.e)} · ${duration(window.e - window.s)}`,
-    Math.min(layout.right, Math.max(layout.left, (spot.x + spot.x + spot.width) / 2)), spot.y + spot.height * 0.4);
+    Math.max(layout.left, spot.x) - layout.em * 1.1, spot.y + layout.em * 0.2);
 }
 
 function batchHalo(pen, item, bands) {

@@ -176,7 +176,7 @@ function paintFigures(pen, model, { window, x, y, width, height }, keyInside) {
   const from = Math.max(x, pen.layout.left);
   const to = Math.min(x + width, pen.layout.right);
   const taken = window.dropped > 0 ? paintLaneDrops(pen, window, from, to, y, height) : 0;
-  paintCount(pen, model, window, from, to - taken, y, height, keyInside);
+  paintCount(pen, model, window, { from, to, taken, top: y, height }, keyInside);
 }
 
 /** Late events that were too late for this window: small cross and number at its right edge. */
@@ -201,16 +201,24 @@ function paintLaneDrops(pen, window, from, to, top, height) {
   return whole ? width : r * 3;
 }
 
-function paintCount(pen, model, window, from, to, top, height, keyInside) {
+/** The number of events, as large as there is room; in a narrow tall window it stands below the dropped ones, not beside them. */
+function paintCount(pen, model, window, { from, to: end, taken, top, height }, keyInside) {
   const { ctx, layout, palette } = pen;
   const found = countOf(window);
-  const room = to - from - 4;
-  if (found === null || room < layout.em * 0.5) {
+  if (found === null) {
     return;
   }
   const text = `${found.exact ? '' : '≈'}${number(found.count)}`;
-  const values = height > layout.em * 3.1 ? groupLine(window, model) : '';
-  let size = Math.min(2.1, (height / layout.em) * (values ? 0.5 : 0.74));
+  ctx.font = font(pen, 1.3, 650);
+  const below = taken > 0 && height > layout.em * 2.6 && ctx.measureText(text).width > end - from - taken - 4;
+  const to = below ? end : end - taken;
+  const room = to - from - 4;
+  if (room < layout.em * 0.5) {
+    return;
+  }
+  const values = height > layout.em * 3.1 && room > layout.em * 5 ? groupLine(window, model) : '';
+  const share = below ? 0.68 : values ? 0.36 : 0.53;
+  let size = Math.min(2.1, (height / layout.em) * (below ? 0.45 : values ? 0.5 : height < layout.em * 1.6 ? 0.84 : 0.74));
   ctx.font = font(pen, size, 650);
   const width = ctx.measureText(text).width;
   if (width > room) {
@@ -230,10 +238,10 @@ function paintCount(pen, model, window, from, to, top, height, keyInside) {
   ctx.lineWidth = 3;
   ctx.lineJoin = 'round';
   ctx.globalAlpha = 0.75;
-  ctx.strokeText(whole, middle, top + height * (values ? 0.36 : 0.53));
+  ctx.strokeText(whole, middle, top + height * share);
   ctx.globalAlpha = 1;
-  ctx.fillText(whole, middle, top + height * (values ? 0.36 : 0.53));
-  if (values) {
+  ctx.fillText(whole, middle, top + height * share);
+  if (values && !below) {
     ctx.font = font(pen, 0.85, 400);
     ctx.fillStyle = palette.muted;
     const line = fit(ctx, values, room - 6);

@@ -1,5 +1,7 @@
 import { slidingRowCount } from './lanes.js';
 
+const LEAST_ROW_EM = 1.4;
+
 /**
  * Where the lanes, the axis and the plane lie on the board. Pure; CSS pixels.
  *
@@ -29,8 +31,8 @@ export function layOut({ width, height, em, lanes, planeFirst = false }) {
   const shares = lanes.map(rowShares);
   const room = height - axis - flags - foot;
   const share = lanes.length === 0 ? 0 : narrow ? 0.6 : 0.54;
-  const total = shares.reduce((sum, lane) => sum + lane.rows * lane.weight, 0);
   const rowRoom = room * share - lanes.length * (head + gap);
+  const total = shrunk(shares, rowRoom, em);
   const unit = total > 0 ? Math.max(1.05 * em, Math.min(4.2 * em, rowRoom / total)) : 0;
 
   const boxes = [];
@@ -62,10 +64,20 @@ export function layOut({ width, height, em, lanes, planeFirst = false }) {
   };
 }
 
+/** Gives up rows of keys until what is left can be read; answers the sum of shares. */
+function shrunk(shares, room, em) {
+  const sum = () => shares.reduce((all, lane) => all + lane.rows * lane.weight, 0);
+  const keyed = shares.find((lane) => lane.keyed);
+  while (keyed && keyed.rows > 2 && (room / sum()) * keyed.weight < LEAST_ROW_EM * em) {
+    keyed.rows--;
+  }
+  return sum();
+}
+
 /** Rows a lane gets, and how tall they are beside one another: one row of tumbling windows may be taller than many of sessions. */
 function rowShares(lane) {
   if (lane.kind === 'session') {
-    return { rows: Math.max(1, Math.min(5, lane.keys)), weight: lane.keys <= 2 ? 1.2 : 0.85 };
+    return { rows: Math.max(1, Math.min(5, lane.keys)), weight: lane.keys <= 2 ? 1.2 : 0.85, keyed: true };
   }
   if (lane.kind === 'sliding' && lane.slideMs > 0) {
     const rows = Math.min(6, slidingRowCount(lane.sizeMs, lane.slideMs));

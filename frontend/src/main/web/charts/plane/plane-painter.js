@@ -9,10 +9,11 @@ import { SIGN_OF } from './verdict-text.js';
  * Paints the plane of event time × processing time of one query.
  *
  * Order from back to front: micro-batches, the part that is too late, the window columns, the line "no delay", events
- * (counted first, dropped last, so that a cross is never covered), both watermarks, marks.
+ * (the more frequent of the counted first, dropped last, so that a cross is never covered; counted ones smaller in a crowd), both watermarks, marks.
  */
 
-const ORDER = ['onTime', 'pending', 'late', 'partly', 'dropped'];
+const LAST = ['pending', 'partly', 'dropped'];
+const CROWD = 1200;
 
 /**
  * @param {import('./axis-painter.js').Pen} pen
@@ -32,6 +33,7 @@ export function paintPlane(pen, scene) {
   paintColumns(pen, scene);
   paintNoDelay(pen, scene);
   const found = paintEvents(pen, scene);
+  paintOldest(pen, scene);
   paintSteps(pen, scene.model.late, scene, pen.palette.lateFilter, true);
   paintSteps(pen, scene.model.evict, scene, pen.palette.evict, false);
   ctx.restore();
@@ -207,15 +209,42 @@ function paintEvents(pen, { model }) {
   for (const event of model.pending) {
     take(event, 'pending');
   }
-  for (const sign of ORDER) {
+  const counted = bySign.onTime.length < bySign.late.length ? ['late', 'onTime'] : ['onTime', 'late'];
+  const all = bySign.onTime.length + bySign.late.length;
+  for (const sign of [...counted, ...LAST]) {
+    const scale = all > CROWD && counted.includes(sign) ? 0.68 : 1;
     for (const event of bySign[sign]) {
       const px = x.at(event.t);
       const py = y.at(event.a);
-      stamps.stamp(ctx, sign, px, py);
+      stamps.stamp(ctx, sign, px, py, scale);
       grid.add(px, py, { kind: sign === 'pending' ? 'pending' : 'event', event, x: px, y: py });
     }
   }
   return { grid, older, newer };
+}
+
+/** Where the page's memory of single events ends, so that an empty plane below isn't taken for silence. */
+function paintOldest(pen, { model }) {
+  const { ctx, layout, y, palette } = pen;
+  const oldest = model.events.reduce((least, event) => Math.min(least, event.a), Infinity);
+  const before = model.batches.find((batch) => batch.n > batch.malformed);
+  if (!before || before.end >= oldest || oldest <= y.d0 || oldest >= y.d1) {
+    return;
+  }
+  const at = Math.round(y.at(oldest)) + layout.em * 0.6;
+  ctx.strokeStyle = palette.faint;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2, 4]);
+  ctx.beginPath();
+  ctx.moveTo(layout.left, at);
+  ctx.lineTo(layout.right, at);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.font = font(pen, 0.9);
+  ctx.fillStyle = palette.muted;
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'top';
+  ctx.fillText(t('windows.plane.oldest'), layout.right - layout.em * 0.5, at + 3);
 }
 
 /** A watermark as a climbing line: up while it holds, across when it moves. */
@@ -289,7 +318,7 @@ function paintEdges(pen, { older, newer }) {
     const width = ctx.measureText(words).width + em;
     const height = em * 1.6;
     const x0 = way < 0 ? left + em : right - width - em;
-    const y0 = plane.bottom - height - em * 0.4;
+    const y0 = plane.bottom - height - em * (way < 0 ? 0.4 : 3.4);
     ctx.fillStyle = palette.surface;
     ctx.strokeStyle = palette.lineStrong;
     ctx.lineWidth = 1;

@@ -158,7 +158,8 @@ export class SignStamps {
     }
   }
 
-  stamp(ctx, sign, x, y) {
-    ctx.drawImage(this.#images.get(sign), x - this.#half, y - this.#half, this.#half * 2, this.#half * 2);
+  stamp(ctx, sign, x, y, scale = 1) {
+    const half = this.#half * scale;
+    ctx.drawImage(this.#images.get(sign), x - half, y - half, half * 2, half * 2);
   }
 }

@@ -18,7 +18,7 @@ export function eventText(event, model, pieces) {
   if (event.t !== null && event.t !== undefined) {
     lines.push([t('windows.event.time'), momentText(event.t)]);
   }
-  lines.push([t('windows.event.arrived'), momentText(event.a)]);
+  lines.push([t('windows.event.arrived'), momentText(event.a, model.last?.at ?? null)]);
   const behind = event.t === null ? null : eventTimeAt(pieces, event.a);
   if (behind !== null && event.t !== undefined) {
     lines.push([t('windows.event.delay'), duration(Math.max(0, behind - event.t))]);
@@ -105,7 +105,7 @@ export function batchText(batch, model) {
     why.push(t('windows.why.disagree', {spark: batch.dropped, tidemark: batch.expected}));
   }
   const lines = [
-    [t('windows.batch.start'), momentText(batch.at)],
+    [t('windows.batch.start'), momentText(batch.at, model.last?.at ?? null)],
     [t('windows.batch.took'), batch.end ? duration(batch.end - batch.at) : '–'],
     [t('windows.batch.rows'), number(batch.n)],
     [t('windows.batch.evict'), mark(batch.wm)],
@@ -125,7 +125,6 @@ const mark = (millis) => (millis === null || millis === undefined || millis <= 0
 export function windowText(window, model) {
   const lines = [
     [t('windows.window.count'), countText(window)],
-    [t('windows.window.from'), momentText(window.s)], [t('windows.window.to'), momentText(window.e)],
   ];
   if (window.key !== null && window.key !== undefined) {
     lines.splice(0, 0, [model.keys[0] ?? t('windows.event.key'), window.key]);
@@ -140,7 +139,8 @@ export function windowText(window, model) {
   if (more > 0 && window.values?.length > 0) {
     lines.push(['', t('windows.window.moreGroups', {n: more})]);
   }
-  lines.push([t('windows.window.first'), momentText(window.first)], [t('windows.window.last'), momentText(window.last)]);
+  const day = model.last?.at ?? null;
+  lines.push([t('windows.window.first'), momentText(window.first, day)], [t('windows.window.last'), momentText(window.last, day)]);
   if (window.writtenBatch !== null && window.writtenBatch !== undefined) {
     lines.push([t('windows.window.written'), String(window.writtenBatch)]);
   }

@@ -20,7 +20,7 @@ function windowTable(lanes) {
     <tbody>${rows.length === 0 ? html`<tr><td colspan=${columns.length}>${t('windows.table.noWindows')}</td></tr>` : rows.map(({ lane, window }) => {
       const found = countOf(window);
       return html`<tr><td>${lane.id}</td><td>${rangeText(window.s, window.e, true)}</td><td>${window.key ?? ''}</td>
-        <td><tm-sign name=${window.phase}></tm-sign> ${t(`windows.phase.short.${window.phase}`)}</td>
+        <td class="wv-phase"><tm-sign name=${window.phase}></tm-sign> ${t(`windows.phase.short.${window.phase}`)}</td>
         <td class="wv-number">${found === null ? t('windows.window.notCounted') : `${found.exact ? '' : '≈ '}${number(found.count)}`}</td>
         <td class="wv-number">${number(window.dropped)}</td><td class="wv-number">${window.writtenBatch ?? '–'}</td></tr>`;
     })}</tbody></table></div>`;
