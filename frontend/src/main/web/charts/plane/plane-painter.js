@@ -1,0 +1,390 @@
+import { t } from '../../i18n/index.js';
+import { font } from './axis-painter.js';
+import { markerWidth } from './lanes-painter.js';
+import { HitGrid } from './hit-grid.js';
+import { hatch } from './signs.js';
+import { SIGN_OF } from './verdict-text.js';
+
+/**
+ * Paints the plane of event time × processing time of one query.
+ *
+ * Order from back to front: micro-batches, the part that is too late, the window columns, the line "no delay", events
+ * (the more frequent of the counted first, dropped last, so that a cross is never covered; counted ones smaller in a crowd), both watermarks, marks.
+ */
+
+const LAST = ['pending', 'partly', 'dropped'];
+const CROWD = 1200;
+
+/**
+ * @param {import('./axis-painter.js').Pen} pen
+ * @param {{model: object, pieces: object[], now: number, marks: {at: number, kind: string}[]}} scene
+ * @returns {{grid: HitGrid, bands: object[], older: object[], newer: object[]}} what can be pointed at
+ */
+export function paintPlane(pen, scene) {
+  const { ctx, layout } = pen;
+  const { left, right, plane } = layout;
+  const bands = paintBands(pen, scene);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, plane.top, right - left, plane.bottom - plane.top);
+  ctx.clip();
+  paintTooLate(pen, scene);
+  paintAxisNames(pen);
+  paintColumns(pen, scene);
+  paintNoDelay(pen, scene);
+  const found = paintEvents(pen, scene);
+  paintOldest(pen, scene);
+  paintSteps(pen, scene.model.late, scene, pen.palette.lateFilter, true);
+  paintSteps(pen, scene.model.evict, scene, pen.palette.evict, false);
+  ctx.restore();
+  paintMalformed(pen, scene, found.grid);
+  paintEdges(pen, found);
+  paintMarks(pen, scene);
+  ctx.strokeStyle = pen.palette.lineStrong;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  ctx.moveTo(left + 0.5, plane.top);
+  ctx.lineTo(left + 0.5, plane.bottom + 0.5);
+  ctx.lineTo(right, plane.bottom + 0.5);
+  ctx.stroke();
+  return { ...found, bands };
+}
+
+function paintBands(pen, { model, now }) {
+  const { ctx, layout, y, palette } = pen;
+  const { left, right, plane, em } = layout;
+  const bands = [];
+  let labelled = Infinity;
+  ctx.save();
+  ctx.font = font(pen, 0.85);
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'middle';
+  for (const batch of model.batches) {
+    const end = batch.end ?? now;
+    if (end < y.d0 || batch.at > y.d1) {
+      continue;
+    }
+    const bottom = Math.min(plane.bottom, y.at(batch.at));
+    const top = Math.max(plane.top, Math.min(bottom - 1.5, y.at(end)));
+    ctx.fillStyle = palette.band;
+    ctx.fillRect(left, top, right - left, bottom - top);
+    if (batch.noData) {
+      hatch(ctx, left, top, right - left, bottom - top, palette.bandLine);
+    }
+    if (bottom - top >= 6) {
+      ctx.fillStyle = palette.bandLine;
+      ctx.fillRect(left, bottom - 0.5, right - left, 1);
+    }
+    const middle = Math.min(plane.bottom - em * 0.6, (top + bottom) / 2);
+    if (labelled - middle >= em * 1.15) {
+      ctx.fillStyle = palette.muted;
+      ctx.fillText(String(batch.b), layout.width - 2, middle);
+      labelled = middle;
+    }
+    bands.push({ kind: 'batch', batch, top, bottom });
+  }
+  ctx.restore();
+  return bands;
+}
+
+/** Processing times between which a step holds, cut to what is in view. */
+function reachOf(step, y, now) {
+  return { from: Math.max(step.from, y.d0), to: Math.min(step.to ?? Math.max(now, y.d1), y.d1) };
+}
+
+/** Where a row arriving for a window that ended here would be dropped. */
+function paintTooLate(pen, { model, now }) {
+  const { ctx, layout, x, y, palette } = pen;
+  ctx.save();
+  ctx.globalAlpha = 0.09;
+  ctx.fillStyle = palette.lateFilter;
+  for (const step of model.late) {
+    const { from, to } = reachOf(step, y, now);
+    const edge = Math.min(layout.right, x.at(step.value));
+    if (to > from && edge > layout.left) {
+      ctx.fillRect(layout.left, y.at(to), edge - layout.left, y.at(from) - y.at(to));
+    }
+  }
+  ctx.globalAlpha = 1;
+  ctx.font = font(pen, 0.9);
+  const words = t('windows.plane.tooLate');
+  const newest = model.lw === null ? -Infinity : Math.min(layout.right, x.at(model.lw)) - layout.left;
+  if (newest > ctx.measureText(words).width + layout.em * 2.5) {
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'top';
+    ctx.fillText(words, layout.left + layout.em, Math.max(layout.plane.top, y.at(now)) + layout.em * 0.5);
+  }
+  ctx.restore();
+}
+
+/** What the two ways of the plane mean, in the corner where no event can be: nothing comes from the future. */
+function paintAxisNames(pen) {
+  const { ctx, layout, palette } = pen;
+  const { right, plane, em } = layout;
+  ctx.font = font(pen, 0.95);
+  ctx.fillStyle = palette.muted;
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(t('windows.plane.processingTime'), right - em * 0.5, plane.bottom - em * 1.7);
+  ctx.fillText(t('windows.plane.eventTime'), right - em * 0.5, plane.bottom - em * 0.4);
+}
+
+/** Windows as columns from their first to their last event; only where they don't cover one another. */
+function paintColumns(pen, { model }) {
+  const { ctx, x, y, palette } = pen;
+  if (!model.window || model.window.kind === 'sliding' || model.windows.some((window) => window.key !== null && window.key !== undefined)) {
+    return;
+  }
+  ctx.save();
+  ctx.globalAlpha = 0.75;
+  ctx.lineWidth = 1;
+  for (const window of model.windows) {
+    if (!window.first || window.e < x.d0 || window.s > x.d1 || window.last < y.d0) {
+      continue;
+    }
+    const top = y.at(window.last);
+    const height = Math.max(2, y.at(window.first) - top);
+    ctx.strokeStyle = window.phase === 'emitted' ? palette.emittedLine : window.phase === 'open' ? palette.openLine : palette.evictedLine;
+    ctx.setLineDash(window.phase === 'evicted' ? [1.5, 3] : []);
+    ctx.strokeRect(x.at(window.s) + 1.5, top, x.at(window.e) - x.at(window.s) - 3, height);
+  }
+  ctx.restore();
+}
+
+function paintNoDelay(pen, { pieces, now }) {
+  const { ctx, layout, x, y, palette } = pen;
+  ctx.save();
+  ctx.strokeStyle = palette.faint;
+  ctx.lineWidth = 1.25;
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  let label = null;
+  for (const piece of pieces) {
+    const from = Math.max(piece.w0, y.d0);
+    const to = Math.min(piece.w1 ?? Math.max(now, y.d0), y.d1);
+    if (to <= from) {
+      continue;
+    }
+    const event = (wall) => piece.e0 + (wall - piece.w0) * piece.speed;
+    ctx.moveTo(x.at(event(from)), y.at(from));
+    ctx.lineTo(x.at(event(to)), y.at(to));
+    const wall = from + (to - from) * 0.3;
+    label = { x: x.at(event(wall)), y: y.at(wall), slope: Math.atan2(y.at(to) - y.at(from), x.at(event(to)) - x.at(event(from))) };
+  }
+  ctx.stroke();
+  if (label && label.x > layout.left && label.x < layout.right) {
+    ctx.translate(label.x, label.y);
+    ctx.rotate(label.slope);
+    ctx.font = font(pen, 0.85);
+    ctx.fillStyle = palette.faint;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'top';
+    ctx.fillText(t('windows.plane.noDelay'), 0, 4);
+  }
+  ctx.restore();
+}
+
+function paintEvents(pen, { model }) {
+  const { ctx, x, y, stamps } = pen;
+  const grid = new HitGrid(Math.max(24, stamps.radius * 5));
+  const bySign = { onTime: [], pending: [], late: [], partly: [], dropped: [] };
+  const older = [];
+  const newer = [];
+  const take = (event, sign) => {
+    if (event.a < y.d0 || event.a > y.d1) {
+      return;
+    }
+    if (event.t < x.d0) {
+      older.push(event);
+    } else if (event.t > x.d1) {
+      newer.push(event);
+    } else {
+      bySign[sign].push(event);
+    }
+  };
+  for (const event of model.events) {
+    take(event, SIGN_OF[event.v] ?? 'onTime');
+  }
+  for (const event of model.pending) {
+    take(event, 'pending');
+  }
+  const counted = bySign.onTime.length < bySign.late.length ? ['late', 'onTime'] : ['onTime', 'late'];
+  const all = bySign.onTime.length + bySign.late.length;
+  for (const sign of [...counted, ...LAST]) {
+    const scale = all > CROWD && counted.includes(sign) ? 0.68 : 1;
+    for (const event of bySign[sign]) {
+      const px = x.at(event.t);
+      const py = y.at(event.a);
+      stamps.stamp(ctx, sign, px, py, scale);
+      grid.add(px, py, { kind: sign === 'pending' ? 'pending' : 'event', event, x: px, y: py });
+    }
+  }
+  return { grid, older, newer };
+}
+
+/** Where the page's memory of single events ends, so that an empty plane below isn't taken for silence. */
+function paintOldest(pen, { model }) {
+  const { ctx, layout, y, palette } = pen;
+  const oldest = model.events.reduce((least, event) => Math.min(least, event.a), Infinity);
+  const before = model.batches.find((batch) => batch.n > batch.malformed);
+  if (!before || before.end >= oldest || oldest <= y.d0 || oldest >= y.d1) {
+    return;
+  }
+  const at = Math.round(y.at(oldest)) + layout.em * 0.6;
+  ctx.strokeStyle = palette.faint;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2, 4]);
+  ctx.beginPath();
+  ctx.moveTo(layout.left, at);
+  ctx.lineTo(layout.right, at);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.font = font(pen, 0.9);
+  ctx.fillStyle = palette.muted;
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'top';
+  ctx.fillText(t('windows.plane.oldest'), layout.right - layout.em * 0.5, at + 3);
+}
+
+/** A watermark as a climbing line: up while it holds, across when it moves. */
+function paintSteps(pen, steps, { now }, colour, dashed) {
+  const { ctx, layout, x, y } = pen;
+  const width = markerWidth(layout);
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.lineJoin = 'miter';
+  ctx.lineCap = 'butt';
+  ctx.setLineDash(dashed ? [width * 2.6, width * 2] : []);
+  ctx.beginPath();
+  let before = null;
+  for (const step of steps) {
+    const to = step.to ?? Math.max(now, y.d1);
+    if (to < y.d0 || step.from > y.d1) {
+      before = to === step.from ? before : { to, value: step.value };
+      continue;
+    }
+    const px = x.at(step.value);
+    if (before && before.to === step.from) {
+      ctx.moveTo(x.at(before.value), y.at(step.from));
+      ctx.lineTo(px, y.at(step.from));
+    } else {
+      ctx.moveTo(px, y.at(step.from));
+    }
+    ctx.lineTo(px, y.at(to));
+    before = { to, value: step.value };
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Malformed events have no event time: they stand in the margin at the time they arrived. */
+function paintMalformed(pen, { model }, grid) {
+  const { ctx, layout, y, stamps } = pen;
+  const px = layout.right + stamps.radius * 2;
+  for (const event of model.malformed) {
+    if (event.a >= y.d0 && event.a <= y.d1) {
+      const py = y.at(event.a);
+      stamps.stamp(ctx, 'malformed', px, py);
+      grid.add(px, py, { kind: 'event', event, x: px, y: py });
+    }
+  }
+}
+
+/** What lies beyond the axis is counted at its edge, not squeezed into the picture. */
+function paintEdges(pen, { older, newer }) {
+  const { ctx, layout, palette, y } = pen;
+  const { left, right, plane, em } = layout;
+  ctx.save();
+  ctx.lineWidth = 1.5;
+  for (const [events, from, way] of [[older, left + 4, -1], [newer, right - 4, 1]]) {
+    if (events.length === 0) {
+      continue;
+    }
+    for (const event of events) {
+      const at = y.at(event.a);
+      const tip = em * 0.28;
+      ctx.strokeStyle = event.v === 'dropped' ? palette.dropped : event.v === undefined ? palette.pending
+        : event.v === 'on-time' ? palette.onTime : palette.late;
+      ctx.beginPath();
+      ctx.moveTo(from - way * tip, at - tip);
+      ctx.lineTo(from, at);
+      ctx.lineTo(from - way * tip, at + tip);
+      ctx.stroke();
+    }
+    const words = t(way < 0 ? 'windows.plane.older' : 'windows.plane.newer', { n: events.length });
+    ctx.font = font(pen, 0.95, 600);
+    const width = ctx.measureText(words).width + em;
+    const height = em * 1.6;
+    const x0 = way < 0 ? left + em : right - width - em;
+    const y0 = plane.bottom - height - em * (way < 0 ? 0.4 : 3.4);
+    ctx.fillStyle = palette.surface;
+    ctx.strokeStyle = palette.lineStrong;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.roundRect(x0, y0, width, height, height / 2);
+    ctx.fill();
+    ctx.stroke();
+    ctx.fillStyle = palette.text;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(words, x0 + width / 2, y0 + height / 2 + 0.5);
+  }
+  ctx.restore();
+}
+
+/** Restarts and failures, across the plane, with words. */
+function paintMarks(pen, { marks }) {
+  const { ctx, layout, y, palette } = pen;
+  ctx.save();
+  ctx.textBaseline = 'bottom';
+  ctx.textAlign = 'right';
+  for (const mark of marks) {
+    if (mark.at < y.d0 || mark.at > y.d1) {
+      continue;
+    }
+    const at = Math.round(y.at(mark.at)) + 0.5;
+    const colour = mark.kind === 'failed' ? palette.bad : palette.warn;
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash([8, 3, 2, 3]);
+    ctx.beginPath();
+    ctx.moveTo(layout.left, at);
+    ctx.lineTo(layout.right, at);
+    ctx.stroke();
+    ctx.font = font(pen, 0.95, 650);
+    ctx.fillStyle = colour;
+    ctx.fillText(t(`windows.markKind.${mark.kind}`), layout.right - 6, at - 1);
+  }
+  ctx.restore();
+}
+
+/** The heavy line "now", drawn on the upper layer because it moves while nothing else does. */
+export function paintNow(pen, now) {
+  const { ctx, layout, y, palette } = pen;
+  const beyond = now > y.d1;
+  const at = Math.min(layout.plane.bottom, Math.max(layout.plane.top + 1.5, y.at(now)));
+  if (now < y.d0) {
+    return;
+  }
+  ctx.save();
+  ctx.strokeStyle = palette.now;
+  ctx.lineWidth = Math.max(3, layout.em * 0.24);
+  ctx.lineCap = 'butt';
+  ctx.setLineDash(beyond ? [6, 4] : []);
+  ctx.beginPath();
+  ctx.moveTo(layout.left, at);
+  ctx.lineTo(layout.right, at);
+  ctx.stroke();
+  const label = Math.max(at, layout.plane.top + layout.em * 0.6);
+  ctx.fillStyle = palette.surface;
+  ctx.fillRect(0, label - layout.em * 0.75, layout.left - 4, layout.em * 1.5);
+  ctx.fillStyle = palette.now;
+  ctx.font = font(pen, 0.95, 650);
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(t('windows.plane.now'), layout.left - 6, label);
+  ctx.restore();
+}
+

@@ -1,0 +1,366 @@
+import { html, nothing } from 'lit';
+import { TmElement } from '../../parts/element.js';
+import { emptyState, loadingState } from '../../parts/problem.js';
+import { t } from '../../i18n/index.js';
+import { clockText } from '../../charts/plane/scales.js';
+import { clockPieces, millisOf, planeModel } from '../../charts/plane/plane-model.js';
+import { batchText, eventText, pendingText, windowText } from '../../charts/plane/verdict-text.js';
+import { PlaneBoard } from '../../charts/plane/board.js';
+import { choose, marksOf } from './query-choice.js';
+import { countsStrip, detailPanel, legend } from './panels.js';
+import { tables } from './tables.js';
+import './sign.js';
+
+const LONGEST_MARKS = 30;
+
+await styleSheet(new URL('./windows.css', import.meta.url));
+
+/**
+ * Windows of up to three queries over one stream, and the plane of event time × processing time of one of them.
+ *
+ * Says which topics it wants by `tm-topics` (detail: the whole list) and through `connection` when it has one. The board is made
+ * when the view is first drawn with a query, and closed when the view leaves the page.
+ */
+class TmWindowsView extends TmElement {
+  static properties = {
+    state: { attribute: false },
+    route: { attribute: false },
+    connection: { attribute: false },
+    stream: { state: true },
+    byKind: { state: true },
+    shownQuery: { state: true },
+    asTable: { state: true },
+    help: { state: true },
+    item: { state: true },
+    pinned: { state: true },
+    told: { state: true },
+    following: { state: true },
+  };
+
+  #board = null;
+  #models = new WeakMap();
+  #marks = new Map();
+  #topics = '';
+  #asked = undefined;
+  #inputs = [];
+
+  constructor() {
+    super();
+    this.stream = null;
+    this.byKind = {};
+    this.shownQuery = null;
+    this.asTable = false;
+    this.help = false;
+    this.item = null;
+    this.pinned = null;
+    this.told = '';
+    this.following = true;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#closeBoard();
+    this.#topics = '';
+  }
+
+  /** A message about something else than these planes, queries and streams draws nothing. */
+  shouldUpdate(changed) {
+    if (changed.size !== 1 || !changed.has('state') || !this.hasUpdated) {
+      return true;
+    }
+    const before = changed.get('state');
+    return before === undefined || ['planes', 'queries', 'streams', 'known', 'health', 'refused', 'connection', 'server', 'ui']
+      .some((part) => before[part] !== this.state[part]);
+  }
+
+  willUpdate() {
+    const asked = this.route?.params?.get?.('q') ?? new URLSearchParams(location.hash.split('?')[1] ?? '').get('q');
+    if (asked !== this.#asked) {
+      this.#asked = asked;
+      this.shownQuery = asked;
+      this.stream = null;
+    }
+    this.choice = choose(this.state?.queries ?? {}, { stream: this.stream, query: asked, byKind: this.byKind });
+    this.lanes = this.choice.lanes.map(({ query }) => {
+      const slice = this.state.planes?.[query.id] ?? null;
+      return { id: query.id, state: query.state, model: slice && this.#modelOf(slice), window: query.definition.window,
+        refused: this.state.refused?.[`plane:${query.id}`] ?? null };
+    });
+    this.chosen = Math.max(0, this.lanes.findIndex((lane) => lane.id === this.shownQuery));
+    this.choice.lanes.forEach(({ query }) => this.#keepMark(query));
+  }
+
+  #modelOf(slice) {
+    let model = this.#models.get(slice);
+    if (!model) {
+      model = planeModel(slice);
+      this.#models.set(slice, model);
+    }
+    return model;
+  }
+
+  /** The server tells the last thing that happened; the view keeps the ones before it. */
+  #keepMark(query) {
+    if (!query.last) {
+      return;
+    }
+    const at = millisOf(query.last.at);
+    const kept = this.#marks.get(query.id) ?? [];
+    if (!kept.some((mark) => mark.at === at && mark.kind === query.last.kind)) {
+      const detail = query.last.kind === 'failed' ? query.error?.message ?? null : null;
+      this.#marks.set(query.id, [...kept, { at, kind: query.last.kind, detail }].slice(-LONGEST_MARKS));
+    }
+  }
+
+  #now() {
+    return Date.now() + (this.state.server?.skewMs ?? 0);
+  }
+
+  render() {
+    const { state } = this;
+    if (!state?.known && this.lanes.length === 0) {
+      return this.#framed(loadingState(t('windows.loading')));
+    }
+    if (this.lanes.length === 0) {
+      const starting = state.health && state.health.parts?.spark === 'starting';
+      return this.#framed(starting ? loadingState(t('windows.starting'))
+        : emptyState(t('windows.none.title'), t('windows.none.text'), html`<a class="button" href="#/new-query">${t('windows.none.new')}</a>`));
+    }
+    const lane = this.lanes[this.chosen];
+    const shown = this.pinned ?? this.item;
+    return html`<section class="wv ${state.ui?.presenter ? 'wv-presenter' : ''}" aria-label=${t('windows.title')}>
+      ${this.#toolbar()}
+      ${countsStrip(lane, this.#sample(lane.model))}
+      <div class="wv-main" ?hidden=${this.asTable}>
+        <div class="wv-stage">
+          <div class="wv-board" tabindex="0" role="application" aria-label=${t('windows.board.label', { stream: this.choice.stream })}
+            aria-describedby="wv-keys"></div>
+          ${this.following ? nothing : html`<p class="wv-held" role="status">
+            ${t('windows.held', { time: `${clockText(this.#board?.heldAt ?? 0)} UTC`, n: this.#since() })}
+            <button class="button" @click=${() => this.#board.follow()}>${t('windows.follow')}</button></p>`}
+        </div>
+        <aside class="wv-side">
+          ${detailPanel(shown && this.#describe(shown), this.pinned !== null, () => this.#board.pin(this.pinned))}
+          ${legend()}
+        </aside>
+        <p id="wv-keys" class="visually-hidden">${t('windows.board.keys')}</p>
+        <div class="visually-hidden" aria-live="polite">${this.told}</div>
+      </div>
+      ${this.asTable ? tables(this.lanes, lane, clockPieces(this.#clock())) : nothing}
+    </section>`;
+  }
+
+  #framed(content) {
+    return html`<section class="wv" aria-label=${t('windows.title')}>${content}</section>`;
+  }
+
+  #toolbar() {
+    const { choice } = this;
+    return html`<div class="wv-bar">
+      <h1 class="wv-title">${t('windows.title')}</h1>
+      <label class="wv-pick">${t('windows.stream')}
+        <select @change=${(event) => this.#pickStream(event.target.value)}>
+          ${choice.streams.map((name) => html`<option value=${name} ?selected=${name === choice.stream}>${name}</option>`)}
+        </select></label>
+      <div class="wv-segments" role="radiogroup" aria-label=${t('windows.verdictsOf')}>
+        <span class="wv-word" aria-hidden="true">${t('windows.verdictsOf')}</span>
+        ${choice.lanes.map(({ kind, query }, i) => html`<button role="radio" class="wv-segment" aria-checked=${i === this.chosen}
+          tabindex=${i === this.chosen ? 0 : -1} title=${query.id} @click=${() => this.#showQuery(query.id)}
+          @keydown=${(event) => this.#segmentKey(event, i)}>${t(`windows.kind.${kind}`)}</button>`)}
+      </div>
+      ${choice.lanes.filter((lane) => lane.others.length > 1).map(({ kind, query, others }) => html`<label class="wv-pick">
+        <span class="wv-kind">${t(`windows.kind.${kind}`)}</span>
+        <select aria-label=${t('windows.query.pick', { kind: t(`windows.kind.${kind}`) })} @change=${(event) => this.#pickQuery(kind, event.target.value)}>
+          ${others.map((other) => html`<option value=${other.id} ?selected=${other.id === query.id}>${other.id}</option>`)}
+        </select></label>`)}
+      <span class="wv-space"></span>
+      <div class="wv-tools" ?hidden=${this.asTable}>
+        <button class="button wv-follow" aria-pressed=${this.following} @click=${() => this.#toggleHold()}>
+          <span aria-hidden="true" class="wv-follow-sign"></span>${t(this.following ? 'windows.pause' : 'windows.follow')}</button>
+        <button class="button wv-square" title=${t('windows.zoomOut')} aria-label=${t('windows.zoomOut')} @click=${() => this.#board?.zoomBy(1 / 1.5)}>−</button>
+        <button class="button wv-square" title=${t('windows.zoomIn')} aria-label=${t('windows.zoomIn')} @click=${() => this.#board?.zoomBy(1.5)}>+</button>
+        <button class="button" @click=${() => this.#board?.fit()}>${t('windows.fit')}</button>
+      </div>
+      <button class="button" aria-pressed=${this.asTable} @click=${() => { this.asTable = !this.asTable; }}>
+        ${t(this.asTable ? 'windows.table.hide' : 'windows.table.show')}</button>
+      <button class="button wv-square" aria-expanded=${this.help} aria-controls="wv-help" title=${t('windows.help')} aria-label=${t('windows.help')}
+        @click=${() => { this.help = !this.help; }}>?</button>
+    </div>
+    <div id="wv-help" class="wv-help" ?hidden=${!this.help}>
+      <p><tm-sign name="evict"></tm-sign>${t('windows.help.evict')}</p>
+      <p><tm-sign name="lateFilter"></tm-sign>${t('windows.help.late')}</p>
+    </div>`;
+  }
+
+  #segmentKey(event, i) {
+    const way = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (way) {
+      event.preventDefault();
+      const next = (i + way + this.choice.lanes.length) % this.choice.lanes.length;
+      this.#showQuery(this.choice.lanes[next].query.id);
+      this.updateComplete.then(() => this.querySelectorAll('.wv-segment')[next]?.focus());
+    }
+  }
+
+  #showQuery(id) {
+    this.shownQuery = id;
+    this.#letGo();
+  }
+
+  #pickStream(name) {
+    this.stream = name;
+    this.byKind = {};
+    this.#letGo();
+  }
+
+  #pickQuery(kind, id) {
+    this.byKind = { ...this.byKind, [kind]: id };
+    this.shownQuery = id;
+    this.#letGo();
+  }
+
+  #letGo() {
+    this.item = null;
+    if (this.#board?.pinned) {
+      this.#board.pin(this.#board.pinned);
+    }
+    this.#board?.pointAt(null);
+    this.#board?.follow();
+  }
+
+  #toggleHold() {
+    if (this.following) {
+      this.#board?.hold();
+    } else {
+      this.#board?.follow();
+    }
+  }
+
+  /** Batches that came since the picture was held. */
+  #since() {
+    const heldAt = this.#board?.heldAt ?? Infinity;
+    return (this.lanes[this.chosen]?.model?.batches ?? []).filter((batch) => batch.end > heldAt).length;
+  }
+
+  #clock() {
+    return this.state.streams?.[this.choice.stream]?.clock;
+  }
+
+  /** The newest batch that came as a sample, if one is still shown. */
+  #sample(model) {
+    const batches = model?.batches ?? [];
+    for (let i = batches.length - 1; i >= 0; i--) {
+      if (batches[i].shown < batches[i].n) {
+        return batches[i];
+      }
+    }
+    return null;
+  }
+
+  #describe(item) {
+    const scene = this.#board?.scene;
+    const lane = scene?.lanes[item.kind === 'window' ? item.lane : scene.chosen];
+    if (!lane?.model) {
+      return null;
+    }
+    switch (item.kind) {
+      case 'event':
+        return eventText(item.event, lane.model, scene.pieces);
+      case 'pending':
+        return pendingText(item.event);
+      case 'window':
+        return { ...windowText(lane.model.windows.find((window) => window.id === item.window.id) ?? item.window, lane.model), of: lane.id };
+      default:
+        return batchText(item.batch, lane.model);
+    }
+  }
+
+  updated() {
+    this.#tellTopics();
+    const host = this.querySelector('.wv-board');
+    if (!host) {
+      this.#closeBoard();
+      return;
+    }
+    if (!this.#board) {
+      this.#board = new PlaneBoard(host);
+      const signal = this.leaving;
+      this.#board.addEventListener('point', ({ detail }) => this.#pointed(detail), { signal });
+      this.#board.addEventListener('pin', ({ detail }) => { this.pinned = detail.item; }, { signal });
+      this.#board.addEventListener('axis', () => { this.following = this.#board.following; }, { signal });
+    }
+    this.#showScene();
+  }
+
+  #showScene() {
+    const stream = this.state.streams?.[this.choice.stream] ?? null;
+    const lane = this.lanes[this.chosen];
+    const inputs = [...this.lanes.flatMap(({ id, state, model, refused }) => [id, state, model, refused]), this.chosen, stream?.clock,
+      stream?.state, this.#marks.get(lane.id), document.documentElement.lang];
+    if (inputs.length === this.#inputs.length && inputs.every((input, i) => input === this.#inputs[i])) {
+      return;
+    }
+    this.#inputs = inputs;
+    const pieces = clockPieces(stream?.clock);
+    this.#board.show({
+      lanes: this.lanes, chosen: this.chosen, pieces, speed: pieces[pieces.length - 1]?.speed || null,
+      live: (stream?.state ?? 'running') === 'running' && this.lanes.some(({ state }) => state === 'running'),
+      marks: marksOf(this.#marks.get(lane.id) ?? [], lane.model), nowAt: () => this.#now(), message: this.#messageOf(lane),
+    });
+  }
+
+  #messageOf(lane) {
+    if (lane.refused) {
+      return t('windows.plane.refused', { message: lane.refused });
+    }
+    if (lane.model && lane.model.batches.length + lane.model.events.length + lane.model.pending.length > 0) {
+      return null;
+    }
+    if (lane.state === 'failed') {
+      return t('windows.plane.failed', { message: this.state.queries[lane.id].error?.message ?? '' });
+    }
+    return t('windows.plane.waiting');
+  }
+
+  #pointed({ item, by }) {
+    this.item = item;
+    if (by === 'keys' && item) {
+      const said = this.#describe(item);
+      this.told = said ? [said.title, said.range ?? '', ...said.lines.slice(0, 2).map((line) => line.join(' ')), ...said.why].join('. ') : '';
+    }
+  }
+
+  #closeBoard() {
+    this.#board?.close();
+    this.#board = null;
+    this.#inputs = [];
+    this.following = true;
+    this.item = null;
+    this.pinned = null;
+  }
+
+  #tellTopics() {
+    const topics = this.lanes.map(({ id }) => `plane:${id}`);
+    const said = topics.join(' ');
+    if (said !== this.#topics) {
+      this.#topics = said;
+      this.connection?.subscribe(topics);
+      this.dispatchEvent(new CustomEvent('tm-topics', { bubbles: true, composed: true, detail: topics }));
+    }
+  }
+}
+
+/** The view's own styles, there before it is first drawn. */
+function styleSheet(url) {
+  if ([...document.styleSheets].some((sheet) => sheet.href === url.href)) {
+    return Promise.resolve();
+  }
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url.href });
+  return new Promise((resolve) => {
+    link.addEventListener('load', resolve, { once: true });
+    link.addEventListener('error', resolve, { once: true });
+    document.head.append(link);
+  });
+}
+
+customElements.define('tm-windows-view', TmWindowsView);
