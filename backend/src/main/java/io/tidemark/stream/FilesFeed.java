@@ -2,6 +2,7 @@ package io.tidemark.stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
@@ -127,7 +128,8 @@ final class FilesFeed implements Feed {
     try (JsonParser parser = Json.mapper().getFactory().createParser(in)) {
       parser.nextToken();
       while (!rows.stopped() && parser.nextToken() != JsonToken.END_ARRAY && parser.currentToken() != null) {
-        JsonNode event = Json.mapper().readTree(parser);
+        // The shared mapper takes what follows a value for an error; in an array something does follow.
+        JsonNode event = Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(parser);
         rows.next(Json.mapper().writeValueAsBytes(event));
       }
     }

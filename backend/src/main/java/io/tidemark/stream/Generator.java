@@ -1,8 +1,10 @@
 package io.tidemark.stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /** What writes events of its own into a stream's topic while it is on. */
+@JsonPropertyOrder("kind")
 public sealed interface Generator {
   double LEAST_RATE = 0.1;
   double MOST_RATE = 50_000;

@@ -84,7 +84,8 @@ final class LiveStream {
     }
     boolean wasReplay = isReplay();
     definition = changed;
-    if (isReplay() != wasReplay) {
+    if (isReplay() != wasReplay || !sameShape) {
+      replay = null;
       dataClock = isReplay() ? new StreamClock(List.of()) : StreamClock.wall(clock.instant());
     }
     store();
@@ -112,7 +113,6 @@ final class LiveStream {
       running.stop();
       runner = null;
     }
-    replay = null;
   }
 
   private StreamState bring(TopicOutlet.Control control) throws IOException {
@@ -137,7 +137,9 @@ final class LiveStream {
 
   private Optional<Feed> feed() throws IOException {
     if (definition.generator() instanceof Generator.Replay wanted) {
-      Dataset dataset = Dataset.load(Dataset.Name.of(wanted.dataset()).orElseThrow());
+      Dataset.Name name = Dataset.Name.of(wanted.dataset()).orElseThrow();
+      ReplayScript before = replay;
+      Dataset dataset = before != null && before.dataset().name() == name ? before.dataset() : Dataset.load(name);
       replay = new ReplayScript(dataset, wanted.speed(), dataClock);
       return Optional.of(new PacedFeed(replay, clock));
     }

@@ -1,12 +1,14 @@
 package io.tidemark.stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Where a stream's events come from; each kind ends in a Kafka topic. */
+@JsonPropertyOrder("kind")
 public sealed interface Source {
   @JsonProperty
   String kind();

@@ -1,0 +1,98 @@
+package io.tidemark.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Json;
+import io.tidemark.wire.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class StreamDefinitionTest {
+  private static final String WORDS =
+      "{'schema':'eventTime TIMESTAMP, word STRING','eventTime':'eventTime','source':{'kind':'kafka'},'generator':null}";
+
+  @Test
+  void definitionSurvivesJson() {
+    for (StreamDefinition definition : DemoStreams.all().values()) {
+      JsonNode json = Json.mapper().valueToTree(definition);
+      assertThat(StreamDefinition.parse(json)).isEqualTo(definition);
+    }
+    StreamDefinition words = StreamDefinition.parse(json(WORDS));
+    assertThat(Json.write(words))
+        .isEqualTo(
+            "{\"schema\":\"eventTime TIMESTAMP, word STRING\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\","
+                + "\"topic\":null,\"partitions\":1,\"startingOffsets\":\"earliest\"},\"generator\":null}");
+    assertThat(words.topic("words")).isEqualTo("tidemark.words");
+    for (String source :
+        List.of("{'kind':'files','path':'in'}", "{'kind':'socket','port':9999}", "{'kind':'kafka','topic':'orders','partitions':3}")) {
+      StreamDefinition definition = StreamDefinition.parse(json(WORDS.replace("{'kind':'kafka'}", source)));
+      assertThat(StreamDefinition.parse(Json.mapper().valueToTree(definition))).isEqualTo(definition);
+    }
+  }
+
+  @Test
+  void everyBadFieldIsNamed() {
+    assertThat(pointers("{}")).containsExactly("/schema", "/eventTime", "/source");
+    assertThat(pointers("[]")).containsExactly("");
+    assertThat(pointers(WORDS.replace("word STRING", "word VARCHAR, word STRING, a b c"))).containsExactly("/schema", "/schema");
+    assertThat(pointers(WORDS.replace("'eventTime':'eventTime'", "'eventTime':'word'"))).containsExactly("/eventTime");
+    assertThat(pointers(WORDS.replace("'eventTime':'eventTime'", "'eventTime':'time'"))).containsExactly("/eventTime");
+    assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'kafka','partitions':0,'topic':'a b','x':1,'startingOffsets':'now'")))
+        .containsExactly("/source/x", "/source/topic", "/source/startingOffsets", "/source/partitions");
+    assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'socket','port':70000"))).containsExactly("/source/port");
+    assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'rate'"))).containsExactly("/schema");
+    assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'tape'"))).containsExactly("/source/kind");
+    assertThat(pointers(WORDS.replace("'generator':null", "'generator':{'kind':'iot','rate':60000,'disorder':1.5,'seed':0.5,'on':1}")))
+        .containsExactly("/generator/on", "/generator/seed", "/generator/rate", "/generator/disorder");
+    assertThat(pointers(WORDS.replace("'generator':null", "'generator':{'kind':'replay','dataset':'moon'}")))
+        .containsExactly("/generator/dataset");
+    assertThat(pointers(WORDS.replace("'generator':null", "'generator':{'kind':'replay','dataset':'flights'}")))
+        .containsExactly("/eventTime");
+  }
+
+  @Test
+  void namesAreChecked() {
+    assertThat(StreamDefinition.checkedId("words-2_b")).isEqualTo("words-2_b");
+    for (String bad : List.of("", "2words", "a b", "a/b", "x".repeat(65))) {
+      assertThat(catchThrowableOfType(Problem.class, () -> StreamDefinition.checkedId(bad))).isNotNull();
+    }
+  }
+
+  @Test
+  void tuningChangesOnlyWhatItNames() {
+    Generator.Synthetic iot = new Generator.Synthetic("iot", true, 42, 5, 0.5);
+    assertThat(new DefinitionReader(json("{'rate':50,'on':false}")).tuned(iot))
+        .isEqualTo(new Generator.Synthetic("iot", false, 42, 50, 0.5));
+    Problem problem =
+        catchThrowableOfType(Problem.class, () -> new DefinitionReader(json("{'speed':2,'rate':0}")).tuned(iot));
+    assertThat(problem.fields()).extracting(Problem.Field::pointer).containsExactly("/speed", "/rate");
+  }
+
+  @Test
+  void badEventsAreNamedOneByOne() {
+    StreamDefinition words = StreamDefinition.parse(json(WORDS));
+    String good = "{'eventTime':'2024-05-01T12:02:00Z','word':'cat'}";
+    assertThat(EventsBody.read(json("{'events':[" + good + "]}"), words, 1).values()).hasSize(1);
+    String bad =
+        "{'events':[" + good + ",{'word':'dog'},{'eventTime':'12:03','word':7},{'eventTime':'2024-05-01T12:02:00Z','wrd':'x'},3]}";
+    Problem problem = catchThrowableOfType(Problem.class, () -> EventsBody.read(json(bad), words, 1));
+    assertThat(problem.fields())
+        .extracting(Problem.Field::pointer)
+        .containsExactly("/events/1/eventTime", "/events/2/eventTime", "/events/2/word", "/events/3/wrd", "/events/4");
+    String many = "{'events':[" + (good + ",").repeat(10_000) + good + "]}";
+    assertThat(catchThrowableOfType(Problem.class, () -> EventsBody.read(json(many), words, 1)).kind())
+        .isEqualTo(Problem.Kind.TOO_LARGE);
+  }
+
+  private static List<String> pointers(String text) {
+    Problem problem = catchThrowableOfType(Problem.class, () -> StreamDefinition.parse(json(text)));
+    assertThat(problem).as(text).isNotNull();
+    return problem.fields().stream().map(Problem.Field::pointer).toList();
+  }
+
+  private static JsonNode json(String text) {
+    return Json.node(text.replace('\'', '"'));
+  }
+}
