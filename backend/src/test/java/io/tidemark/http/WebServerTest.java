@@ -289,6 +289,26 @@ final class WebServerTest {
   }
 
   @Test
+  void socketThatReadsNothingDelaysNobody() throws Exception {
+    try (Socket stuck = new Socket("127.0.0.1", server.port())) {
+      stuck.getOutputStream().write(("GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      Received received = new Received();
+      socket(received).join();
+      await("both connected").atMost(Duration.ofSeconds(10)).until(() -> hub.clients() == 2 && received.messages.size() == 2);
+      String filler = "x".repeat(100_000);
+      for (int i = 0; i < 200; i++) {
+        int number = i;
+        hub.publish("overview", Map.of("type", "n", "number", number, "filler", filler));
+        await("message " + number).pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10))
+            .until(() -> received.messages.size() == number + 3);
+      }
+      assertThat(hub.counters().dropped()).isPositive();
+      assertThat(Json.node(received.messages.get(201)).get("number").asInt()).isEqualTo(199);
+    }
+  }
+
+  @Test
   void oversizedClientMessageEndsTheConnection() throws Exception {
     Received received = new Received();
     WebSocket socket = socket(received).join();
@@ -324,6 +344,17 @@ final class WebServerTest {
       assertThat(get(link).statusCode()).as(link).isEqualTo(200);
     }
     assertThat(get("/openapi.yaml").body()).startsWith("openapi: 3.");
+  }
+
+  @Test
+  void describesEveryRoute() throws Exception {
+    String description = get("/openapi.yaml").body();
+    for (String path : List.of("/api/health", "/metrics", "/api/streams", "/api/streams/{id}", "/api/streams/{id}/events",
+        "/api/streams/{id}/generator", "/api/streams/{id}/records", "/api/queries", "/api/queries/{id}", "/api/queries/{id}/start",
+        "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
+        "/api/queries/{id}/events", "/api/queries/{id}/plan")) {
+      assertThat(description).contains("\n  " + path + ":\n");
+    }
   }
 
   @Test
