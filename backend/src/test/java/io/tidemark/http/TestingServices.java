@@ -1,0 +1,136 @@
+package io.tidemark.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.Health;
+import io.tidemark.query.Queries;
+import io.tidemark.stream.Streams;
+import io.tidemark.wire.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Streams and queries that write down what they were asked; "none" is not found and "broken" is a defect. */
+final class TestingServices {
+  final List<String> calls = new ArrayList<>();
+  private volatile boolean ready = true;
+
+  Services services() {
+    return new Services(
+        () -> new Health(Health.Status.starting, Map.of("http", Health.State.up), List.of()),
+        () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
+        () -> ready ? Optional.of(new TestingQueries()) : Optional.empty());
+  }
+
+  void starting() {
+    ready = false;
+  }
+
+  private synchronized Object asked(String call, String id) {
+    if (id.equals("none")) {
+      throw Problem.notFound("There is no query none.");
+    }
+    if (id.equals("broken")) {
+      throw new IllegalStateException("secret internals");
+    }
+    calls.add(call);
+    return Map.of("asked", call);
+  }
+
+  private final class TestingStreams implements Streams {
+    @Override
+    public List<?> list() {
+      return List.of(asked("streams", ""));
+    }
+
+    @Override
+    public Object get(String id) {
+      return asked("stream " + id, id);
+    }
+
+    @Override
+    public Object put(String id, JsonNode definition) {
+      return asked("put stream " + id + " " + definition, id);
+    }
+
+    @Override
+    public void delete(String id) {
+      asked("delete stream " + id, id);
+    }
+
+    @Override
+    public Object append(String id, JsonNode body) {
+      return asked("append " + id + " " + body, id);
+    }
+
+    @Override
+    public Object tune(String id, JsonNode change) {
+      return asked("tune " + id + " " + change, id);
+    }
+
+    @Override
+    public List<?> records(String id, int limit) {
+      return List.of(asked("records " + id + " " + limit, id));
+    }
+  }
+
+  private final class TestingQueries implements Queries {
+    @Override
+    public List<?> list() {
+      return List.of(asked("queries", ""));
+    }
+
+    @Override
+    public Object get(String id) {
+      return asked("query " + id, id);
+    }
+
+    @Override
+    public Object put(String id, JsonNode definition) {
+      if (definition.has("bad")) {
+        throw Problem.invalid(List.of(new Problem.Field("/bad", "bad is not known"), new Problem.Field("/stream", "stream is missing")));
+      }
+      return asked("put query " + id + " " + definition, id);
+    }
+
+    @Override
+    public void delete(String id) {
+      asked("delete query " + id, id);
+    }
+
+    @Override
+    public Object start(String id) {
+      return asked("start " + id, id);
+    }
+
+    @Override
+    public Object stop(String id) {
+      return asked("stop " + id, id);
+    }
+
+    @Override
+    public Object restart(String id, JsonNode body) {
+      return asked("restart " + id + " " + body, id);
+    }
+
+    @Override
+    public List<?> progress(String id, int limit) {
+      return List.of(asked("progress " + id + " " + limit, id));
+    }
+
+    @Override
+    public Object result(String id) {
+      return asked("result " + id, id);
+    }
+
+    @Override
+    public List<?> events(String id, int limit) {
+      return List.of(asked("events " + id + " " + limit, id));
+    }
+
+    @Override
+    public Object plan(String id) {
+      return asked("plan " + id, id);
+    }
+  }
+}

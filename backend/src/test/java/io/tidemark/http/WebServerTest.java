@@ -1,0 +1,470 @@
+package io.tidemark.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.Gauge;
+import io.tidemark.live.LiveHub;
+import io.tidemark.wire.Json;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server over real sockets. */
+final class WebServerTest {
+  private static final String TOKEN = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final TestingServices testing = new TestingServices();
+  private final LiveHub hub = new LiveHub("9", Clock.systemUTC());
+  private WebServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    hub.register("overview", id -> Optional.of(Map.of("type", "overview", "text", "ж".repeat(100_000))));
+    server = WebServer.start("127.0.0.1", 0, hub, testing.services());
+  }
+
+  @AfterEach
+  void closeTwice() {
+    server.close();
+    server.close();
+    hub.close();
+  }
+
+  @Test
+  void servesThePageAndItsFiles() throws Exception {
+    HttpResponse<String> page = get("/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("Tidemark");
+    assertThat(header(page, "Content-Type")).isEqualTo("text/html;charset=utf-8");
+    assertThat(header(page, "Cache-Control")).isEqualTo("no-cache");
+    assertThat(header(page, "Content-Security-Policy")).contains("default-src 'self'", "frame-ancestors 'none'", "script-src 'self'");
+    assertThat(header(page, "X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(header(page, "Referrer-Policy")).isEqualTo("no-referrer");
+    assertThat(page.headers().map()).doesNotContainKeys("server", "x-powered-by");
+
+    HttpResponse<String> again = send(request("/").header("If-None-Match", header(page, "ETag")));
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+  }
+
+  @Test
+  void servesLibrariesForEverAndCompressed() throws Exception {
+    HttpResponse<byte[]> script = client.send(
+        request("/webjars/chart.js/4.5.1/dist/chart.umd.js").header("Accept-Encoding", "gzip").build(), BodyHandlers.ofByteArray());
+    assertThat(script.statusCode()).isEqualTo(200);
+    assertThat(header(script, "Content-Type")).isEqualTo("text/javascript;charset=utf-8");
+    assertThat(header(script, "Cache-Control")).isEqualTo("max-age=31536000, immutable");
+    assertThat(header(script, "Content-Encoding")).isEqualTo("gzip");
+    assertThat(new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(script.body())).readAllBytes())
+        .isEqualTo(client.send(request("/webjars/chart.js/4.5.1/dist/chart.umd.js").build(), BodyHandlers.ofByteArray()).body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nothing", "/favicon.ico", "/webjars/", "/webjars/lit/3.3.1/nothing.js", "/webjars/lit/../../../tidemark.class",
+      "/../log4j2.properties", "/%2e%2e/log4j2.properties", "/tidemark-web/index.html", "/api/nothing", "/api/queries/a/b", "/log4j2.properties",
+      "//host/x", "/a%00b.js", "/.hidden.js"})
+  void unknownPathIsAProblem(String path) throws Exception {
+    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(answer).matches("(?s)HTTP/1.1 40[04] .*");
+    assertIsProblem(answer);
+  }
+
+  @Test
+  void everyRouteAsksItsFeatureOnce() throws Exception {
+    String body = "{\"a\":1}";
+    assertThat(get("/api/health").body()).isEqualTo("{\"status\":\"starting\",\"parts\":{\"http\":\"up\"},\"details\":[]}");
+    for (String path : List.of("streams", "streams/w", "streams/w/records", "streams/w/records?limit=7", "queries", "queries/q",
+        "queries/q/progress", "queries/q/progress?limit=20000", "queries/q/events?limit=1", "queries/q/result", "queries/q/plan")) {
+      HttpResponse<String> answer = get("/api/" + path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      assertThat(header(answer, "Content-Type")).isEqualTo("application/json");
+      assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
+    }
+    assertThat(json("PUT", "/api/streams/w", body).statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/streams/w/events", body).statusCode()).isEqualTo(200);
+    assertThat(json("PATCH", "/api/streams/w/generator", body).statusCode()).isEqualTo(200);
+    assertThat(json("PUT", "/api/queries/q", body).statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/queries/q/restart", body).statusCode()).isEqualTo(200);
+    for (String call : List.of("start", "stop", "restart")) {
+      assertThat(send(request("/api/queries/q/" + call).POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+    }
+    assertThat(send(request("/api/streams/w").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(send(request("/api/queries/q").DELETE()).statusCode()).isEqualTo(204);
+
+    assertThat(testing.calls).containsExactly("streams", "stream w", "records w 100", "records w 7", "queries", "query q",
+        "progress q 600", "progress q 20000", "events q 1", "result q", "plan q", "put stream w {\"a\":1}", "append w {\"a\":1}",
+        "tune w {\"a\":1}", "put query q {\"a\":1}", "restart q {\"a\":1}", "start q", "stop q", "restart q ", "delete stream w",
+        "delete query q");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "GET | /api/queries/none | | | 404 | There is no query none.",
+      "GET | /api/queries/broken | | | 500 | Tidemark met a defect.",
+      "GET | /api/queries/q/progress?limit=0 | | | 400 | limit must be a number from 1 to 20000.",
+      "GET | /api/queries/q/progress?limit=x | | | 400 | limit must be a number from 1 to 20000.",
+      "GET | /api/queries/q/events?limit=999999999999 | | | 400 | limit must be",
+      "GET | /api/queries/-q | | | 400 | The name in the address is not valid",
+      "GET | /api/queries/a%20b | | | 400 | The name in the address is not valid",
+      "PUT | /api/queries/q | text/plain | {} | 415 | The body must be application/json",
+      "PUT | /api/queries/q | | {} | 415 | names no content type",
+      "POST | /api/queries/q/start | text/plain | {} | 415 | The body must be application/json",
+      "PUT | /api/queries/q | application/json | {\"a\": | 400 | the body is not JSON",
+      "PUT | /api/queries/q | application/json | {} {} | 400 | the body is not JSON",
+      "PUT | /api/queries/q | application/json | | 400 | The request needs a JSON body.",
+      "PUT | /api/queries/q | application/json | {\"bad\":1} | 400 | 2 fields are wrong",
+      "POST | /api/health | | | 405 | POST is not possible here; possible: GET",
+      "GET | /api/queries/q/start | | | 405 | GET is not possible here; possible: POST",
+      "DELETE | /api/queries | | | 405 | DELETE is not possible here",
+      "POST | / | | | 404 | There is nothing at this address."})
+  void everyErrorIsAProblemThatTellsWhatToDo(String method, String path, String type, String body, int status, String detail)
+      throws Exception {
+    HttpRequest.Builder request = request(path).method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (type != null) {
+      request.header("Content-Type", type);
+    }
+    HttpResponse<String> answer = send(request);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    JsonNode problem = problem(answer);
+    assertThat(problem.get("status").asInt()).isEqualTo(status);
+    assertThat(problem.get("detail").asText()).contains(detail);
+    assertThat(answer.body()).doesNotContain("secret", "Exception", "at io.tidemark", "javalin", "jetty");
+    assertThat(testing.calls).isEmpty();
+  }
+
+  @Test
+  void badFieldsArePointedAt() throws Exception {
+    assertThat(problem(json("PUT", "/api/queries/q", "{\"bad\":1}")).get("errors").toString())
+        .isEqualTo("[{\"pointer\":\"/bad\",\"detail\":\"bad is not known\"},{\"pointer\":\"/stream\",\"detail\":\"stream is missing\"}]");
+  }
+
+  @Test
+  void refusesABodyOverOneMebibyteWithAndWithoutALength() throws Exception {
+    byte[] large = ("{\"a\":\"" + "x".repeat(RequestBody.MAX_BYTES) + "\"}").getBytes(StandardCharsets.UTF_8);
+    HttpRequest.Builder request = request("/api/streams/w/events").header("Content-Type", "application/json");
+    assertThat(send(request.POST(BodyPublishers.ofByteArray(large))).statusCode()).isEqualTo(413);
+    HttpResponse<String> chunked = send(request.POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large))));
+    assertThat(chunked.statusCode()).isEqualTo(413);
+    problem(chunked);
+    assertThat(testing.calls).isEmpty();
+  }
+
+  @Test
+  void saysWhenItIsStillStarting() throws Exception {
+    testing.starting();
+    for (String path : List.of("/api/queries", "/api/streams", "/api/queries/q/plan")) {
+      HttpResponse<String> answer = get(path);
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(header(answer, "Retry-After")).isEqualTo("1");
+      assertThat(problem(answer).get("detail").asText()).contains("/api/health");
+    }
+    assertThat(get("/api/health").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"evil.example", "evil.example:7070", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.2", "[::2]:7070",
+      "localhost:7070@evil.example", ""})
+  void foreignHostIsRefused(String host) throws Exception {
+    for (String path : List.of("/", "/api/health", "/live", "/metrics", "/webjars/lit/3.3.1/index.js")) {
+      String answer = raw("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+      assertThat(answer).matches("(?s)HTTP/1.1 40[03] .*");
+      assertIsProblem(answer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "LOCALHOST:1234", "127.0.0.1:80", "[::1]:7070", "[::1]"})
+  void loopbackNamesAreAnswered(String host) throws Exception {
+    assertThat(raw("GET /api/health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://evil.example", "null", "http://localhost:1", "https://127.0.0.1:PORT", "http://127.0.0.1"})
+  void foreignOriginCanChangeNothingAndHearNothing(String template) throws Exception {
+    String origin = template.replace("PORT", String.valueOf(server.port()));
+    HttpResponse<String> post = send(request("/api/queries/q/stop").header("Origin", origin).POST(BodyPublishers.noBody()));
+    assertThat(post.statusCode()).isEqualTo(403);
+    problem(post);
+    assertThat(send(request("/api/queries/q").header("Origin", origin).DELETE()).statusCode()).isEqualTo(403);
+    assertThat(testing.calls).isEmpty();
+    assertThatThrownBy(() -> socket(new Received(), "Origin", origin).join())
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOfSatisfying(WebSocketHandshakeException.class, e -> assertThat(e.getResponse().statusCode()).isEqualTo(403));
+    assertThat(hub.clients()).isZero();
+  }
+
+  @Test
+  void ownOriginMayChangeThings() throws Exception {
+    String own = "http://127.0.0.1:" + server.port();
+    assertThat(send(request("/api/queries/q/stop").header("Origin", own).POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void crossSiteRequestsToTheApiAreRefused() throws Exception {
+    assertThat(send(request("/api/queries").header("Sec-Fetch-Site", "cross-site")).statusCode()).isEqualTo(403);
+    assertThat(send(request("/").header("Sec-Fetch-Site", "cross-site")).statusCode()).isEqualTo(200);
+    assertThat(testing.calls).isEmpty();
+  }
+
+  @Test
+  void otherAddressNeedsTheToken() throws Exception {
+    try (WebServer open = WebServer.start("127.0.0.1", 0, hub, testing.services(), Access.withToken(TOKEN))) {
+      String base = "http://127.0.0.1:" + open.port();
+      assertThat(open.token()).contains(TOKEN);
+      for (String path : List.of("/", "/api/health", "/metrics", "/live", "/openapi.yaml", "/?token=", "/?token=wrong")) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(base + path)));
+        assertThat(answer.statusCode()).as(path).isEqualTo(401);
+        assertThat(header(answer, "WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(problem(answer).get("detail").asText()).contains("?token=").doesNotContain(TOKEN);
+      }
+      HttpRequest.Builder health = HttpRequest.newBuilder(URI.create(base + "/api/health"));
+      assertThat(send(health.copy().header("Authorization", "Bearer " + TOKEN)).statusCode()).isEqualTo(200);
+      assertThat(send(health.copy().header("Authorization", "Bearer " + TOKEN + "x")).statusCode()).isEqualTo(401);
+      assertThat(send(health.copy().header("Authorization", "Basic " + TOKEN)).statusCode()).isEqualTo(401);
+      assertThat(send(health.copy().header("Authorization", "Bearer")).statusCode()).isEqualTo(401);
+
+      HttpResponse<String> first = send(HttpRequest.newBuilder(URI.create(base + "/?a=1&token=" + TOKEN + "&b=2")));
+      assertThat(first.statusCode()).isEqualTo(303);
+      assertThat(header(first, "Location")).isEqualTo("/?a=1&b=2");
+      String cookie = header(first, "Set-Cookie");
+      assertThat(cookie).isEqualTo("tidemark-" + open.port() + "=" + TOKEN + "; Path=/; HttpOnly; SameSite=Strict");
+      String kept = cookie.split(";")[0];
+      assertThat(send(health.copy().header("Cookie", kept)).statusCode()).isEqualTo(200);
+      assertThat(send(health.copy().header("Cookie", kept.replace("0", "1"))).statusCode()).isEqualTo(401);
+      HttpRequest.Builder stop = HttpRequest.newBuilder(URI.create(base + "/api/queries/q/stop")).header("Cookie", kept)
+          .header("Origin", "http://evil.example").POST(BodyPublishers.noBody());
+      assertThat(send(stop).statusCode()).isEqualTo(403);
+
+      assertThatThrownBy(() -> socket(open, "/live", new Received()).join()).cause()
+          .isInstanceOfSatisfying(WebSocketHandshakeException.class, e -> assertThat(e.getResponse().statusCode()).isEqualTo(401));
+      socket(open, "/live?token=" + TOKEN, new Received()).join().abort();
+    }
+  }
+
+  @Test
+  void liveChannelGreetsAndSendsLargeSnapshotsWhole() throws Exception {
+    Received received = new Received();
+    WebSocket socket = socket(received).join();
+    await("hello and snapshot").atMost(Duration.ofSeconds(10)).until(() -> received.messages.size() == 2);
+    assertThat(Json.node(received.messages.get(0)).get("type").asText()).isEqualTo("hello");
+    JsonNode snapshot = Json.node(received.messages.get(1));
+    assertThat(snapshot.get("seq").asInt()).isEqualTo(1);
+    assertThat(snapshot.get("text").asText()).isEqualTo("ж".repeat(100_000));
+
+    socket.sendText("{\"type\":\"ping\",\"at\":5}", true).join();
+    await("pong").atMost(Duration.ofSeconds(10)).until(() -> received.messages.size() == 3);
+    assertThat(received.messages.get(2)).isEqualTo("{\"seq\":2,\"type\":\"pong\",\"at\":5}");
+
+    hub.publish("overview", Map.of("type", "health"));
+    await("delta").atMost(Duration.ofSeconds(10)).until(() -> received.messages.size() == 4);
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    await("client gone").atMost(Duration.ofSeconds(10)).until(() -> hub.clients() == 0);
+  }
+
+  @Test
+  void socketThatReadsNothingDelaysNobody() throws Exception {
+    try (Socket stuck = new Socket("127.0.0.1", server.port())) {
+      stuck.getOutputStream().write(("GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      Received received = new Received();
+      socket(received).join();
+      await("both connected").atMost(Duration.ofSeconds(10)).until(() -> hub.clients() == 2 && received.messages.size() == 2);
+      String filler = "x".repeat(100_000);
+      for (int i = 0; i < 200; i++) {
+        int number = i;
+        hub.publish("overview", Map.of("type", "n", "number", number, "filler", filler));
+        await("message " + number).pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10))
+            .until(() -> received.messages.size() == number + 3);
+      }
+      assertThat(hub.counters().dropped()).isPositive();
+      assertThat(Json.node(received.messages.get(201)).get("number").asInt()).isEqualTo(199);
+    }
+  }
+
+  @Test
+  void oversizedClientMessageEndsTheConnection() throws Exception {
+    Received received = new Received();
+    WebSocket socket = socket(received).join();
+    socket.sendText("x".repeat(100_000), true);
+    await("closed or cut").atMost(Duration.ofSeconds(10)).until(() -> !received.closed.isEmpty());
+    await("client gone").atMost(Duration.ofSeconds(10)).until(() -> hub.clients() == 0);
+  }
+
+  @Test
+  void liveWithoutUpgradeIsAProblem() throws Exception {
+    HttpResponse<String> answer = get("/live");
+    assertThat(answer.statusCode()).isEqualTo(426);
+    problem(answer);
+  }
+
+  @Test
+  void metricsTellOfTheChannelAndOfWhatFeaturesRegister() throws Exception {
+    get("/api/health");
+    Gauge.builder("tidemark.test", () -> 42).register(server.metrics().registry());
+    HttpResponse<String> answer = get("/metrics");
+    assertThat(header(answer, "Content-Type")).startsWith("text/plain");
+    assertThat(answer.body()).contains("tidemark_test 42.0", "tidemark_live_clients 0.0", "jvm_memory_used_bytes",
+        "tidemark_http_requests_seconds_count{outcome=\"2xx\"}", "tidemark_live_dropped_total 0.0");
+  }
+
+  @Test
+  void describesItsApi() throws Exception {
+    HttpResponse<String> page = get("/api");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(header(page, "Content-Security-Policy")).contains("script-src 'self' 'sha256-").doesNotContain("unsafe-eval");
+    for (String link : page.body().lines().filter(line -> line.contains("/webjars/")).map(line -> line.replaceAll(".*\"(/webjars/[^\"]*)\".*", "$1"))
+        .toList()) {
+      assertThat(get(link).statusCode()).as(link).isEqualTo(200);
+    }
+    assertThat(get("/openapi.yaml").body()).startsWith("openapi: 3.");
+  }
+
+  @Test
+  void describesEveryRoute() throws Exception {
+    String description = get("/openapi.yaml").body();
+    for (String path : List.of("/api/health", "/metrics", "/api/streams", "/api/streams/{id}", "/api/streams/{id}/events",
+        "/api/streams/{id}/generator", "/api/streams/{id}/records", "/api/queries", "/api/queries/{id}", "/api/queries/{id}/start",
+        "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
+        "/api/queries/{id}/events", "/api/queries/{id}/plan")) {
+      assertThat(description).contains("\n  " + path + ":\n");
+    }
+  }
+
+  @Test
+  void inlineScriptsAreAllowedByTheirHash() {
+    assertThat(StaticFile.policy("<script type=\"importmap\">{}</script><script src=\"/a.js\"></script>"))
+        .contains("script-src 'self' 'sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=';");
+  }
+
+  @Test
+  void headHasNoBody() throws Exception {
+    HttpResponse<String> answer = send(request("/").method("HEAD", BodyPublishers.noBody()));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void takenPortIsToldInOneSentence() {
+    assertThatThrownBy(() -> WebServer.start("127.0.0.1", server.port(), hub, testing.services()))
+        .isInstanceOf(WebServer.CannotListen.class)
+        .hasMessage("Port " + server.port() + " on 127.0.0.1 is taken: stop the program that uses it, or choose another with --port N"
+            + " (0 picks a free one).");
+    assertThatThrownBy(() -> WebServer.start("no.such.host.invalid", 0, hub, testing.services()))
+        .isInstanceOf(WebServer.CannotListen.class)
+        .hasMessageContaining("--bind");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GARBAGE\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n"})
+  void malformedRequestsLeakNothing(String request) throws Exception {
+    String answer = raw(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+    assertThat(answer).startsWith("HTTP/1.1 400 ");
+    assertIsProblem(answer);
+  }
+
+  private static void assertIsProblem(String answer) {
+    assertThat(answer).contains("application/problem+json");
+    assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("jetty", "javalin", "exception", "\tat ");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return send(request(path));
+  }
+
+  private HttpResponse<String> json(String method, String path, String body) throws Exception {
+    return send(request(path).header("Content-Type", "application/json; charset=utf-8").method(method, BodyPublishers.ofString(body)));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+  }
+
+  private java.util.concurrent.CompletableFuture<WebSocket> socket(Received received, String... headers) {
+    WebSocket.Builder builder = client.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    return builder.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/live"), received);
+  }
+
+  private java.util.concurrent.CompletableFuture<WebSocket> socket(WebServer to, String path, Received received) {
+    return client.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + to.port() + path), received);
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static JsonNode problem(HttpResponse<String> answer) {
+    assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
+    return Json.node(answer.body());
+  }
+
+  private static String header(HttpResponse<?> answer, String name) {
+    return answer.headers().firstValue(name).orElse("");
+  }
+
+  private static final class Received implements WebSocket.Listener {
+    final List<String> messages = new CopyOnWriteArrayList<>();
+    final List<Integer> closed = new CopyOnWriteArrayList<>();
+    private final StringBuilder partial = new StringBuilder();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      partial.append(data);
+      if (last) {
+        messages.add(partial.toString());
+        partial.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      closed.add(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      closed.add(-1);
+    }
+  }
+}
