@@ -25,11 +25,12 @@ final class FeedRunner implements TopicOutlet.Control {
   private final Thread thread;
   private final AtomicLong malformed = new AtomicLong();
   private boolean stopped;
-  private volatile StreamState state = StreamState.starting;
+  private volatile StreamState state;
   private volatile StreamView.Failure failure;
   private volatile boolean worked;
 
-  FeedRunner(String stream, Attempt attempt, Clock clock) {
+  FeedRunner(String stream, StreamState first, Attempt attempt, Clock clock) {
+    this.state = first;
     this.attempt = attempt;
     this.clock = clock;
     thread = new Thread(this::run, "tidemark-feed-" + stream);

@@ -50,6 +50,10 @@ final class LiveStream {
     return definition.generator() instanceof Generator.Replay;
   }
 
+  private boolean isOff() {
+    return definition.generator() != null && !definition.generator().on();
+  }
+
   StreamDefinition definition() {
     return definition;
   }
@@ -70,7 +74,8 @@ final class LiveStream {
   /** Opens the topic and starts the feed, if it is on. */
   void open(Connection to) {
     connection = to;
-    runner = new FeedRunner(id, this::bring, clock);
+    StreamState first = partitions > 0 && isOff() ? StreamState.paused : StreamState.starting;
+    runner = new FeedRunner(id, first, this::bring, clock);
     runner.start();
   }
 
@@ -121,8 +126,7 @@ final class LiveStream {
       tap.add(id, definition, topic(), found);
       partitions = found;
     }
-    Generator generator = definition.generator();
-    if (generator != null && !generator.on()) {
+    if (isOff()) {
       return StreamState.paused;
     }
     Optional<Feed> feed = feed();

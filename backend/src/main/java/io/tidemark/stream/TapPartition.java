@@ -27,6 +27,8 @@ final class TapPartition {
   private boolean started;
   private boolean seekLost = true;
   private long planEnd;
+  private long lastEnd;
+  private boolean madeAnew;
   private long skippedSinceBatch;
 
   TapPartition(TopicPartition topicPartition, TapRing ring) {
@@ -70,14 +72,15 @@ final class TapPartition {
       started = true;
       moveTo(Math.max(begin, end - lookBack));
       ring.progress(position);
-    } else if (end < position) {
-      // The topic was made anew under the same name.
+    } else if (madeAnew || end < Math.max(position, lastEnd)) {
+      madeAnew = false;
       ring.forget(begin);
       moveTo(begin);
     } else if (begin > position) {
       moveTo(begin);
       ring.progress(begin);
     }
+    lastEnd = end;
     ring.bounds(begin, end);
   }
 
@@ -107,6 +110,11 @@ final class TapPartition {
    * fetch ended; what was read counts as covered once {@link #taken} is called.
    */
   List<ConsumerRecord<byte[], byte[]>> accept(List<ConsumerRecord<byte[], byte[]>> fetched) {
+    if (fetched.get(0).offset() < position) {
+      // Kafka has sent us back: the topic was deleted and made anew under the same name. The next bounds say where to begin.
+      madeAnew = true;
+      return List.of();
+    }
     if (plan.isEmpty()) {
       // A gap is covered too (there is nothing in it) unless it is what retention has removed.
       long first = fetched.get(0).offset();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
+import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -120,6 +121,35 @@ final class StreamRegistryIT {
   }
 
   @Test
+  void killedProcessLosesNeitherRecordsNorPosition() throws Exception {
+    Path home = Files.createDirectories(data.resolve("killed"));
+    Process process = KilledStreams.start(home);
+    long written;
+    try (BufferedReader out = process.inputReader()) {
+      String line = out.readLine();
+      assertThat(line).startsWith("written ");
+      written = Long.parseLong(line.substring(8));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    stop();
+    long before = System.nanoTime();
+    broker = EmbeddedBroker.start(home, fault -> {});
+    System.out.println("broker after kill: " + (System.nanoTime() - before) / 1_000_000 + " ms");
+    open();
+    registry.connect(broker);
+    registry.defineIfAbsent("quakes", quakes(20_000));
+    await().atMost(PATIENCE).until(() -> registry.get("quakes").total() > written + 100);
+    registry.tune("quakes", json("{'on':false}"));
+    List<TappedRecord> all = tap.reread("quakes", 0, 0, tap.end("quakes", 0), 100_000);
+    Dataset quakes = Dataset.load(Dataset.Name.earthquakes);
+    for (int n = 0; n < all.size(); n++) {
+      assertThat(all.get(n).json()).isEqualTo(new String(quakes.json(n), StandardCharsets.UTF_8));
+    }
+    assertThat(all.size()).isGreaterThan((int) written);
+  }
+
+  @Test
   void generatorCanBeTunedWhileAQueryReadsButNotReshaped() {
     registry.defineIfAbsent("sensors", DemoStreams.all().get("sensors"));
     await().atMost(PATIENCE).until(() -> registry.get("sensors").total() > 5);
@@ -178,7 +208,7 @@ final class StreamRegistryIT {
     }
   }
 
-  private StreamDefinition quakes(double speed) {
+  static StreamDefinition quakes(double speed) {
     StreamDefinition demo = DemoStreams.all().get("earthquakes");
     return demo.with(new Generator.Replay("earthquakes", speed, true));
   }
