@@ -50,10 +50,9 @@ export function paintEventAxis(pen) {
       const half = ctx.measureText(text).width / 2;
       const at = Math.max(x.at(tick), layout.left + half);
       if (at - half > free && at + half < layout.width) {
-        ctx.strokeStyle = palette.surface;
-        ctx.lineWidth = 5;
-        ctx.lineJoin = 'round';
-        ctx.strokeText(text, at, middle);
+        if (row === layout.axis) {
+          ctx.clearRect(at - half - 3, middle - layout.em * 0.6, half * 2 + 6, layout.em * 1.2);
+        }
         ctx.fillText(text, at, middle);
         free = at + half + layout.em * 0.5;
       }

@@ -76,13 +76,13 @@ export function approach(current, target, elapsedMillis, restless = true) {
   if (!current || !restless || Math.abs(target.x1 - current.x1) > 3 * (target.x1 - target.x0)) {
     return {domain: pick(target), resting: true};
   }
-  const share = 1 - Math.exp(-elapsedMillis / 110);
+  const share = 1 - Math.exp(-elapsedMillis / 80);
   const domain = {};
   let resting = true;
   for (const edge of ['x0', 'x1', 'y0', 'y1']) {
     const span = edge[0] === 'x' ? target.x1 - target.x0 : target.y1 - target.y0;
     const way = target[edge] - current[edge];
-    if (Math.abs(way) < span / 3000) {
+    if (Math.abs(way) < span / 1200) {
       domain[edge] = target[edge];
     } else {
       domain[edge] = current[edge] + way * share;
