@@ -482,8 +482,8 @@ export class Simulation {
     const query = this.queries.get(id);
     const stream = this.streams.get(id);
     if (kind === 'query' && query) {
-      return { type: 'query-snapshot', topic, query: this.#queryView(query), progress: query.points, marks: query.marks, plan: PLAN,
-        result: { batchId: query.batchId - 1, columns: this.#columns(query), keys: ['window', ...(query.definition.groupBy ?? [])], rows: [...query.result.values()], total: query.result.size, truncated: false } };
+      return { type: 'query-snapshot', topic, query: this.#queryView(query), progress: query.points, marks: query.marks, plan: query.batchId > 0 ? PLAN : null,
+        result: { batchId: query.batchId > 0 ? query.batchId - 1 : null, columns: this.#columns(query), keys: ['window', ...(query.definition.groupBy ?? [])], rows: [...query.result.values()], total: query.result.size, truncated: false } };
     }
     if (kind === 'plane' && query?.window) {
       return { type: 'plane-snapshot', topic, stream: query.definition.stream, window: query.window, delayMs: query.delayMs, outputMode: query.definition.outputMode, keys: query.definition.groupBy,

@@ -39,13 +39,14 @@ class TmQueryControls extends TmElement {
     const { id, state } = this.query;
     const pending = this.action?.pending ? this.action.verb : null;
     const busy = pending !== null || state === 'stopping';
+    const noRestart = busy || state === 'created';
     return html`<div class="controls" role="group" aria-label=${t('controls.label', { id })} aria-busy=${busy}>
       ${STOPPABLE.has(state) || (state === 'stopping' && pending !== 'restart-query')
         ? this.#button('stop', 'stop-query', busy, pending === 'stop-query' || state === 'stopping')
         : this.#button('play', 'start-query', busy || !STARTABLE.has(state), pending === 'start-query')}
       <details class="menu menu-end">
-        <summary class="button" aria-disabled=${busy} title=${t('controls.restart')} aria-label=${t('controls.restartOf', { id })}
-          @click=${(event) => busy && event.preventDefault()}>
+        <summary class="button" aria-disabled=${noRestart} title=${t('controls.restart')} aria-label=${t('controls.restartOf', { id })}
+          @click=${(event) => noRestart && event.preventDefault()}>
           ${pending === 'restart-query' ? icon('arc', 'turning') : icon('restart')}
           ${this.labelled ? html`<span>${t('controls.restart')}</span>` : nothing}${icon('more', 'menu-more')}
         </summary>

@@ -6,7 +6,7 @@ import { icon } from '../../parts/icons.js';
 import { sparkline } from '../../parts/sparkline.js';
 import { emptyState, loadingState, problemBanner } from '../../parts/problem.js';
 import { ago, phaseWords, windowWords } from '../../parts/words.js';
-import { duration, number, rate, t } from '../../i18n/index.js';
+import { duration, hasText, number, rate, t } from '../../i18n/index.js';
 import '../../parts/boot.js';
 import '../../parts/query-controls.js';
 
@@ -74,7 +74,8 @@ class TmOverviewView extends TmElement {
   }
 
   #table(queries) {
-    const head = (key, numeric = true) => html`<th scope="col" class=${numeric ? 'num' : ''} title=${t(`column.${key}.hint`)}>${t(`column.${key}`)}</th>`;
+    const head = (key, numeric = true) => html`<th scope="col" class=${numeric ? 'num' : ''} title=${t(`column.${key}.hint`)}>${t(`column.${key}`)}${
+      hasText(`column.${key}.unit`) ? html`<span class="unit">${t(`column.${key}.unit`)}</span>` : nothing}</th>`;
     return html`<div class="table-box"><table class="queries">
       <caption class="visually-hidden">${t('overview.queries')}</caption>
       <thead><tr>${head('query', false)}${head('state', false)}${head('in')}${head('out')}${head('batch')}${head('lag')}${head('stateRows')}

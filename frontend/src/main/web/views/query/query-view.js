@@ -1,0 +1,213 @@
+import { html, nothing } from 'lit';
+import { TmElement } from '../../parts/element.js';
+import { badge } from '../../parts/badge.js';
+import { icon } from '../../parts/icons.js';
+import { emptyState, loadingState, problemBanner } from '../../parts/problem.js';
+import { ago, definitionWords, phaseWords } from '../../parts/words.js';
+import { bytes, dateTime, duration, millis, number, rate, t } from '../../i18n/index.js';
+import { SPANS, TimeAxis } from '../../charts/time-axis.js';
+import { PHASES, seriesOf } from './series.js';
+import '../../charts/time-chart.js';
+import '../../parts/query-controls.js';
+import './result-table.js';
+import './definition-editor.js';
+
+const COPIED_FOR_MS = 1_500;
+
+/** One query: how it runs, what it has found, how it is defined. */
+class TmQueryView extends TmElement {
+  static properties = {
+    state: { attribute: false },
+    route: { attribute: false },
+    connection: { attribute: false },
+    copied: { state: true },
+    deleting: { state: true },
+  };
+
+  #axis = new TimeAxis();
+  #subscribed = null;
+  #seriesFor = null;
+  #series = null;
+
+  constructor() {
+    super();
+    this.copied = false;
+    this.deleting = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#subscribed = null;
+    this.tickEvery(1_000);
+    this.#axis.addEventListener('change', () => this.requestUpdate(), { signal: this.leaving });
+  }
+
+  willUpdate() {
+    const { id } = this.route;
+    if (this.#subscribed !== id) {
+      this.#subscribed = id;
+      this.deleting = false;
+      this.connection.subscribe([`query:${id}`]);
+    }
+  }
+
+  render() {
+    const { state, route } = this;
+    const query = state.queries[route.id];
+    const detail = state.queryDetails[route.id];
+    if (!query) {
+      return this.#absent(route.id);
+    }
+    const action = state.actions[`query:${query.id}`];
+    return html`
+      ${this.#head(query, action)}
+      ${this.#troubles(query, action)}
+      ${detail ? html`${this.#charts(query, detail)} ${this.#result(detail)} ${this.#definition(query, detail)}` : loadingState(t('query.loading'))}`;
+  }
+
+  #absent(id) {
+    const { state } = this;
+    if (!state.known && state.connection.phase !== 'offline') {
+      return loadingState(t('query.loading'));
+    }
+    if (!state.known) {
+      return emptyState(t('overview.offline.title'), t('overview.offline.text'));
+    }
+    return emptyState(t('query.absent.title', { id }), t('query.absent.text'), html`<a class="button" href="#/">${t('nav.overview')}</a>`);
+  }
+
+  #head(query, action) {
+    const now = Date.now() + (this.state.server?.skewMs ?? 0);
+    const running = query.state === 'running';
+    return html`<div class="query-head">
+      <div class="query-title">
+        <p class="crumbs"><a href="#/">${t('nav.overview')}</a></p>
+        <h1>${query.id}</h1>
+        <p class="muted">${definitionWords(query.definition).join(' · ')}</p>
+      </div>
+      <div class="query-actions">
+        <a class="button" href=${`#/windows?q=${encodeURIComponent(query.id)}`}><span>${t('query.windows')}</span>${icon('arrow')}</a>
+        <tm-query-controls labelled .query=${query} .action=${action}></tm-query-controls>
+      </div>
+      <dl class="facts">
+        <div><dt>${t('column.state')}</dt><dd>${badge('query', query.state)}<span class="sub">${running && query.phase
+          ? phaseWords(query.phase)
+          : query.last ? `${t(`last.${query.last.kind}`)} ${ago(query.last.at, now)}` : ''}</span></dd></div>
+        <div><dt>${t('query.batch')}</dt><dd>${number(query.batchId)}<span class="sub">${query.batchDurationMs === null ? '' : duration(query.batchDurationMs)}</span></dd></div>
+        <div><dt>${t('query.watermark')}</dt><dd>${dateTime(settled(query.watermark))}<span class="sub">${query.watermarkLagMs === null ? '' : t('query.lag', { span: duration(query.watermarkLagMs) })}</span></dd></div>
+        <div><dt>${t('query.newest')}</dt><dd>${dateTime(query.newestEventTime)}<span class="sub">${t('query.eventTime')}</span></dd></div>
+        <div><dt>${t('query.dropped')}</dt><dd>${number(query.droppedRows)}<span class="sub">${t('query.malformed', { n: query.malformed })}</span></dd></div>
+      </dl>
+    </div>`;
+  }
+
+  #troubles(query, action) {
+    const failed = query.error;
+    if (!failed && !action?.problem && !(query.disagreements > 0)) {
+      return nothing;
+    }
+    return html`<div class="troubles">
+      ${failed ? html`<div class="failure">${icon('cross')}<div>
+        <p><strong>${query.state === 'failed' ? t('query.failed') : t('query.lastError')}</strong> <span class="muted">${dateTime(failed.at)}</span></p>
+        ${failed.condition ? html`<code class="condition">${failed.condition}</code>` : nothing}<p>${failed.message}</p></div></div>` : nothing}
+      ${query.disagreements > 0 ? html`<div class="warning">${icon('warn')}<p>${t('overview.disagreements', { n: query.disagreements })}</p></div>` : nothing}
+      ${problemBanner(action?.problem, { dismiss: () => this.act('clear', { key: `query:${query.id}` }) })}
+    </div>`;
+  }
+
+  #charts(query, detail) {
+    if (this.#seriesFor !== detail.progress) {
+      this.#seriesFor = detail.progress;
+      this.#series = seriesOf(detail.progress);
+    }
+    const last = detail.progress[detail.progress.length - 1];
+    const now = Date.now() + (this.state.server?.skewMs ?? 0);
+    const axis = this.#axis;
+    axis.advance(query.state === 'running' ? Math.max(millis(last?.at) ?? 0, now - 1_500) : millis(last?.at) ?? now);
+    const s = this.#series;
+    const marks = detail.marks.map((mark) => ({ x: millis(mark.at), kind: mark.kind, label: t(`last.${mark.kind}`) }));
+    const chart = (key, series, options = {}) => html`<tm-time-chart data-chart=${key} heading=${t(`chart.${key}`)} hint=${t(`chart.${key}.hint`)}
+      .series=${series} .marks=${marks} .axis=${axis} .format=${options.format ?? number} ?stacked=${options.stacked} ?timeValues=${options.timeValues} ?durations=${options.durations}></tm-time-chart>`;
+    return html`<section aria-labelledby="charts-title">
+      <div class="section-head"><h2 id="charts-title">${t('query.charts')}</h2>${this.#axisControls()}</div>
+      ${detail.progress.length === 0 ? emptyState(t('query.noProgress.title'), t('query.noProgress.text')) : html`<div class="charts">
+        ${chart('rates', [
+          { id: 'in', label: t('series.inputRate'), color: '--series-in', points: s.inputRate, kind: 'area', format: rate },
+          { id: 'out', label: t('series.processedRate'), color: '--series-out', points: s.processedRate, dash: [5, 3], format: rate },
+        ])}
+        ${chart('phases', PHASES.map((phase) => ({ id: phase, label: phase === 'other' ? t('phase.other') : phase, color: `--phase-${phase}`, points: s.phases[phase], kind: 'bar' })),
+          { stacked: true, format: duration, durations: true })}
+        ${chart('eventTime', [
+          { id: 'newest', label: t('series.newest'), color: '--event-on-time', points: s.newestEventTime, format: eventTime },
+          { id: 'watermark', label: t('series.watermark'), color: '--watermark', points: s.watermark, kind: 'step', format: eventTime },
+          { id: 'late', label: t('series.lateWatermark'), color: '--watermark-late', points: s.lateWatermark, kind: 'step', dash: [4, 3], format: eventTime },
+        ], { timeValues: true })}
+        ${chart('gap', [{ id: 'gap', label: t('series.gap'), color: '--watermark', points: s.gap, kind: 'area' }], { format: duration, durations: true })}
+        ${chart('state', [{ id: 'rows', label: t('series.stateRows'), color: '--series-a', points: s.stateRows, kind: 'area' }])}
+        ${chart('memory', [{ id: 'bytes', label: t('series.stateBytes'), color: '--series-d', points: s.stateBytes, kind: 'area' }], { format: bytes })}
+        ${chart('dropped', [{ id: 'dropped', label: t('series.dropped'), color: '--event-dropped', points: s.dropped, kind: 'bar' }])}
+        ${chart('behind', [{ id: 'behind', label: t('series.behind'), color: '--series-b', points: s.behind, kind: 'area' }])}
+      </div>`}
+    </section>`;
+  }
+
+  #axisControls() {
+    const axis = this.#axis;
+    return html`<div class="axis-controls">
+      ${axis.following ? html`<span class="muted small">${t('axis.following')}</span>`
+        : html`<button class="button" @click=${() => axis.follow()}>${icon('play')}<span>${t('axis.follow')}</span></button>`}
+      <div class="segmented" role="group" aria-label=${t('axis.span')}>${SPANS.map((span) => html`<button aria-pressed=${axis.span === span}
+        @click=${() => axis.setSpan(span)}>${duration(span)}</button>`)}</div>
+      <button class="icon-button" aria-label=${t('axis.in')} title=${t('axis.in')} @click=${() => axis.zoom(0.5)}>${icon('plus')}</button>
+      <button class="icon-button" aria-label=${t('axis.out')} title=${t('axis.out')} @click=${() => axis.zoom(2)}>${icon('minus')}</button>
+    </div>`;
+  }
+
+  #result(detail) {
+    return html`<section aria-labelledby="result-title">
+      <div class="section-head"><h2 id="result-title">${t('result.title')}</h2>
+        ${detail.result && detail.result.batchId !== null ? html`<span class="muted small">${t('result.batch', { n: detail.result.batchId })}</span>` : nothing}</div>
+      <div class="panel"><tm-result-table .result=${detail.result}></tm-result-table></div>
+    </section>`;
+  }
+
+  #definition(query, detail) {
+    const idle = ['created', 'stopped', 'failed'].includes(query.state);
+    return html`<div class="two-columns">
+      <section aria-labelledby="definition-title">
+        <div class="section-head"><h2 id="definition-title">${t('query.definition')}</h2>${this.#remove(query)}</div>
+        <div class="panel padded"><tm-definition-editor .definition=${query.definition} .queryId=${query.id} actionKey=${`definition:${query.id}`}
+          .action=${this.state.actions[`definition:${query.id}`]} locked=${idle ? '' : t('query.stopToEdit')}></tm-definition-editor></div>
+      </section>
+      <section aria-labelledby="plan-title">
+        <div class="section-head"><h2 id="plan-title">${t('query.plan')}</h2>
+          ${detail.plan ? html`<button class="button" @click=${() => this.#copy(detail.plan)}>${icon(this.copied ? 'check' : 'copy')}<span>${this.copied ? t('action.copied') : t('action.copy')}</span></button>` : nothing}</div>
+        <div class="panel">${detail.plan ? html`<pre class="plan" tabindex="0" aria-label=${t('query.plan')}>${detail.plan}</pre>` : emptyState(t('query.noPlan.title'), t('query.noPlan.text'))}</div>
+      </section>
+    </div>`;
+  }
+
+  #remove(query) {
+    if (!this.deleting) {
+      return html`<button class="button danger" @click=${() => { this.deleting = true; }}>${icon('trash')}<span>${t('action.delete')}</span></button>`;
+    }
+    return html`<span class="confirm" role="alertdialog" aria-label=${t('query.deleteSure')}><span>${t('query.deleteSure')}</span>
+      <button class="button danger" @click=${() => this.act('delete-query', { id: query.id, after: '#/' })}>${t('action.delete')}</button>
+      <button class="button" @click=${() => { this.deleting = false; }}>${t('action.cancel')}</button></span>`;
+  }
+
+  async #copy(text) {
+    await navigator.clipboard?.writeText(text);
+    this.copied = true;
+    setTimeout(() => { this.copied = false; }, COPIED_FOR_MS);
+  }
+}
+
+function settled(watermark) {
+  const ms = millis(watermark);
+  return ms === null || ms <= 0 ? null : ms;
+}
+
+const eventTime = (value) => dateTime(value, { zone: false });
+
+customElements.define('tm-query-view', TmQueryView);
