@@ -31,7 +31,7 @@ export function followDomain(models, {now, eventNow, speed, zoom = 1, previous =
   const found = previous && previous.span >= needed && previous.span <= needed * 2.4 ? previous.span : stepAtLeast(SPANS, needed);
   const span = found / zoom;
   const room = Math.min(head, span * 0.25) + span * 0.02;
-  const quantum = stepAtLeast(STEPS, span / QUANTA / 1.5);
+  const quantum = stepAtLeast(STEPS, span / QUANTA);
   const x1 = Math.ceil((front + room) / quantum) * quantum;
   const wallSpan = Math.min(LONGEST_WALL, Math.max(SHORTEST_WALL, speed > 0 ? span * 0.85 / speed : 60_000));
   const wallQuantum = wallSpan / QUANTA;
