@@ -427,7 +427,6 @@ export class PlaneBoard extends EventTarget {
       paintMarker(pen, model.wm, top, bottom, palette.evict, false, markerWidth(layout));
     }
     paintEventAxis(pen);
-    paintProcessingAxis(pen);
     if (model && model.batches.length + model.events.length + model.pending.length > 0) {
       this.#plane = paintPlane(pen, { model, pieces: scene.pieces, now });
       this.#dots.show();
@@ -455,6 +454,7 @@ export class PlaneBoard extends EventTarget {
     const model = scene.lanes[scene.chosen]?.model ?? null;
     if (this.#plane) {
       const now = this.#heldAt ?? scene.nowAt();
+      paintProcessingAxis(pen, now);
       paintOverEvents(pen, { model, now, marks: scene.marks }, this.#dots, now);
     }
     this.#paintWritten(pen, scene);

@@ -368,8 +368,6 @@ function paintNow(pen, now) {
   ctx.lineTo(layout.right, at);
   ctx.stroke();
   const label = Math.max(at, layout.plane.top + layout.em * 0.6);
-  ctx.fillStyle = palette.surface;
-  ctx.fillRect(0, label - layout.em * 0.75, layout.left - 4, layout.em * 1.5);
   ctx.fillStyle = palette.now;
   ctx.font = font(pen, 0.95, 650);
   ctx.textAlign = 'right';
