@@ -50,10 +50,9 @@ export function paintEventAxis(pen) {
       const half = ctx.measureText(text).width / 2;
       const at = Math.max(x.at(tick), layout.left + half);
       if (at - half > free && at + half < layout.width) {
-        ctx.strokeStyle = palette.surface;
-        ctx.lineWidth = 5;
-        ctx.lineJoin = 'round';
-        ctx.strokeText(text, at, middle);
+        if (row === layout.axis) {
+          ctx.clearRect(at - half - 3, middle - layout.em * 0.6, half * 2 + 6, layout.em * 1.2);
+        }
         ctx.fillText(text, at, middle);
         free = at + half + layout.em * 0.5;
       }
@@ -62,8 +61,8 @@ export function paintEventAxis(pen) {
   ctx.restore();
 }
 
-/** Processing-time ticks at the left of the plane. */
-export function paintProcessingAxis(pen) {
+/** Processing-time ticks at the left of the plane; those that would touch the word "now" give way. */
+export function paintProcessingAxis(pen, now) {
   const { ctx, layout, y, palette } = pen;
   const height = layout.plane.bottom - layout.plane.top;
   const { step, ticks } = timeTicks(y.d0, y.d1, height / (layout.em * 3));
@@ -77,7 +76,8 @@ export function paintProcessingAxis(pen) {
   ctx.beginPath();
   for (const tick of ticks) {
     const at = Math.round(y.at(tick)) + 0.5;
-    if (at > layout.plane.top + layout.em * 1.6 && at < layout.plane.bottom - layout.em * 0.3) {
+    const nowAt = Math.min(layout.plane.bottom, Math.max(layout.plane.top + layout.em * 0.6, y.at(now)));
+    if (Math.abs(at - nowAt) > layout.em * 1.3 && at > layout.plane.top + layout.em * 0.4 && at < layout.plane.bottom - layout.em * 0.3) {
       ctx.fillText(layout.narrow ? clockText(tick, step).slice(step < 60_000 ? 3 : 0) : clockText(tick, step), layout.left - 6, at);
       ctx.moveTo(layout.left - 3, at);
       ctx.lineTo(layout.left, at);
@@ -109,9 +109,9 @@ export function paintFlags(pen, model) {
     const room = side === 'left' ? at - em * 0.4 : layout.width - at - em * 0.4;
     const time = momentText(value, reference).replace(/\.\d{3}$/, '');
     const clock = clockText(value, 1000);
-    const wishes = [`${words} ${time}`, `${words} ${clock}`, clock, words].map((wish) => `${outside}${wish}`);
+    const wishes = [`${words} ${time}`, `${words} ${clock}`, `${words} ${clock.slice(0, 5)}`, words, clock].map((wish) => `${outside}${wish}`);
     const text = wishes.find((wish) => ctx.measureText(wish).width <= room) ?? outside;
-    return { at, text, short: `${outside}${words}`, width: ctx.measureText(text).width, colour, side };
+    return { at, text, wishes, width: ctx.measureText(text).width, colour };
   };
   const evict = flag(model.wm, t('windows.flag.evict'), palette.evict, 'right');
   const late = flag(model.lw, t('windows.flag.late'), palette.lateFilter, 'left');
@@ -123,8 +123,9 @@ export function paintFlags(pen, model) {
   if (evict) {
     const from = evict.at + em * 0.35;
     if (newest && newest.at > from && newest.at - em * 0.6 < from + evict.width) {
-      evict.text = evict.short;
-      evict.width = ctx.measureText(evict.short).width;
+      const fits = evict.wishes.find((wish) => from + ctx.measureText(wish).width < newest.at - em * 0.6);
+      evict.text = fits ?? evict.text;
+      evict.width = ctx.measureText(evict.text).width;
     }
     put(evict, from);
     free = from + evict.width + em * 0.6;

@@ -1,12 +1,13 @@
 import { approach, followDomain } from './follow.js';
 import { BoardInput } from './board-input.js';
+import { DotsLayer } from './dots-layer.js';
 import { eventTimeAt } from './plane-model.js';
 import { font, paintEventAxis, paintFlags, paintMarker, paintProcessingAxis } from './axis-painter.js';
 import { layOut } from './layout.js';
 import { linearScale } from './scales.js';
 import { markerWidth, paintLane } from './lanes-painter.js';
 import { paintHalo } from './halo-painter.js';
-import { paintNow, paintPlane } from './plane-painter.js';
+import { paintOverEvents, paintPlane } from './plane-painter.js';
 import { readPalette, typeSize } from './palette.js';
 import { SignStamps } from './signs.js';
 
@@ -14,7 +15,8 @@ const TICK_MILLIS = 200;
 const MARKED_MILLIS = 900;
 
 /**
- * The lanes and the plane on two canvases: one for what the data says, one above it for what is pointed at and for "now".
+ * The lanes and the plane: a canvas for what the data says, the layer of read events, and a canvas above for both watermarks,
+ * "now" and what is pointed at.
  *
  * Each is painted at most once per animation frame and only when something on it has changed; nothing is painted while the page
  * is hidden or the board is scrolled out of sight. The board owns axis, zoom and pause; what it shows is handed in whole by
@@ -28,6 +30,7 @@ export class PlaneBoard extends EventTarget {
   #host;
   #base;
   #upper;
+  #dots;
   #latest = null;
   #shown = null;
   #heldAt = null;
@@ -43,6 +46,7 @@ export class PlaneBoard extends EventTarget {
   #visible = true;
   #palette = null;
   #stamps = null;
+  #style = '';
   #layout = null;
   #pen = null;
   #spots = [];
@@ -55,11 +59,12 @@ export class PlaneBoard extends EventTarget {
   #observers = [];
   #calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-  /** @param {HTMLElement} host positioned, sized by its styles; gets two canvases and the focus */
+  /** @param {HTMLElement} host positioned, sized by its styles; gets the canvases and the focus */
   constructor(host) {
     super();
     this.#host = host;
     this.#base = canvasIn(host);
+    this.#dots = new DotsLayer(host);
     this.#upper = canvasIn(host);
     const signal = this.#leaving.signal;
     const observe = (observer) => this.#observers.push(observer);
@@ -214,7 +219,8 @@ export class PlaneBoard extends EventTarget {
     if (py < plane.top || py > plane.bottom || px < left) {
       return null;
     }
-    const near = this.#plane.grid.nearest(px, py, Math.max(12, this.#stamps.radius * 3));
+    const reach = Math.max(12, this.#stamps.radius * 3);
+    const near = this.#dots.nearest(px, py, reach) ?? this.#plane.grid.nearest(px, py, reach);
     if (near) {
       return near;
     }
@@ -264,6 +270,7 @@ export class PlaneBoard extends EventTarget {
     cancelAnimationFrame(this.#frame);
     this.#base.remove();
     this.#upper.remove();
+    this.#dots.close();
   }
 
   #tell(name) {
@@ -383,6 +390,7 @@ export class PlaneBoard extends EventTarget {
         this.#baseDirty = true;
       }
     }
+    this.#style = [width, height, em, ratio, this.#layout.plane.top, this.#palette.key].join();
     this.#stamps ??= new SignStamps(Math.max(2.8, em * (this.#layout.narrow ? 0.22 : 0.25)), this.#palette, ratio);
     this.ratio = ratio;
     return true;
@@ -419,12 +427,16 @@ export class PlaneBoard extends EventTarget {
       paintMarker(pen, model.wm, top, bottom, palette.evict, false, markerWidth(layout));
     }
     paintEventAxis(pen);
-    paintProcessingAxis(pen);
     if (model && model.batches.length + model.events.length + model.pending.length > 0) {
-      this.#plane = paintPlane(pen, { model, pieces: scene.pieces, now, marks: scene.marks });
+      this.#plane = paintPlane(pen, { model, pieces: scene.pieces, now });
+      this.#dots.show();
+      this.#dots.sync({ layout, stamps: this.#stamps, ratio: this.ratio, style: this.#style }, scene.lanes[scene.chosen].id, model,
+        this.#target ?? this.#domain);
+      this.#dots.place(pen.x, pen.y);
       paintFlags(pen, model);
     } else {
       this.#plane = null;
+      this.#dots.hide();
     }
     if (scene.message) {
       ctx.font = font(pen, 1.1);
@@ -441,7 +453,9 @@ export class PlaneBoard extends EventTarget {
     pen.ctx.clearRect(0, 0, pen.layout.width, pen.layout.height);
     const model = scene.lanes[scene.chosen]?.model ?? null;
     if (this.#plane) {
-      paintNow(pen, this.#heldAt ?? scene.nowAt());
+      const now = this.#heldAt ?? scene.nowAt();
+      paintProcessingAxis(pen, now);
+      paintOverEvents(pen, { model, now, marks: scene.marks }, this.#dots, now);
     }
     this.#paintWritten(pen, scene);
     const marked = [this.#pinned, this.#point].filter((item, i, all) => item && keyOf(item) !== keyOf(all[i - 1] ?? null));

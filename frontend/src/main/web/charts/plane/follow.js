@@ -31,7 +31,7 @@ export function followDomain(models, {now, eventNow, speed, zoom = 1, previous =
   const found = previous && previous.span >= needed && previous.span <= needed * 2.4 ? previous.span : stepAtLeast(SPANS, needed);
   const span = found / zoom;
   const room = Math.min(head, span * 0.25) + span * 0.02;
-  const quantum = stepAtLeast(STEPS, span / QUANTA / 1.5);
+  const quantum = stepAtLeast(STEPS, span / QUANTA);
   const x1 = Math.ceil((front + room) / quantum) * quantum;
   const wallSpan = Math.min(LONGEST_WALL, Math.max(SHORTEST_WALL, speed > 0 ? span * 0.85 / speed : 60_000));
   const wallQuantum = wallSpan / QUANTA;
@@ -76,13 +76,13 @@ export function approach(current, target, elapsedMillis, restless = true) {
   if (!current || !restless || Math.abs(target.x1 - current.x1) > 3 * (target.x1 - target.x0)) {
     return {domain: pick(target), resting: true};
   }
-  const share = 1 - Math.exp(-elapsedMillis / 110);
+  const share = 1 - Math.exp(-elapsedMillis / 80);
   const domain = {};
   let resting = true;
   for (const edge of ['x0', 'x1', 'y0', 'y1']) {
     const span = edge[0] === 'x' ? target.x1 - target.x0 : target.y1 - target.y0;
     const way = target[edge] - current[edge];
-    if (Math.abs(way) < span / 3000) {
+    if (Math.abs(way) < span / 1200) {
       domain[edge] = target[edge];
     } else {
       domain[edge] = current[edge] + way * share;

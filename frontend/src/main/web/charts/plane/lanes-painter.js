@@ -234,12 +234,12 @@ function paintCount(pen, model, window, { from, to: end, taken, top, height }, k
   const middle = (from + to) / 2;
   const label = keyInside ? `${window.key} ` : '';
   const whole = label && ctx.measureText(label + text).width < room ? label + text : text;
-  ctx.strokeStyle = palette.surface;
-  ctx.lineWidth = 3;
-  ctx.lineJoin = 'round';
-  ctx.globalAlpha = 0.75;
-  ctx.strokeText(whole, middle, top + height * share);
-  ctx.globalAlpha = 1;
+  if (crossed(pen, model, middle, ctx.measureText(whole).width)) {
+    ctx.strokeStyle = palette.surface;
+    ctx.lineWidth = 3;
+    ctx.lineJoin = 'round';
+    ctx.strokeText(whole, middle, top + height * share);
+  }
   ctx.fillText(whole, middle, top + height * share);
   if (values && !below) {
     ctx.font = font(pen, 0.85, 400);
@@ -249,6 +249,11 @@ function paintCount(pen, model, window, { from, to: end, taken, top, height }, k
       ctx.fillText(line, middle, top + height * 0.78);
     }
   }
+}
+
+/** Whether a marker runs through a text; only then is its edge worth its price. */
+function crossed({ x }, model, middle, width) {
+  return [model.wm, model.lw, model.newest].some((value) => value !== null && Math.abs(x.at(value) - middle) < width / 2 + 4);
 }
 
 /** The groups inside a window, as Spark wrote them: `us 12 · nc 4`. */

@@ -30,7 +30,7 @@ export function layOut({ width, height, em, lanes, planeFirst = false }) {
   const foot = Math.round(1.6 * em);
   const shares = lanes.map(rowShares);
   const room = height - axis - flags - foot;
-  const share = lanes.length === 0 ? 0 : narrow ? 0.6 : 0.54;
+  const share = lanes.length === 0 ? 0 : narrow || height < 40 * em ? 0.61 : 0.54;
   const rowRoom = room * share - lanes.length * (head + gap);
   const total = shrunk(shares, rowRoom, em);
   const unit = total > 0 ? Math.max(1.05 * em, Math.min(4.2 * em, rowRoom / total)) : 0;
@@ -70,6 +70,7 @@ function shrunk(shares, room, em) {
   const keyed = shares.find((lane) => lane.keyed);
   while (keyed && keyed.rows > 2 && (room / sum()) * keyed.weight < LEAST_ROW_EM * em) {
     keyed.rows--;
+    keyed.weight = Math.min(1.15, keyed.weight + 0.1);
   }
   return sum();
 }

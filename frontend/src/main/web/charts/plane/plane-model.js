@@ -22,7 +22,8 @@ export function planeModel(slice) {
   const dated = [];
   const malformed = [];
   let newest = null;
-  for (const event of list(slice.events)) {
+  const arrived = list(slice.events);
+  for (const event of arrived) {
     if (event.t === null || event.t === undefined) {
       malformed.push(event);
     } else {
@@ -38,7 +39,7 @@ export function planeModel(slice) {
   const windows = list(slice.windows).slice().sort((a, b) => a.s - b.s || a.e - b.e);
   return {
     window: slice.window ?? null, delayMs: slice.delayMs ?? null, outputMode: slice.outputMode, stream: slice.stream,
-    keys: slice.keys ?? [], batches, last, events: dated, malformed, pending, unread: slice.unread ?? pending.length,
+    keys: slice.keys ?? [], batches, last, arrived, events: dated, malformed, pending, unread: slice.unread ?? pending.length,
     windows, counts: slice.counts ?? null, newest,
     evict: watermarkSteps(batches, 'wm'), late: watermarkSteps(batches, 'lw'),
     wm: known(last?.wm), lw: known(last?.lw), written: lastWriting(batches, windows),

@@ -3,22 +3,19 @@ import { font } from './axis-painter.js';
 import { markerWidth } from './lanes-painter.js';
 import { HitGrid } from './hit-grid.js';
 import { hatch } from './signs.js';
-import { SIGN_OF } from './verdict-text.js';
 
 /**
  * Paints the plane of event time × processing time of one query.
  *
  * Order from back to front: micro-batches, the part that is too late, the window columns, the line "no delay", events
- * (the more frequent of the counted first, dropped last, so that a cross is never covered; counted ones smaller in a crowd), both watermarks, marks.
+ * (on their own layer), both watermarks, marks.
  */
 
-const LAST = ['pending', 'partly', 'dropped'];
-const CROWD = 1200;
 
 /**
  * @param {import('./axis-painter.js').Pen} pen
  * @param {{model: object, pieces: object[], now: number, marks: {at: number, kind: string}[]}} scene
- * @returns {{grid: HitGrid, bands: object[], older: object[], newer: object[]}} what can be pointed at
+ * @returns {{grid: HitGrid, bands: object[]}} what can be pointed at, but for read events
  */
 export function paintPlane(pen, scene) {
   const { ctx, layout } = pen;
@@ -32,14 +29,11 @@ export function paintPlane(pen, scene) {
   paintAxisNames(pen);
   paintColumns(pen, scene);
   paintNoDelay(pen, scene);
-  const found = paintEvents(pen, scene);
+  const grid = new HitGrid(Math.max(24, pen.stamps.radius * 5));
+  paintPending(pen, scene, grid);
   paintOldest(pen, scene);
-  paintSteps(pen, scene.model.late, scene, pen.palette.lateFilter, true);
-  paintSteps(pen, scene.model.evict, scene, pen.palette.evict, false);
   ctx.restore();
-  paintMalformed(pen, scene, found.grid);
-  paintEdges(pen, found);
-  paintMarks(pen, scene);
+  paintMalformed(pen, scene, grid);
   ctx.strokeStyle = pen.palette.lineStrong;
   ctx.lineWidth = 1;
   ctx.setLineDash([]);
@@ -48,7 +42,22 @@ export function paintPlane(pen, scene) {
   ctx.lineTo(left + 0.5, plane.bottom + 0.5);
   ctx.lineTo(right, plane.bottom + 0.5);
   ctx.stroke();
-  return { ...found, bands };
+  return { grid, bands };
+}
+
+/** What lies over the events: both watermarks, what is beyond the axis, marks, and the heavy line "now". */
+export function paintOverEvents(pen, scene, beyond, now) {
+  const { ctx, layout } = pen;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(layout.left, layout.plane.top, layout.right - layout.left, layout.plane.bottom - layout.plane.top);
+  ctx.clip();
+  paintSteps(pen, scene.model.late, scene, pen.palette.lateFilter, true);
+  paintSteps(pen, scene.model.evict, scene, pen.palette.evict, false);
+  ctx.restore();
+  paintEdges(pen, beyond);
+  paintMarks(pen, scene);
+  paintNow(pen, now);
 }
 
 function paintBands(pen, { model, now }) {
@@ -185,42 +194,17 @@ function paintNoDelay(pen, { pieces, now }) {
   ctx.restore();
 }
 
-function paintEvents(pen, { model }) {
-  const { ctx, x, y, stamps } = pen;
-  const grid = new HitGrid(Math.max(24, stamps.radius * 5));
-  const bySign = { onTime: [], pending: [], late: [], partly: [], dropped: [] };
-  const older = [];
-  const newer = [];
-  const take = (event, sign) => {
-    if (event.a < y.d0 || event.a > y.d1) {
-      return;
-    }
-    if (event.t < x.d0) {
-      older.push(event);
-    } else if (event.t > x.d1) {
-      newer.push(event);
-    } else {
-      bySign[sign].push(event);
-    }
-  };
-  for (const event of model.events) {
-    take(event, SIGN_OF[event.v] ?? 'onTime');
-  }
+/** Events that no batch has read yet; those read are on a layer of their own. */
+function paintPending(pen, { model }, grid) {
+  const { ctx, layout, x, y, stamps } = pen;
   for (const event of model.pending) {
-    take(event, 'pending');
-  }
-  const counted = bySign.onTime.length < bySign.late.length ? ['late', 'onTime'] : ['onTime', 'late'];
-  const all = bySign.onTime.length + bySign.late.length;
-  for (const sign of [...counted, ...LAST]) {
-    const scale = all > CROWD && counted.includes(sign) ? 0.68 : 1;
-    for (const event of bySign[sign]) {
-      const px = x.at(event.t);
-      const py = y.at(event.a);
-      stamps.stamp(ctx, sign, px, py, scale);
-      grid.add(px, py, { kind: sign === 'pending' ? 'pending' : 'event', event, x: px, y: py });
+    const px = x.at(event.t);
+    const py = y.at(event.a);
+    if (px >= layout.left && px <= layout.right && py >= layout.plane.top && py <= layout.plane.bottom) {
+      stamps.stamp(ctx, 'pending', px, py);
+      grid.add(px, py, { kind: 'pending', event });
     }
   }
-  return { grid, older, newer };
 }
 
 /** Where the page's memory of single events ends, so that an empty plane below isn't taken for silence. */
@@ -302,15 +286,19 @@ function paintEdges(pen, { older, newer }) {
     if (events.length === 0) {
       continue;
     }
-    for (const event of events) {
-      const at = y.at(event.a);
-      const tip = em * 0.28;
-      ctx.strokeStyle = event.v === 'dropped' ? palette.dropped : event.v === undefined ? palette.pending
-        : event.v === 'on-time' ? palette.onTime : palette.late;
+    const tip = em * 0.28;
+    for (const colour of ['onTime', 'late', 'dropped']) {
+      ctx.strokeStyle = palette[colour];
       ctx.beginPath();
-      ctx.moveTo(from - way * tip, at - tip);
-      ctx.lineTo(from, at);
-      ctx.lineTo(from - way * tip, at + tip);
+      for (const event of events) {
+        const at = y.at(event.a);
+        if (at < plane.top || at > plane.bottom || colourOf(event) !== colour) {
+          continue;
+        }
+        ctx.moveTo(from - way * tip, at - tip);
+        ctx.lineTo(from, at);
+        ctx.lineTo(from - way * tip, at + tip);
+      }
       ctx.stroke();
     }
     const words = t(way < 0 ? 'windows.plane.older' : 'windows.plane.newer', { n: events.length });
@@ -333,6 +321,8 @@ function paintEdges(pen, { older, newer }) {
   }
   ctx.restore();
 }
+
+const colourOf = (event) => (event.v === 'dropped' ? 'dropped' : event.v === 'on-time' ? 'onTime' : 'late');
 
 /** Restarts and failures, across the plane, with words. */
 function paintMarks(pen, { marks }) {
@@ -360,8 +350,8 @@ function paintMarks(pen, { marks }) {
   ctx.restore();
 }
 
-/** The heavy line "now", drawn on the upper layer because it moves while nothing else does. */
-export function paintNow(pen, now) {
+/** The heavy line "now". */
+function paintNow(pen, now) {
   const { ctx, layout, y, palette } = pen;
   const beyond = now > y.d1;
   const at = Math.min(layout.plane.bottom, Math.max(layout.plane.top + 1.5, y.at(now)));
@@ -378,8 +368,6 @@ export function paintNow(pen, now) {
   ctx.lineTo(layout.right, at);
   ctx.stroke();
   const label = Math.max(at, layout.plane.top + layout.em * 0.6);
-  ctx.fillStyle = palette.surface;
-  ctx.fillRect(0, label - layout.em * 0.75, layout.left - 4, layout.em * 1.5);
   ctx.fillStyle = palette.now;
   ctx.font = font(pen, 0.95, 650);
   ctx.textAlign = 'right';
