@@ -15,7 +15,6 @@ export function readColors(series) {
   return {
     text: read('--text-muted'),
     grid: read('--grid'),
-    cursor: read('--text-muted'),
     mark: read('--text-muted'),
     bad: read('--bad'),
     surface: read('--surface'),
@@ -80,7 +79,7 @@ export function optionsOf({ stacked, timeValues, durations, format }, colors) {
         },
       },
     },
-    plugins: { cursor: { time: null, color: colors.cursor }, annotation: { annotations: {} } },
+    plugins: { annotation: { annotations: {} } },
   };
 }
 
