@@ -51,6 +51,7 @@ final class ControlRoom implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlRoom.class);
   private static final List<String> PARTS = List.of("http", "database", "broker", "spark", Readiness.RESULT);
   private static final Duration FIRST_RESULT_LIMIT = Duration.ofSeconds(30);
+  private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
   private static final long WATCH_SECONDS = 2;
 
   private final Settings settings;
@@ -88,7 +89,7 @@ final class ControlRoom implements AutoCloseable {
 
   /** Claims the data directory and opens the page; nothing else is started yet. */
   static ControlRoom open(Settings settings, Clock clock) throws DataDirectory.Unusable, WebServer.CannotListen {
-    DataDirectory data = DataDirectory.claim(settings.data());
+    DataDirectory data = DataDirectory.open(settings.data());
     try {
       ControlRoom room = new ControlRoom(settings, clock);
       room.opened.push(data);
@@ -184,7 +185,6 @@ final class ControlRoom implements AutoCloseable {
     hub.publishLatest("overview", "all", overview());
     openBroker();
     registry.connect(broker);
-    tap.connect(broker.bootstrapServers());
     tap.useParsers(definition -> new SparkRecordParser(definition.schema(), definition.eventTime()));
   }
 
@@ -203,7 +203,7 @@ final class ControlRoom implements AutoCloseable {
     try {
       broker =
           settings.kafka().isPresent()
-              ? ExternalBroker.connect(settings.kafka().get())
+              ? ExternalBroker.connect(settings.kafka().get(), KAFKA_LIMIT)
               : EmbeddedBroker.start(settings.data().toAbsolutePath(), fault -> readiness.down("broker", fault));
       keep(broker);
       readiness.up("broker");

@@ -66,6 +66,7 @@ public final class SparkEngine implements AutoCloseable {
         Map.entry("spark.sql.session.timeZone", "UTC"),
         Map.entry("spark.sql.datetime.java8API.enabled", "true"),
         Map.entry("spark.sql.shuffle.partitions", "1"),
+        Map.entry("spark.sql.adaptive.enabled", "false"),
         Map.entry("spark.sql.ui.retainedExecutions", "5"),
         Map.entry("spark.ui.retainedJobs", "20"),
         Map.entry("spark.ui.retainedStages", "20"),

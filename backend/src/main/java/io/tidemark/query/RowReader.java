@@ -2,6 +2,7 @@ package io.tidemark.query;
 
 import io.tidemark.eventtime.TimeWindow;
 import io.tidemark.eventtime.WrittenRow;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -13,7 +14,10 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Turns Spark's rows into rows for the wire: a window is {@code {"start":…,"end":…}}, a time an {@link Instant}. Immutable. */
+/**
+ * Turns Spark's rows into rows for the wire: a window is {@code {"start":…,"end":…}}, a time an {@link Instant}, whichever
+ * of its two time APIs Spark's encoder chose (it follows the thread that planned the batch). Immutable.
+ */
 final class RowReader {
   private final List<String> groupBy;
 
@@ -56,9 +60,12 @@ final class RowReader {
   private static Object value(Object value) {
     if (value instanceof Row window) {
       Map<String, Object> result = new LinkedHashMap<>();
-      result.put("start", window.get(0));
-      result.put("end", window.get(1));
+      result.put("start", value(window.get(0)));
+      result.put("end", value(window.get(1)));
       return result;
+    }
+    if (value instanceof Timestamp time) {
+      return time.toInstant();
     }
     if (value instanceof Double number && !Double.isFinite(number)) {
       return number.toString();
@@ -66,7 +73,7 @@ final class RowReader {
     if (value instanceof Float number && !Float.isFinite(number)) {
       return number.toString();
     }
-    return value instanceof LocalDate date ? date.toString() : value;
+    return value instanceof LocalDate || value instanceof java.sql.Date ? value.toString() : value;
   }
 
   /** The row as the event-time ledger wants it; only for queries whose first column is a window. */
@@ -77,7 +84,7 @@ final class RowReader {
       Object key = wire.get(name);
       keys.add(key == null ? null : String.valueOf(key));
     }
-    return new WrittenRow(new TimeWindow(micros((Instant) window.get(0)), micros((Instant) window.get(1))), keys, wire);
+    return new WrittenRow(new TimeWindow(micros((Instant) value(window.get(0))), micros((Instant) value(window.get(1)))), keys, wire);
   }
 
   static long micros(Instant time) {
