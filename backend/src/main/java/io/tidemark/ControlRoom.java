@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
 final class ControlRoom implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlRoom.class);
   private static final List<String> PARTS = List.of("http", "database", "broker", "spark", Readiness.RESULT);
-  private static final Duration FIRST_RESULT_LIMIT = Duration.ofSeconds(30);
+  private static final Duration FIRST_RESULT_LIMIT = Duration.ofSeconds(15);
   private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
   private static final long WATCH_SECONDS = 2;
 
