@@ -28,6 +28,8 @@ import org.apache.kafka.common.TopicPartition;
  * offsets removed by retention are passed over. Nothing is parsed before {@link #useParsers}. Safe for use by many threads.
  */
 public final class RecordTap implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(RecordTap.class.getName());
+
   static final int RING = 20_000;
   static final int PARSED_PER_SECOND = 5_000;
   static final int LOOK_BACK = 1_000;
@@ -233,6 +235,7 @@ public final class RecordTap implements AutoCloseable {
           pass(consumer);
         } catch (RuntimeException e) {
           failures.incrementAndGet();
+          LOG.log(System.Logger.Level.DEBUG, "the tap tries again", e);
           rest(RETRY_MILLIS);
         }
       }
@@ -261,7 +264,8 @@ public final class RecordTap implements AutoCloseable {
     streams.values().forEach(tapped -> tapped.steer(consumer, random));
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
     streams.values().forEach(tapped -> take(tapped, polled, consumer));
-    if (!polled.isEmpty()) {
+    if (!polled.isEmpty() && streams.values().stream().noneMatch(TappedStream::sampling)) {
+      // Small fetches in quick succession would cost more than they bring.
       rest(BREATH_MILLIS);
     }
   }
