@@ -2,7 +2,7 @@ import { approach, followDomain } from './follow.js';
 import { BoardInput } from './board-input.js';
 import { DotsLayer } from './dots-layer.js';
 import { eventTimeAt } from './plane-model.js';
-import { font, paintEventAxis, paintFlags, paintMarker, paintProcessingAxis } from './axis-painter.js';
+import { paintEventAxis, paintFlags, paintMarker, paintProcessingAxis } from './axis-painter.js';
 import { layOut } from './layout.js';
 import { linearScale } from './scales.js';
 import { markerWidth, paintLane } from './lanes-painter.js';
@@ -23,7 +23,7 @@ const MARKED_MILLIS = 900;
  * {@link show}. While held, it keeps the scene it was held with. `close()` may be called twice.
  *
  * @typedef {{lanes: import('./lanes-painter.js').Lane[], chosen: number, pieces: object[], speed: number|null,
- *   marks: {at: number, kind: string}[], live: boolean, nowAt: () => number, message: string|null}} Scene
+ *   marks: {at: number, kind: string}[], live: boolean, nowAt: () => number}} Scene
  * @typedef {{kind: 'event'|'pending'|'window'|'batch', lane?: number, event?: object, window?: object, batch?: object}} Item
  */
 export class PlaneBoard extends EventTarget {
@@ -437,13 +437,6 @@ export class PlaneBoard extends EventTarget {
     } else {
       this.#plane = null;
       this.#dots.hide();
-    }
-    if (scene.message) {
-      ctx.font = font(pen, 1.1);
-      ctx.fillStyle = palette.muted;
-      ctx.textAlign = 'center';
-      ctx.textBaseline = 'middle';
-      ctx.fillText(scene.message, (layout.left + layout.right) / 2, (layout.plane.top + layout.plane.bottom) / 2);
     }
   }
 

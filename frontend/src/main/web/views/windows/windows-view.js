@@ -6,7 +6,7 @@ import { clockText } from '../../charts/plane/scales.js';
 import { clockPieces, millisOf, planeModel } from '../../charts/plane/plane-model.js';
 import { batchText, eventText, pendingText, windowText } from '../../charts/plane/verdict-text.js';
 import { PlaneBoard } from '../../charts/plane/board.js';
-import { choose, marksOf } from './query-choice.js';
+import { choose, marksOf, windowOf } from './query-choice.js';
 import { countsStrip, detailPanel, legend } from './panels.js';
 import { tables } from './tables.js';
 import './sign.js';
@@ -83,7 +83,7 @@ class TmWindowsView extends TmElement {
     this.choice = choose(this.state?.queries ?? {}, { stream: this.stream, query: asked, byKind: this.byKind });
     this.lanes = this.choice.lanes.map(({ query }) => {
       const slice = this.state.planes?.[query.id] ?? null;
-      return { id: query.id, state: query.state, model: slice && this.#modelOf(slice), window: query.definition.window,
+      return { id: query.id, state: query.state, model: slice && this.#modelOf(slice), window: windowOf(query.definition.window),
         refused: this.state.refused?.[`plane:${query.id}`] ?? null };
     });
     this.chosen = Math.max(0, this.lanes.findIndex((lane) => lane.id === this.shownQuery));
@@ -138,9 +138,11 @@ class TmWindowsView extends TmElement {
           ${this.following ? nothing : html`<p class="wv-held" role="status">
             ${t('windows.held', { time: `${clockText(this.#board?.heldAt ?? 0)} UTC`, n: this.#since() })}
             <button class="button" @click=${() => this.#board.follow()}>${t('windows.follow')}</button></p>`}
+          ${this.#message(lane)}
         </div>
         <aside class="wv-side">
-          ${detailPanel(shown && this.#describe(shown), this.pinned !== null, () => this.#board.pin(this.pinned))}
+          ${detailPanel(shown && this.#describe(shown), { pinned: this.pinned !== null, unpin: () => this.#board.pin(this.pinned),
+            failed: lane.state === 'failed' ? state.queries[lane.id] : null })}
           ${legend()}
         </aside>
         <p id="wv-keys" class="visually-hidden">${t('windows.board.keys')}</p>
@@ -158,6 +160,8 @@ class TmWindowsView extends TmElement {
     const { choice } = this;
     return html`<div class="wv-bar">
       <h1 class="wv-title">${t('windows.title')}</h1>
+      <button class="button wv-square" aria-expanded=${this.help} aria-controls="wv-help" title=${t('windows.help')} aria-label=${t('windows.help')}
+        @click=${() => { this.help = !this.help; }}>?</button>
       <label class="wv-pick">${t('windows.stream')}
         <select @change=${(event) => this.#pickStream(event.target.value)}>
           ${choice.streams.map((name) => html`<option value=${name} ?selected=${name === choice.stream}>${name}</option>`)}
@@ -183,8 +187,6 @@ class TmWindowsView extends TmElement {
       </div>
       <button class="button" aria-pressed=${this.asTable} @click=${() => { this.asTable = !this.asTable; }}>
         ${t(this.asTable ? 'windows.table.hide' : 'windows.table.show')}</button>
-      <button class="button wv-square" aria-expanded=${this.help} aria-controls="wv-help" title=${t('windows.help')} aria-label=${t('windows.help')}
-        @click=${() => { this.help = !this.help; }}>?</button>
     </div>
     <div id="wv-help" class="wv-help" ?hidden=${!this.help}>
       <p><tm-sign name="evict"></tm-sign>${t('windows.help.evict')}</p>
@@ -305,21 +307,19 @@ class TmWindowsView extends TmElement {
     this.#board.show({
       lanes: this.lanes, chosen: this.chosen, pieces, speed: pieces[pieces.length - 1]?.speed || null,
       live: (stream?.state ?? 'running') === 'running' && this.lanes.some(({ state }) => state === 'running'),
-      marks: marksOf(this.#marks.get(lane.id) ?? [], lane.model), nowAt: () => this.#now(), message: this.#messageOf(lane),
+      marks: marksOf(this.#marks.get(lane.id) ?? [], lane.model), nowAt: () => this.#now(),
     });
   }
 
-  #messageOf(lane) {
-    if (lane.refused) {
-      return t('windows.plane.refused', { message: lane.refused });
+  /** Why the plane is empty, over the empty plane. */
+  #message(lane) {
+    if (!lane.refused && lane.model && lane.model.batches.length + lane.model.events.length + lane.model.pending.length > 0) {
+      return nothing;
     }
-    if (lane.model && lane.model.batches.length + lane.model.events.length + lane.model.pending.length > 0) {
-      return null;
-    }
-    if (lane.state === 'failed') {
-      return t('windows.plane.failed', { message: this.state.queries[lane.id].error?.message ?? '' });
-    }
-    return t('windows.plane.waiting');
+    const text = lane.refused ? t('windows.plane.refused', { message: lane.refused })
+      : t(lane.state === 'failed' ? 'windows.lane.failed' : lane.state === 'running' || lane.state === 'starting' ? 'windows.plane.waiting'
+        : 'windows.plane.stopped');
+    return html`<p class="wv-message" role="status">${text} <a href=${`#/queries/${encodeURIComponent(lane.id)}`}>${t('windows.plane.toQuery')}</a></p>`;
   }
 
   #pointed({ item, by }) {
