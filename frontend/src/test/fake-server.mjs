@@ -3,8 +3,9 @@
 //
 //   node frontend/src/test/fake-server.mjs [--port 8181] [--boot SECONDS] [--fail]
 //
-// --boot plays the engine's waking up; --fail starts with one failed query and one that disagrees. No dependencies: libraries are unpacked from the WebJars
-// in ~/.m2 by `unzip`.
+// The specs of the page run at /spec/index.html.
+// --boot plays the engine's waking up; --fail starts with one failed query and one that disagrees.
+// No dependencies: libraries are unpacked by `unzip` from the WebJars in ~/.m2.
 import { createServer } from 'node:http';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
@@ -20,7 +21,8 @@ const option = (name, fallback) => {
 };
 const PORT = Number(option('port', 8181));
 const BOOT_SECONDS = Number(option('boot', 0));
-const WEB = join(dirname(fileURLToPath(import.meta.url)), '../main/web');
+const TEST = dirname(fileURLToPath(import.meta.url));
+const WEB = join(TEST, '../main/web');
 const JARS = unpackJars();
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.json': 'application/json' };
 
@@ -58,7 +60,8 @@ const server = createServer(async (request, response) => {
   if (url.pathname.startsWith('/api/')) {
     return api(request, response, url);
   }
-  const root = url.pathname.startsWith('/webjars/') ? JARS : WEB;
+  const isTest = /^\/(spec|golden)\//.test(url.pathname);
+  const root = url.pathname.startsWith('/webjars/') ? JARS : isTest ? TEST : WEB;
   const path = join(root, normalize(url.pathname === '/' ? '/index.html' : url.pathname));
   if (!path.startsWith(root) || !existsSync(path) || statSync(path).isDirectory()) {
     response.writeHead(404).end('not found');
@@ -66,7 +69,7 @@ const server = createServer(async (request, response) => {
   }
   const body = readFileSync(path);
   const headers = { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-  if (path.endsWith('index.html')) {
+  if (path === join(WEB, 'index.html')) {
     headers['content-security-policy'] = policy(body.toString());
   }
   response.writeHead(200, headers).end(body);

@@ -15,7 +15,6 @@ export function readColors(series) {
   return {
     text: read('--text-muted'),
     grid: read('--grid'),
-    cursor: read('--text-muted'),
     mark: read('--text-muted'),
     bad: read('--bad'),
     surface: read('--surface'),
@@ -33,14 +32,14 @@ export function readColors(series) {
 export function optionsOf({ stacked, timeValues, durations, format }, colors) {
   const font = { family: colors.fontFamily, size: colors.fontPx };
   const ticks = { color: colors.text, font, maxRotation: 0, autoSkipPadding: 24 };
-  const grid = { color: colors.grid, drawTicks: false };
+  const grid = { color: colors.grid, drawTicks: false, offset: false };
   const y = timeValues
     ? { ticks: { ...ticks, padding: 8, callback: timeLabel } }
     : {
       beginAtZero: true,
       stacked,
       grace: stacked ? 0 : '8%',
-      ticks: { ...ticks, padding: 8, maxTicksLimit: 5, callback: (value) => (value === 0 ? number(0) : format(value)) },
+      ticks: { ...ticks, padding: 8, maxTicksLimit: 5, precision: format === number ? 0 : undefined, callback: (value) => (value === 0 ? number(0) : format(value)) },
     };
   return {
     animation: false,
@@ -60,7 +59,7 @@ export function optionsOf({ stacked, timeValues, durations, format }, colors) {
         border: { display: false },
         ticks: { ...ticks, padding: 6, callback: timeLabel },
         afterBuildTicks: (scale) => {
-          scale.ticks = timeTicks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / (colors.fontPx * 8))));
+          scale.ticks = timeTicks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / (colors.fontPx * 6.5))));
         },
       },
       y: {
@@ -80,7 +79,7 @@ export function optionsOf({ stacked, timeValues, durations, format }, colors) {
         },
       },
     },
-    plugins: { cursor: { time: null, color: colors.cursor }, annotation: { annotations: {} } },
+    plugins: { annotation: { annotations: {} } },
   };
 }
 

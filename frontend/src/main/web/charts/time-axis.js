@@ -33,9 +33,15 @@ export class TimeAxis extends EventTarget {
     return this.#cursor;
   }
 
-  /** The newest time there is; moves the section while it follows. */
+  /** The newest time there is, taken by whole seconds; moves the section while it follows. */
   advance(newest) {
-    this.#newest = newest;
+    const second = Math.ceil(newest / 1_000) * 1_000;
+    if (second !== this.#newest) {
+      this.#newest = second;
+      if (this.following) {
+        this.#changed();
+      }
+    }
   }
 
   setCursor(time) {

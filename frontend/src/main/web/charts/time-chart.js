@@ -5,31 +5,12 @@ import { TmElement } from '../parts/element.js';
 import { cssVars } from '../parts/css-vars.js';
 import { preferenceChanges } from '../parts/preferences.js';
 import { clockTime, t } from '../i18n/index.js';
+import { drawSoon, forgetDraw } from './draw-queue.js';
 import { annotationsOf, datasetOf, optionsOf, readColors, section } from './chart-options.js';
 
 /** The only module that knows Chart.js. */
 
-const cursorPlugin = {
-  id: 'cursor',
-  afterDatasetsDraw(chart, _args, { time, color }) {
-    const { x, y } = chart.scales;
-    if (time === null || time === undefined || time < x.min || time > x.max) {
-      return;
-    }
-    const at = x.getPixelForValue(time);
-    const { ctx } = chart;
-    ctx.save();
-    ctx.strokeStyle = color;
-    ctx.lineWidth = 1;
-    ctx.beginPath();
-    ctx.moveTo(at, y.top);
-    ctx.lineTo(at, y.bottom);
-    ctx.stroke();
-    ctx.restore();
-  },
-};
-
-Chart.register(LineController, LineElement, PointElement, BarController, BarElement, LinearScale, Filler, annotationPlugin, cursorPlugin);
+Chart.register(LineController, LineElement, PointElement, BarController, BarElement, LinearScale, Filler, annotationPlugin);
 
 const KEY_STEPS = 60;
 
@@ -55,8 +36,8 @@ class TmTimeChart extends TmElement {
   };
 
   #chart = null;
-  #frame = 0;
   #dirty = false;
+  #drawn = '';
   #visible = true;
   #observer = null;
   #colors = null;
@@ -92,8 +73,7 @@ class TmTimeChart extends TmElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#observer?.disconnect();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    forgetDraw(this.#draw);
     this.#chart?.destroy();
     this.#chart = null;
   }
@@ -108,7 +88,7 @@ class TmTimeChart extends TmElement {
       <div class="chart-box" tabindex="0" role="img" aria-label=${this.#words(at)}
         @pointermove=${this.#pointerMove} @pointerdown=${this.#pointerDown} @pointerup=${this.#pointerUp} @pointercancel=${this.#pointerUp}
         @pointerleave=${() => this.axis.setCursor(null)} @dblclick=${() => this.axis.follow()} @keydown=${this.#key}
-        @blur=${() => this.axis.setCursor(null)}><canvas></canvas></div>
+        @blur=${() => this.axis.setCursor(null)}><canvas></canvas><span class="chart-cursor" hidden></span></div>
     </figure>`;
   }
 
@@ -146,17 +126,28 @@ class TmTimeChart extends TmElement {
     return found;
   }
 
-  updated() {
-    this.#schedule();
+  updated(changed) {
+    const section = `${this.axis.min}:${this.axis.max}`;
+    if (section !== this.#drawn || changed.has('series') || changed.has('marks')) {
+      this.#schedule();
+    }
+    this.#placeCursor();
   }
 
   #schedule() {
     this.#dirty = true;
-    if (this.#frame === 0) {
-      this.#frame = requestAnimationFrame(() => {
-        this.#frame = 0;
-        this.#draw();
-      });
+    drawSoon(this.#draw);
+  }
+
+  /** The cursor is an element of its own: moving it draws no chart. */
+  #placeCursor() {
+    const line = this.querySelector('.chart-cursor');
+    const time = this.axis.cursor;
+    const x = this.#chart?.scales.x;
+    line.hidden = time === null || !x || time < x.min || time > x.max;
+    if (!line.hidden) {
+      line.style.transform = `translateX(${Math.round(x.getPixelForValue(time))}px)`;
+      line.style.height = `${this.#chart.scales.y.bottom}px`;
     }
   }
 
@@ -167,7 +158,7 @@ class TmTimeChart extends TmElement {
     this.#schedule();
   }
 
-  #draw() {
+  #draw = () => {
     if (!this.#dirty || !this.#visible || !this.isConnected) {
       return;
     }
@@ -184,7 +175,7 @@ class TmTimeChart extends TmElement {
       options: optionsOf(this, this.#colors),
     });
     const chart = this.#chart;
-    const { min, max, cursor } = this.axis;
+    const { min, max } = this.axis;
     this.series.forEach((series, index) => {
       const points = section(series.points, min, max);
       const dataset = chart.data.datasets[index];
@@ -196,10 +187,11 @@ class TmTimeChart extends TmElement {
     });
     chart.options.scales.x.min = min;
     chart.options.scales.x.max = max;
-    chart.options.plugins.cursor.time = cursor;
     chart.options.plugins.annotation.annotations = annotationsOf(this.marks, min, max, this.#colors);
     chart.update('none');
-  }
+    this.#drawn = `${min}:${max}`;
+    this.#placeCursor();
+  };
 
   #timeAt(event) {
     const x = this.#chart?.scales.x;

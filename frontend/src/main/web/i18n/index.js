@@ -95,6 +95,11 @@ export function number(value, maximumFractionDigits = 0) {
   return format.format(value);
 }
 
+/** Seconds with one decimal always, for a clock that runs. */
+export function seconds(ms) {
+  return new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(ms / 1_000);
+}
+
 /** A rate: one decimal below ten, none above, so that the figure keeps its width. */
 export function rate(value) {
   if (value === null || value === undefined) {

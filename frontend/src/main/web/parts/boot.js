@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { TmElement } from './element.js';
-import { number, t } from '../i18n/index.js';
+import { seconds, t } from '../i18n/index.js';
 import { icon } from './icons.js';
 import { badge } from './badge.js';
 
@@ -42,7 +42,7 @@ class TmBoot extends TmElement {
       <span class="boot-sign">${icon(state === 'up' ? 'check' : state === 'down' ? 'cross' : 'arc', state === 'starting' ? 'turning' : '')}</span>
       <span class="boot-name">${t(`part.${part}`)}</span>
       <span class="boot-what muted">${detail?.detail ?? t(`boot.part.${part}`)}</span>
-      <span class="boot-time num">${detail ? html`${number(elapsed / 1_000, 1)} ${t('unit.s')}` : nothing}</span>
+      <span class="boot-time num">${detail ? html`${seconds(elapsed)} ${t('unit.s')}` : nothing}</span>
       <span class="visually-hidden">${badge('part', state)}</span>
     </li>`;
   }

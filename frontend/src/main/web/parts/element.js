@@ -7,6 +7,7 @@ import { languageChanges } from '../i18n/index.js';
  */
 export class TmElement extends LitElement {
   #leaving = null;
+  #seen = null;
 
   createRenderRoot() {
     return this;
@@ -31,6 +32,16 @@ export class TmElement extends LitElement {
   /** Asks the page to do something, see `http/actions.js`. */
   act(name, details = {}) {
     this.dispatchEvent(new CustomEvent('tm-action', { bubbles: true, composed: true, detail: { name, ...details } }));
+  }
+
+  /**
+   * Whether there is anything to draw: the element was asked to by itself, or one of `parts` of the state is another object than last
+   * time. For `shouldUpdate` of elements that are handed the whole state.
+   */
+  hasNews(changed, parts) {
+    const same = this.#seen !== null && parts.every((part, index) => part === this.#seen[index]);
+    this.#seen = parts;
+    return !(same && changed.size === 1 && changed.has('state'));
   }
 
   /** Draws anew every `ms` while on the page and the page is shown, for clocks and elapsed times. */

@@ -37,6 +37,11 @@ class TmHeader extends TmElement {
     }, { signal: this.leaving });
   }
 
+  shouldUpdate(changed) {
+    const { state } = this;
+    return this.hasNews(changed, [state.health, state.connection, state.server]);
+  }
+
   render() {
     const current = this.route.name === 'query' || this.route.name === 'new-query' ? 'overview' : this.route.name;
     return html`<header class="header">
@@ -65,7 +70,7 @@ class TmHeader extends TmElement {
       return nothing;
     }
     return html`<details class="menu">
-      <summary aria-label=${`${t('engine.title')}: ${t(`engine.state.${health.status}`)}`}>
+      <summary>
         <span class="menu-label">${t('engine.title')}</span>${badge('engine', health.status)}${icon('more', 'menu-more')}
       </summary>
       <div class="menu-body">

@@ -22,6 +22,11 @@ class TmOverviewView extends TmElement {
     this.tickEvery(1_000);
   }
 
+  shouldUpdate(changed) {
+    const { state } = this;
+    return this.hasNews(changed, [state.queries, state.streams, state.health, state.actions, state.known, state.connection]);
+  }
+
   render() {
     const { state } = this;
     if (!state.known) {

@@ -4,9 +4,10 @@ import { badge } from '../../parts/badge.js';
 import { icon } from '../../parts/icons.js';
 import { emptyState, loadingState, problemBanner } from '../../parts/problem.js';
 import { ago, definitionWords, phaseWords } from '../../parts/words.js';
-import { bytes, dateTime, duration, millis, number, rate, t } from '../../i18n/index.js';
+import { currentLanguage, dateTime, duration, millis, number, t } from '../../i18n/index.js';
 import { SPANS, TimeAxis } from '../../charts/time-axis.js';
-import { PHASES, seriesOf } from './series.js';
+import { seriesOf } from './series.js';
+import { chartsOf } from './charts.js';
 import '../../charts/time-chart.js';
 import '../../parts/query-controls.js';
 import './result-table.js';
@@ -26,8 +27,8 @@ class TmQueryView extends TmElement {
 
   #axis = new TimeAxis();
   #subscribed = null;
-  #seriesFor = null;
-  #series = null;
+  #modelKey = null;
+  #modelMade = null;
 
   constructor() {
     super();
@@ -42,12 +43,29 @@ class TmQueryView extends TmElement {
     this.#axis.addEventListener('change', () => this.requestUpdate(), { signal: this.leaving });
   }
 
+  /** Messages about other queries are no news here. */
+  shouldUpdate(changed) {
+    const { state, route } = this;
+    return this.hasNews(changed, [state.queries[route.id], state.queryDetails[route.id], state.actions, state.known, state.server, state.connection]);
+  }
+
   willUpdate() {
     const { id } = this.route;
     if (this.#subscribed !== id) {
       this.#subscribed = id;
       this.deleting = false;
       this.connection.subscribe([`query:${id}`]);
+    }
+    this.#advance();
+  }
+
+  /** The axis runs with the clock while the query does, so that a batch that takes long is seen as a gap. */
+  #advance() {
+    const query = this.state.queries[this.route.id];
+    const last = millis(this.state.queryDetails[this.route.id]?.progress.at(-1)?.at);
+    if (query && last) {
+      const now = Date.now() + (this.state.server?.skewMs ?? 0);
+      this.#axis.advance(query.state === 'running' && this.state.connection.phase === 'live' ? Math.max(last, now - 2_000) : last);
     }
   }
 
@@ -116,39 +134,27 @@ class TmQueryView extends TmElement {
   }
 
   #charts(query, detail) {
-    if (this.#seriesFor !== detail.progress) {
-      this.#seriesFor = detail.progress;
-      this.#series = seriesOf(detail.progress);
-    }
-    const last = detail.progress[detail.progress.length - 1];
-    const now = Date.now() + (this.state.server?.skewMs ?? 0);
-    const axis = this.#axis;
-    axis.advance(query.state === 'running' ? Math.max(millis(last?.at) ?? 0, now - 1_500) : millis(last?.at) ?? now);
-    const s = this.#series;
-    const marks = detail.marks.map((mark) => ({ x: millis(mark.at), kind: mark.kind, label: t(`last.${mark.kind}`) }));
-    const chart = (key, series, options = {}) => html`<tm-time-chart data-chart=${key} heading=${t(`chart.${key}`)} hint=${t(`chart.${key}.hint`)}
-      .series=${series} .marks=${marks} .axis=${axis} .format=${options.format ?? number} ?stacked=${options.stacked} ?timeValues=${options.timeValues} ?durations=${options.durations}></tm-time-chart>`;
+    const { charts, marks } = this.#model(detail);
     return html`<section aria-labelledby="charts-title">
       <div class="section-head"><h2 id="charts-title">${t('query.charts')}</h2>${this.#axisControls()}</div>
-      ${detail.progress.length === 0 ? emptyState(t('query.noProgress.title'), t('query.noProgress.text')) : html`<div class="charts">
-        ${chart('rates', [
-          { id: 'in', label: t('series.inputRate'), color: '--series-in', points: s.inputRate, kind: 'area', format: rate },
-          { id: 'out', label: t('series.processedRate'), color: '--series-out', points: s.processedRate, dash: [5, 3], format: rate },
-        ])}
-        ${chart('phases', PHASES.map((phase) => ({ id: phase, label: phase === 'other' ? t('phase.other') : phase, color: `--phase-${phase}`, points: s.phases[phase], kind: 'bar' })),
-          { stacked: true, format: duration, durations: true })}
-        ${chart('eventTime', [
-          { id: 'newest', label: t('series.newest'), color: '--event-on-time', points: s.newestEventTime, format: eventTime },
-          { id: 'watermark', label: t('series.watermark'), color: '--watermark', points: s.watermark, kind: 'step', format: eventTime },
-          { id: 'late', label: t('series.lateWatermark'), color: '--watermark-late', points: s.lateWatermark, kind: 'step', dash: [4, 3], format: eventTime },
-        ], { timeValues: true })}
-        ${chart('gap', [{ id: 'gap', label: t('series.gap'), color: '--watermark', points: s.gap, kind: 'area' }], { format: duration, durations: true })}
-        ${chart('state', [{ id: 'rows', label: t('series.stateRows'), color: '--series-a', points: s.stateRows, kind: 'area' }])}
-        ${chart('memory', [{ id: 'bytes', label: t('series.stateBytes'), color: '--series-d', points: s.stateBytes, kind: 'area' }], { format: bytes })}
-        ${chart('dropped', [{ id: 'dropped', label: t('series.dropped'), color: '--event-dropped', points: s.dropped, kind: 'bar' }])}
-        ${chart('behind', [{ id: 'behind', label: t('series.behind'), color: '--series-b', points: s.behind, kind: 'area' }])}
-      </div>`}
+      ${detail.progress.length === 0 ? emptyState(t('query.noProgress.title'), t('query.noProgress.text'))
+        : html`<div class="charts">${charts.map((chart) => html`<tm-time-chart data-chart=${chart.key} heading=${t(`chart.${chart.key}`)} hint=${t(`chart.${chart.key}.hint`)}
+          .series=${chart.series} .marks=${marks} .axis=${this.#axis} .format=${chart.format} ?stacked=${chart.stacked} ?timeValues=${chart.timeValues}
+          ?durations=${chart.durations}></tm-time-chart>`)}</div>`}
     </section>`;
+  }
+
+  /** Charts and marks change only with progress, marks or language; else the charts get the same objects and rest. */
+  #model(detail) {
+    const key = [detail.progress, detail.marks, currentLanguage()];
+    if (!this.#modelKey || key.some((part, index) => part !== this.#modelKey[index])) {
+      this.#modelKey = key;
+      this.#modelMade = {
+        charts: chartsOf(seriesOf(detail.progress)),
+        marks: detail.marks.map((mark) => ({ x: millis(mark.at), kind: mark.kind, label: t(`last.${mark.kind}`) })),
+      };
+    }
+    return this.#modelMade;
   }
 
   #axisControls() {
@@ -207,7 +213,5 @@ function settled(watermark) {
   const ms = millis(watermark);
   return ms === null || ms <= 0 ? null : ms;
 }
-
-const eventTime = (value) => dateTime(value, { zone: false });
 
 customElements.define('tm-query-view', TmQueryView);

@@ -26,7 +26,7 @@ class TmResultTable extends TmElement {
     const windowColumn = columns.find((column) => column.type === 'window')?.name;
     const entries = sorted([...result.entries.values()], windowColumn);
     const shown = this.all ? entries : entries.slice(0, SHOWN_AT_FIRST);
-    return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('result.title')}><table class="data result">
+    return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t('result.title')}><table class="data result">
       <caption class="visually-hidden">${t('result.title')}</caption>
       <thead><tr><th class="mark-column"><span class="visually-hidden">${t('result.written')}</span></th>
         ${columns.map((column) => html`<th scope="col" class=${column.type === 'number' ? 'num' : ''}>${column.name}${

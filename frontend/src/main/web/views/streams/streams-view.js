@@ -27,6 +27,11 @@ class TmStreamsView extends TmElement {
     return this.route.id ?? (ids.includes('earthquakes') ? 'earthquakes' : ids[0] ?? null);
   }
 
+  shouldUpdate(changed) {
+    const { state } = this;
+    return this.hasNews(changed, [state.streams, state.streamDetails, state.actions, state.known, state.server, state.connection]);
+  }
+
   willUpdate() {
     const id = this.#chosenId;
     if (id !== this.#subscribed) {
@@ -92,7 +97,7 @@ class TmStreamsView extends TmElement {
       return emptyState(t('records.empty.title'), t('records.empty.text'));
     }
     const newestFirst = records.slice(-RECORDS_SHOWN).reverse();
-    return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('records.title')}><table class="data records">
+    return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t('records.title')}><table class="data records">
       <thead><tr><th scope="col" class="num">${t('records.offset')}</th><th scope="col">${t('records.arrived')}<span class="unit">UTC</span></th>
         <th scope="col">${t('records.eventTime')}<span class="unit">UTC</span></th><th scope="col" class="num">${t('records.lateness')}</th><th scope="col">${t('records.value')}</th></tr></thead>
       <tbody>${repeat(newestFirst, (record) => `${record.partition}:${record.offset}`, (record) => this.#record(stream, record))}</tbody></table></div>`;
