@@ -1,13 +1,13 @@
-import { approach, followDomain } from './follow.js';
+import { BoardAxis } from './board-axis.js';
 import { BoardInput } from './board-input.js';
 import { DotsLayer } from './dots-layer.js';
-import { eventTimeAt } from './plane-model.js';
 import { paintEventAxis, paintFlags, paintMarker, paintProcessingAxis } from './axis-painter.js';
 import { layOut } from './layout.js';
 import { linearScale } from './scales.js';
 import { markerWidth, paintLane } from './lanes-painter.js';
 import { paintHalo } from './halo-painter.js';
-import { paintOverEvents, paintPlane } from './plane-painter.js';
+import { paintOverEvents } from './over-painter.js';
+import { paintPlane } from './plane-painter.js';
 import { readPalette, typeSize } from './palette.js';
 import { SignStamps } from './signs.js';
 
@@ -33,12 +33,7 @@ export class PlaneBoard extends EventTarget {
   #dots;
   #latest = null;
   #shown = null;
-  #heldAt = null;
-  #domain = null;
-  #target = null;
-  #span = null;
-  #zoom = 1;
-  #resting = true;
+  #axis = new BoardAxis();
   #frame = 0;
   #before = 0;
   #baseDirty = true;
@@ -89,11 +84,11 @@ export class PlaneBoard extends EventTarget {
 
   /** Whether the axis follows the data; else the picture is held. */
   get following() {
-    return this.#heldAt === null;
+    return this.#axis.following;
   }
 
   get heldAt() {
-    return this.#heldAt;
+    return this.#axis.heldAt;
   }
 
   /** What is drawn now; while held this is older than what was handed in. */
@@ -128,21 +123,19 @@ export class PlaneBoard extends EventTarget {
     const moved = this.#shown === null || scene.lanes.some((lane, i) => lane.id !== this.#shown.lanes[i]?.id);
     this.#shown = scene;
     if (moved) {
-      this.#domain = null;
-      this.#span = null;
+      this.#axis.reset();
       this.#keys = [];
     }
     if (relaid) {
       this.#layout = null;
     }
-    this.#aim();
+    this.#axis.aim(scene);
     this.#touch();
   }
 
   hold() {
-    if (this.following && this.#shown) {
-      this.#heldAt = this.#shown.nowAt();
-      this.#target = this.#domain;
+    if (this.following && this.#shown && this.#axis.domain) {
+      this.#axis.hold(this.#shown.nowAt());
       this.#touch();
       this.#tell('axis');
     }
@@ -150,7 +143,7 @@ export class PlaneBoard extends EventTarget {
 
   follow() {
     if (!this.following) {
-      this.#heldAt = null;
+      this.#axis.follow();
       if (this.#latest) {
         this.#take(this.#latest);
       }
@@ -160,11 +153,9 @@ export class PlaneBoard extends EventTarget {
 
   /** Back to live at the span the data asks for. */
   fit() {
-    this.#zoom = 1;
-    this.#span = null;
+    this.#axis.fit();
     if (this.following) {
       this.#aim();
-      this.#touch();
     } else {
       this.follow();
     }
@@ -172,36 +163,23 @@ export class PlaneBoard extends EventTarget {
 
   /** Narrows the axis by a factor above 1, widens it below; around a pixel while held, at the live end while following. */
   zoomBy(factor, pixel = null) {
-    if (!this.#domain) {
-      return;
+    if (this.#pen && this.#axis.goal) {
+      this.#axis.zoomBy(factor, pixel === null ? null : this.#pen.x.invert(pixel));
+      if (this.following) {
+        this.#aim();
+      }
+      this.#touch();
     }
-    if (this.following) {
-      this.#zoom = Math.min(64, Math.max(1 / 64, this.#zoom * factor));
-      this.#aim();
-    } else {
-      const { x0, x1, y0, y1 } = this.#target;
-      const at = pixel === null ? (x0 + x1) / 2 : this.#pen.x.invert(pixel);
-      const wall = (y0 + y1) / 2 + ((at - (x0 + x1) / 2) / (x1 - x0)) * (y1 - y0);
-      this.#target = { x0: at - (at - x0) / factor, x1: at + (x1 - at) / factor,
-        y0: wall - (wall - y0) / factor, y1: wall + (y1 - wall) / factor };
-    }
-    this.#touch();
   }
 
-  /** Holds the picture and moves it by pixels; at once, since a hand or a key does it. */
+  /** Holds the picture and moves it by pixels. */
   panBy(dx, dy, eased = false) {
     this.hold();
-    if (!this.#pen || !this.#target) {
-      return;
+    if (this.#pen && this.#axis.goal) {
+      const { x, y } = this.#pen;
+      this.#axis.shift(x.k === 0 ? 0 : dx / x.k, y.k === 0 ? 0 : dy / y.k, eased);
+      this.#touch();
     }
-    const { x, y } = this.#pen;
-    const shift = { x: x.k === 0 ? 0 : dx / x.k, y: y.k === 0 ? 0 : dy / y.k };
-    const { x0, x1, y0, y1 } = this.#target;
-    this.#target = { x0: x0 - shift.x, x1: x1 - shift.x, y0: y0 - shift.y, y1: y1 - shift.y };
-    if (!eased) {
-      this.#domain = this.#target;
-    }
-    this.#touch();
   }
 
   /** The item at a pixel of the board, or null. */
@@ -234,10 +212,10 @@ export class PlaneBoard extends EventTarget {
     }
     const scene = this.#shown;
     const model = scene?.lanes[scene.chosen]?.model;
-    if (!model || !this.#domain) {
+    if (!model || !this.#axis.domain) {
       return [];
     }
-    const { x0, x1, y0, y1 } = this.#domain;
+    const { x0, x1, y0, y1 } = this.#axis.domain;
     return model.events.filter((event) => event.t >= x0 && event.t <= x1 && event.a >= y0 && event.a <= y1)
       .map((event) => ({ kind: 'event', event }));
   }
@@ -303,28 +281,10 @@ export class PlaneBoard extends EventTarget {
   }
 
   #aim() {
-    const scene = this.#shown;
-    const models = scene.lanes.map((lane) => lane.model).filter((model) => model && (model.batches.length > 0 || model.newest !== null));
-    if (models.length === 0) {
-      return;
-    }
-    const now = this.#anchor(models);
-    const found = followDomain(models, { now, eventNow: scene.live ? eventTimeAt(scene.pieces, now) : null, speed: scene.speed,
-      zoom: this.#zoom, previous: this.#span === null ? null : { span: this.#span } });
-    this.#span = found.span;
-    if (!this.#target || ['x0', 'x1', 'y0', 'y1'].some((edge) => found[edge] !== this.#target[edge])) {
-      this.#target = found;
+    if (this.#shown && this.#axis.aim(this.#shown)) {
       this.#baseDirty = true;
-      this.#resting = false;
       this.#ask();
     }
-  }
-
-  /** The wall time the picture ends at: now, or the last batch when nothing moves any more. */
-  #anchor(models) {
-    const now = this.#shown.nowAt();
-    const last = Math.max(...models.map((model) => model.last?.end ?? model.last?.at ?? 0));
-    return this.#shown.live || last === 0 ? now : Math.min(now, last + 2_000);
   }
 
   #ask() {
@@ -339,8 +299,8 @@ export class PlaneBoard extends EventTarget {
       return;
     }
     if (this.#baseDirty) {
-      this.#move(time);
-      this.#baseDirty = !this.#resting;
+      this.#axis.step(Math.min(50, Math.max(8, time - this.#before)), !this.#calm.matches, this.#shown.nowAt());
+      this.#baseDirty = !this.#axis.resting;
       this.#paintBase();
       this.#upperDirty = true;
     }
@@ -350,18 +310,6 @@ export class PlaneBoard extends EventTarget {
     }
     this.#before = time;
     this.#ask();
-  }
-
-  #move(time) {
-    if (!this.#target) {
-      const now = this.#shown.nowAt();
-      this.#domain = { x0: now - 60_000, x1: now, y0: now - 60_000, y1: now };
-      return;
-    }
-    const elapsed = Math.min(50, Math.max(8, time - this.#before));
-    const step = approach(this.#domain, this.#target, elapsed, !this.#calm.matches);
-    this.#domain = step.domain;
-    this.#resting = step.resting;
   }
 
   /** Palette, layout and canvas sizes; false while the board has no size. */
@@ -400,7 +348,7 @@ export class PlaneBoard extends EventTarget {
     const ctx = canvas.getContext('2d');
     ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     const { left, right, plane } = this.#layout;
-    const { x0, x1, y0, y1 } = this.#domain;
+    const { x0, x1, y0, y1 } = this.#axis.domain;
     return { ctx, layout: this.#layout, palette: this.#palette, stamps: this.#stamps,
       x: linearScale(x0, x1, left, right), y: linearScale(y0, y1, plane.bottom, plane.top) };
   }
@@ -410,7 +358,7 @@ export class PlaneBoard extends EventTarget {
     this.#pen = pen;
     const { ctx, layout, palette } = pen;
     const scene = this.#shown;
-    const now = this.#heldAt ?? scene.nowAt();
+    const now = this.heldAt ?? scene.nowAt();
     ctx.clearRect(0, 0, layout.width, layout.height);
     this.#spots = [];
     scene.lanes.forEach((lane, i) => {
@@ -431,7 +379,7 @@ export class PlaneBoard extends EventTarget {
       this.#plane = paintPlane(pen, { model, pieces: scene.pieces, now });
       this.#dots.show();
       this.#dots.sync({ layout, stamps: this.#stamps, ratio: this.ratio, style: this.#style }, scene.lanes[scene.chosen].id, model,
-        this.#target ?? this.#domain);
+        this.#axis.goal ?? this.#axis.domain);
       this.#dots.place(pen.x, pen.y);
       paintFlags(pen, model);
     } else {
@@ -446,7 +394,7 @@ export class PlaneBoard extends EventTarget {
     pen.ctx.clearRect(0, 0, pen.layout.width, pen.layout.height);
     const model = scene.lanes[scene.chosen]?.model ?? null;
     if (this.#plane) {
-      const now = this.#heldAt ?? scene.nowAt();
+      const now = this.heldAt ?? scene.nowAt();
       paintProcessingAxis(pen, now);
       paintOverEvents(pen, { model, now, marks: scene.marks }, this.#dots, now);
     }
