@@ -20,7 +20,7 @@ export default {
   'windows.starting': 'Spark is starting. Windows appear with the first micro-batch.',
   'windows.follow': 'Follow',
   'windows.pause': 'Pause',
-  'windows.held': 'Held at {time} · {n} batches since',
+  'windows.held': { one: 'Held at {time} · {n} batch since', other: 'Held at {time} · {n} batches since' },
   'windows.zoomIn': 'Zoom in',
   'windows.zoomOut': 'Zoom out',
   'windows.fit': 'Fit',
