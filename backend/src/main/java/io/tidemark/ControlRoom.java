@@ -29,14 +29,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +44,15 @@ import org.slf4j.LoggerFactory;
  * Everything wired together, the one place that sees it all.
  *
  * <p>{@link #open} opens the page. {@link #wake} starts database, broker and Spark side by side, each telling the page how far it is,
- * and returns at once; a part that can't start is shown as down with the reason, and the rest goes on. {@link #close} closes in the
- * reverse order of opening; closing twice is safe. Queries that run then are resumed by the next start.
+ * and returns at once; a part that can't start is shown as down with the reason, and the rest goes on. {@link #close} closes what
+ * uses before what is used; closing twice is safe. Queries that run then are resumed by the next start.
  */
 final class ControlRoom implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlRoom.class);
   private static final List<String> PARTS = List.of("http", "database", "broker", "spark", Readiness.RESULT);
   private static final Duration FIRST_RESULT_LIMIT = Duration.ofSeconds(15);
   private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(40);
   private static final long WATCH_SECONDS = 2;
 
   private final Settings settings;
@@ -61,16 +62,20 @@ final class ControlRoom implements AutoCloseable {
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch allClosed = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final DataDirectory data;
   private volatile Store store;
   private volatile Broker broker;
-  private volatile SparkEngine engine;
+  private volatile RecordTap tap;
   private volatile StreamRegistry streams;
+  private volatile SparkEngine engine;
+  private volatile BatchListener listener;
   private volatile QueryRegistry queries;
 
-  private ControlRoom(Settings settings, Clock clock) throws WebServer.CannotListen {
+  private ControlRoom(Settings settings, DataDirectory data, Clock clock) throws WebServer.CannotListen {
     this.settings = settings;
+    this.data = data;
     this.clock = clock;
     this.hub = new LiveHub(Settings.version(), clock);
     this.readiness = new Readiness(PARTS, health -> hub.publishLatest("overview", "health", new Overview.HealthMessage("health", "overview", health)));
@@ -91,11 +96,7 @@ final class ControlRoom implements AutoCloseable {
   static ControlRoom open(Settings settings, Clock clock) throws DataDirectory.Unusable, WebServer.CannotListen {
     DataDirectory data = DataDirectory.open(settings.data());
     try {
-      ControlRoom room = new ControlRoom(settings, clock);
-      room.opened.push(data);
-      room.opened.push(room.web);
-      room.opened.push(room.hub);
-      return room;
+      return new ControlRoom(settings, data, clock);
     } catch (WebServer.CannotListen e) {
       data.close();
       throw e;
@@ -151,8 +152,8 @@ final class ControlRoom implements AutoCloseable {
   private void startSpark() {
     try {
       SparkEngine up = SparkEngine.start(settings.master(), settings.data().toAbsolutePath(), driverHost(), libraries());
-      keep(up);
       engine = up;
+      up.beforeShutdown(this::close);
     } catch (RuntimeException | LinkageError e) {
       readiness.down("spark", "Spark did not start on " + settings.master() + ": " + e.getMessage());
       throw e;
@@ -161,10 +162,8 @@ final class ControlRoom implements AutoCloseable {
 
   private void startFlows() {
     openStore();
-    RecordTap tap = new RecordTap();
-    keep(tap);
+    tap = new RecordTap();
     StreamRegistry registry = new StreamRegistry(store.documents("stream"), tap, clock, hub, id -> queries != null && queries.reads(id));
-    keep(registry);
     if (settings.demo()) {
       DemoStreams.all().forEach(registry::defineIfAbsent);
     }
@@ -179,7 +178,6 @@ final class ControlRoom implements AutoCloseable {
             settings.data().toAbsolutePath().resolve("checkpoints"),
             clock,
             id -> firstResult.countDown());
-    keep(all);
     queries = all;
     hub.publishLatest("overview", "all", overview());
     openBroker();
@@ -190,7 +188,6 @@ final class ControlRoom implements AutoCloseable {
   private void openStore() {
     try {
       store = Store.open(settings.database().orElse(null), settings.data().toAbsolutePath());
-      keep(store);
       readiness.up("database");
     } catch (Problem e) {
       readiness.down("database", e.getMessage());
@@ -204,7 +201,6 @@ final class ControlRoom implements AutoCloseable {
           settings.kafka().isPresent()
               ? ExternalBroker.connect(settings.kafka().get(), KAFKA_LIMIT)
               : EmbeddedBroker.start(settings.data().toAbsolutePath(), fault -> readiness.down("broker", fault));
-      keep(broker);
       readiness.up("broker");
     } catch (BrokerUnavailable e) {
       readiness.down("broker", e.getMessage());
@@ -213,8 +209,7 @@ final class ControlRoom implements AutoCloseable {
   }
 
   private void startQueries() {
-    BatchListener listener = new BatchListener(queries::onProgress);
-    keep(listener);
+    listener = new BatchListener(queries::onProgress);
     engine.session().streams().addListener(listener);
     queries.engine(engine, broker.bootstrapServers());
     readiness.up("spark");
@@ -303,30 +298,24 @@ final class ControlRoom implements AutoCloseable {
     }
   }
 
-  private void keep(AutoCloseable part) {
-    synchronized (opened) {
-      if (!closed.get()) {
-        opened.push(part);
-        return;
-      }
-    }
-    quietly(part);
-  }
-
+  /** Closes everything, or waits while another thread does. */
   @Override
   public void close() {
-    Deque<AutoCloseable> parts;
-    synchronized (opened) {
-      if (!closed.compareAndSet(false, true)) {
-        return;
-      }
-      parts = new ArrayDeque<>(opened);
+    if (!closed.compareAndSet(false, true)) {
+      awaitClosed();
+      return;
     }
     ended.countDown();
-    if (queries != null) {
-      queries.close();
+    Stream.of(queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
+    allClosed.countDown();
+  }
+
+  private void awaitClosed() {
+    try {
+      allClosed.await(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    parts.forEach(ControlRoom::quietly);
   }
 
   private static void quietly(AutoCloseable part) {

@@ -3,7 +3,9 @@ package io.tidemark.engine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -15,6 +17,9 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class SparkEngine implements AutoCloseable {
   private static final String CHECKPOINTS = "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
+
+  private static final int SHUTDOWN_PRIORITY = 100;
+  private static final long SHUTDOWN_LIMIT_SECONDS = 40;
 
   private final SparkSession session;
   private final boolean local;
@@ -67,6 +72,8 @@ public final class SparkEngine implements AutoCloseable {
         Map.entry("spark.sql.datetime.java8API.enabled", "true"),
         Map.entry("spark.sql.shuffle.partitions", "1"),
         Map.entry("spark.sql.adaptive.enabled", "false"),
+        // On, every class name the code generator tries is asked of the driver over the network, also in this very process.
+        Map.entry("spark.sql.artifact.isolation.enabled", "false"),
         Map.entry("spark.sql.ui.retainedExecutions", "5"),
         Map.entry("spark.ui.retainedJobs", "20"),
         Map.entry("spark.ui.retainedStages", "20"),
@@ -76,6 +83,14 @@ public final class SparkEngine implements AutoCloseable {
         Map.entry("spark.sql.streaming.checkpoint.fileChecksum.enabled", "false"),
         Map.entry("spark.sql.streaming.stopTimeout", "20s"),
         Map.entry("spark.sql.streaming.minBatchesToRetain", "20"));
+  }
+
+  /**
+   * Runs {@code closing} when the JVM is told to end, before Spark's own hook stops the context under running queries. Hadoop's hooks
+   * run one after the other by priority; Spark's has 40.
+   */
+  public void beforeShutdown(Runnable closing) {
+    ShutdownHookManager.get().addShutdownHook(closing, SHUTDOWN_PRIORITY, SHUTDOWN_LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
   public SparkSession session() {
