@@ -41,7 +41,7 @@ export default {
 
   'query.state.created': 'создан', 'query.state.starting': 'запускается', 'query.state.running': 'работает', 'query.state.stopping': 'останавливается',
   'query.state.stopped': 'остановлен', 'query.state.failed': 'сбой',
-  'stream.state.running': 'идёт', 'stream.state.paused': 'на паузе', 'stream.state.ended': 'закончился', 'stream.state.failed': 'сбой',
+  'stream.state.starting': 'запускается', 'stream.state.running': 'идёт', 'stream.state.paused': 'на паузе', 'stream.state.ended': 'закончился', 'stream.state.failed': 'сбой',
   'last.created': 'создан', 'last.started': 'запущен', 'last.stopped': 'остановлен', 'last.restarted': 'перезапущен', 'last.failed': 'сбой',
   'last.changed': 'изменён', 'last.recovered': 'восстановлен',
   'phase.idle': 'ждёт данных', 'phase.latestOffset': 'latestOffset', 'phase.getBatch': 'getBatch', 'phase.queryPlanning': 'queryPlanning',

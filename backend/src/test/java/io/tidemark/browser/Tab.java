@@ -107,6 +107,11 @@ final class Tab implements AutoCloseable {
     return page.locator(selector);
   }
 
+  /** What matches and holds the text. */
+  Locator find(String selector, String text) {
+    return page.locator(selector).filter(new Locator.FilterOptions().setHasText(text));
+  }
+
   String text(String selector) {
     return page.locator(selector).first().innerText().trim();
   }
