@@ -46,18 +46,28 @@ final class Looks {
       }
       """;
 
-  /** Elements that reach over the right edge of the page without a box of their own that scrolls. */
+  /** Elements that reach over an edge of the page without a box of their own that scrolls. */
   private static final String OVERFLOW =
       """
       () => {
         const root = document.documentElement;
-        if (root.scrollWidth <= root.clientWidth) {
-          return [];
-        }
-        return [...document.body.querySelectorAll('*')]
-          .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1)
+        const scrolls = (element) => {
+          for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+            if (getComputedStyle(box).overflowX !== 'visible') {
+              return true;
+            }
+          }
+          return false;
+        };
+        const wide = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} wide`] : [];
+        return wide.concat([...document.body.querySelectorAll('*')]
+          .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden, .skip-link, dialog'))
+          .filter((element) => {
+            const { left, right } = element.getBoundingClientRect();
+            return (right > root.clientWidth + 1 || left < -1) && !scrolls(element);
+          })
           .slice(0, 8)
-          .map((element) => `${element.tagName.toLowerCase()}.${element.className} ends at ${Math.round(element.getBoundingClientRect().right)} of ${root.clientWidth}`);
+          .map((element) => `${element.tagName.toLowerCase()}.${element.className} ends at ${Math.round(element.getBoundingClientRect().right)} of ${root.clientWidth}`));
       }
       """;
 

@@ -178,6 +178,8 @@ class PagesIT {
       tab.go("/#/queries/quakes-sliding");
       tab.find("tm-time-chart").first().waitFor();
       String before = query("quakes-sliding").path("runId").asText();
+      tab.until("the run has something to show", () -> (Boolean) tab.page().evaluate(
+          "run => document.querySelector('tm-query-view').state.queryDetails['quakes-sliding'].progress.some(point => point.runId === run)", before));
       tab.find("tm-query-controls summary").click();
       tab.find("[data-do=restart-scratch]").click();
       tab.until("the restart is marked on every chart",
