@@ -141,7 +141,7 @@ class QueryRun {
 
   row() {
     const { id, stream, kind, sizeMs, slideMs, gapMs } = this.definition;
-    return { id, state: this.state, definition: { stream, window: { kind, size: `${sizeMs} milliseconds`, slideMs, gapMs } }, runId: this.run,
+    return { id, state: this.state, definition: { stream, window: { kind, size: text(sizeMs), slide: text(slideMs), gap: text(gapMs) } }, runId: this.run,
       phase: null, phaseText: null, phaseSince: null, error: null, last: this.last, batchId: this.batch, sparkline: [], droppedRows: 0,
       malformed: 0, disagreements: 0 };
   }
@@ -314,4 +314,5 @@ class QueryRun {
   }
 }
 
+const text = (millis) => (millis ? `${millis} milliseconds` : undefined);
 const iso = (millis) => new Date(millis).toISOString();

@@ -1,7 +1,7 @@
 import { setLanguage, TEXTS } from '/i18n/index.js';
 import { planeModel } from '/charts/plane/plane-model.js';
 import { countOf, eventText, windowText } from '/charts/plane/verdict-text.js';
-import { choose, marksOf } from '/views/windows/query-choice.js';
+import { choose, marksOf, spanMillis } from '/views/windows/query-choice.js';
 import { initialState } from '/store/state.js';
 import { reduce } from '/store/reduce.js';
 import { PlaneFixture, QUAKES, SENSORS } from '../plane-fixture.js';
@@ -82,6 +82,13 @@ describe('choice of queries', () => {
 
   it('answers nothing where nothing has windows', () => {
     expect(choose({})).toEqual({ stream: null, streams: [], lanes: [] });
+  });
+
+  it('reads Spark’s interval texts', () => {
+    expect(spanMillis('10 minutes')).toBe(600_000);
+    expect(spanMillis('1 hour 30 minutes')).toBe(5_400_000);
+    expect(spanMillis('500 milliseconds')).toBe(500);
+    expect(spanMillis(undefined)).toBe(0);
   });
 
   it('marks a change of run that nobody told of', () => {

@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
 final class ControlRoom implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlRoom.class);
   private static final List<String> PARTS = List.of("http", "database", "broker", "spark", Readiness.RESULT);
-  private static final Duration FIRST_RESULT_LIMIT = Duration.ofSeconds(30);
+  private static final Duration FIRST_RESULT_LIMIT = Duration.ofSeconds(15);
   private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
   private static final long WATCH_SECONDS = 2;
 
@@ -153,7 +153,6 @@ final class ControlRoom implements AutoCloseable {
       SparkEngine up = SparkEngine.start(settings.master(), settings.data().toAbsolutePath(), driverHost(), libraries());
       keep(up);
       engine = up;
-      readiness.up("spark");
     } catch (RuntimeException | LinkageError e) {
       readiness.down("spark", "Spark did not start on " + settings.master() + ": " + e.getMessage());
       throw e;
@@ -218,6 +217,7 @@ final class ControlRoom implements AutoCloseable {
     keep(listener);
     engine.session().streams().addListener(listener);
     queries.engine(engine, broker.bootstrapServers());
+    readiness.up("spark");
     queries.resume(this::awaitFirstResult);
     if (settings.demo()) {
       Demonstration.queries().forEach(
@@ -252,7 +252,7 @@ final class ControlRoom implements AutoCloseable {
         if (broker != null) {
           tell("broker", broker.reachable() ? Optional.empty() : Optional.of("Kafka at " + broker.bootstrapServers() + " does not answer"));
         }
-        if (engine != null) {
+        if (engine != null && readiness.isUp("spark")) {
           tell("spark", engine.alive() ? Optional.empty() : Optional.of("Spark's context has stopped; restart Tidemark"));
         }
       }

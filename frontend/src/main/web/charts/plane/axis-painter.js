@@ -114,14 +114,16 @@ export function paintFlags(pen, model) {
     return { at, text, wishes, width: ctx.measureText(text).width, colour };
   };
   const evict = flag(model.wm, t('windows.flag.evict'), palette.evict, 'right');
-  const late = flag(model.lw, t('windows.flag.late'), palette.lateFilter, 'left');
+  const late = flag(model.lw, t('windows.flag.late'), palette.lateFilter, model.lw !== null && model.lw < x.d0 ? 'right' : 'left');
   const newest = flag(model.newest, t('windows.flag.newest'), palette.text, 'right');
-  if (late) {
-    put(late, late.at - em * 0.35 - late.width);
-  }
   let free = left;
+  if (late) {
+    const from = model.lw < x.d0 ? left + em * 0.35 : late.at - em * 0.35 - late.width;
+    put(late, from);
+    free = model.lw < x.d0 ? from + late.width + em * 0.6 : left;
+  }
   if (evict) {
-    const from = evict.at + em * 0.35;
+    const from = Math.max(free, evict.at + em * 0.35);
     if (newest && newest.at > from && newest.at - em * 0.6 < from + evict.width) {
       const fits = evict.wishes.find((wish) => from + ctx.measureText(wish).width < newest.at - em * 0.6);
       evict.text = fits ?? evict.text;

@@ -115,6 +115,9 @@ export function windowName(window) {
   if (!window) {
     return '';
   }
+  if (!(window.sizeMs > 0 || window.gapMs > 0)) {
+    return t(`windows.kind.${window.kind}`);
+  }
   return t(`windows.kind.${window.kind}.named`, { size: duration(window.sizeMs ?? 0), slide: duration(window.slideMs ?? 0),
     gap: duration(window.gapMs ?? 0) });
 }

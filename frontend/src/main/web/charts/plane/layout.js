@@ -80,7 +80,7 @@ function rowShares(lane) {
   if (lane.kind === 'session') {
     return { rows: Math.max(1, Math.min(5, lane.keys)), weight: lane.keys <= 2 ? 1.2 : 0.85, keyed: true };
   }
-  if (lane.kind === 'sliding' && lane.slideMs > 0) {
+  if (lane.kind === 'sliding' && lane.slideMs > 0 && lane.sizeMs > 0) {
     const rows = Math.min(6, slidingRowCount(lane.sizeMs, lane.slideMs));
     return { rows, weight: rows === 1 ? 1.9 : rows <= 3 ? 1.25 : 0.85 };
   }

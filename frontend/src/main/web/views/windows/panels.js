@@ -24,7 +24,12 @@ export function countsStrip(lane, sample) {
 }
 
 /** What is pointed at, in figures and words. */
-export function detailPanel(said, pinned, unpin) {
+export function detailPanel(said, { pinned, unpin, failed }) {
+  if (!said && failed) {
+    return html`<div class="wv-detail" role="status"><h2><tm-sign name="failed"></tm-sign>${t('windows.lane.failed')}</h2>
+      <p class="wv-why wv-why-bad">${failed.error?.condition ? html`<code>${failed.error.condition}</code><br>` : nothing}${failed.error?.message ?? ''}</p>
+      <p><a href=${`#/queries/${encodeURIComponent(failed.id)}`}>${t('windows.plane.toQuery')}</a></p></div>`;
+  }
   if (!said) {
     return html`<div class="wv-detail wv-detail-empty"><p>${t('windows.detail.hint')}</p></div>`;
   }

@@ -41,6 +41,22 @@ export function choose(queries, { stream = null, query = null, byKind = {} } = {
   return { stream: chosen, streams, lanes };
 }
 
+const UNITS = { millisecond: 1, second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
+
+/** Milliseconds of Spark's interval text such as `10 minutes` or `1 hour 30 minutes`; 0 where it can't be told. */
+export function spanMillis(text) {
+  let sum = 0;
+  for (const [, amount, unit] of String(text ?? '').toLowerCase().matchAll(/(\d+)\s*([a-z]+?)s?\b/g)) {
+    sum += Number(amount) * (UNITS[unit] ?? 0);
+  }
+  return sum;
+}
+
+/** A definition's window in the words of the plane, for the time before the plane has come. */
+export function windowOf({ kind, size, slide, gap }) {
+  return { kind, sizeMs: spanMillis(size), slideMs: spanMillis(slide), gapMs: spanMillis(gap) };
+}
+
 /** Restarts and failures of one query: what was told, and changes of run that nobody told of. */
 export function marksOf(told, model) {
   const marks = told.filter((mark) => mark.kind !== 'created' && Number.isFinite(mark.at));

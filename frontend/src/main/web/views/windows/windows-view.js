@@ -6,9 +6,10 @@ import { clockText } from '../../charts/plane/scales.js';
 import { clockPieces, millisOf, planeModel } from '../../charts/plane/plane-model.js';
 import { batchText, eventText, pendingText, windowText } from '../../charts/plane/verdict-text.js';
 import { PlaneBoard } from '../../charts/plane/board.js';
-import { choose, marksOf } from './query-choice.js';
+import { choose, marksOf, windowOf } from './query-choice.js';
 import { countsStrip, detailPanel, legend } from './panels.js';
 import { tables } from './tables.js';
+import { toolbar } from './toolbar.js';
 import './sign.js';
 
 const LONGEST_MARKS = 30;
@@ -43,6 +44,12 @@ class TmWindowsView extends TmElement {
   #topics = '';
   #asked = undefined;
   #inputs = [];
+  #controls = {
+    stream: (name) => this.#pickStream(name), show: (id) => this.#showQuery(id), pick: (kind, id) => this.#pickQuery(kind, id),
+    hold: (following) => (following ? this.#board?.hold() : this.#board?.follow()),
+    zoom: (factor) => this.#board?.zoomBy(factor), fit: () => this.#board?.fit(),
+    table: (wanted) => { this.asTable = wanted; }, help: (wanted) => { this.help = wanted; },
+  };
 
   constructor() {
     super();
@@ -83,7 +90,7 @@ class TmWindowsView extends TmElement {
     this.choice = choose(this.state?.queries ?? {}, { stream: this.stream, query: asked, byKind: this.byKind });
     this.lanes = this.choice.lanes.map(({ query }) => {
       const slice = this.state.planes?.[query.id] ?? null;
-      return { id: query.id, state: query.state, model: slice && this.#modelOf(slice), window: query.definition.window,
+      return { id: query.id, state: query.state, model: slice && this.#modelOf(slice), window: windowOf(query.definition.window),
         refused: this.state.refused?.[`plane:${query.id}`] ?? null };
     });
     this.chosen = Math.max(0, this.lanes.findIndex((lane) => lane.id === this.shownQuery));
@@ -129,7 +136,7 @@ class TmWindowsView extends TmElement {
     const lane = this.lanes[this.chosen];
     const shown = this.pinned ?? this.item;
     return html`<section class="wv ${state.ui?.presenter ? 'wv-presenter' : ''}" aria-label=${t('windows.title')}>
-      ${this.#toolbar()}
+      ${toolbar(this, this.#controls)}
       ${countsStrip(lane, this.#sample(lane.model))}
       <div class="wv-main" ?hidden=${this.asTable}>
         <div class="wv-stage">
@@ -138,9 +145,11 @@ class TmWindowsView extends TmElement {
           ${this.following ? nothing : html`<p class="wv-held" role="status">
             ${t('windows.held', { time: `${clockText(this.#board?.heldAt ?? 0)} UTC`, n: this.#since() })}
             <button class="button" @click=${() => this.#board.follow()}>${t('windows.follow')}</button></p>`}
+          ${this.#message(lane)}
         </div>
         <aside class="wv-side">
-          ${detailPanel(shown && this.#describe(shown), this.pinned !== null, () => this.#board.pin(this.pinned))}
+          ${detailPanel(shown && this.#describe(shown), { pinned: this.pinned !== null, unpin: () => this.#board.pin(this.pinned),
+            failed: lane.state === 'failed' ? state.queries[lane.id] : null })}
           ${legend()}
         </aside>
         <p id="wv-keys" class="visually-hidden">${t('windows.board.keys')}</p>
@@ -154,57 +163,9 @@ class TmWindowsView extends TmElement {
     return html`<section class="wv" aria-label=${t('windows.title')}>${content}</section>`;
   }
 
-  #toolbar() {
-    const { choice } = this;
-    return html`<div class="wv-bar">
-      <h1 class="wv-title">${t('windows.title')}</h1>
-      <label class="wv-pick">${t('windows.stream')}
-        <select @change=${(event) => this.#pickStream(event.target.value)}>
-          ${choice.streams.map((name) => html`<option value=${name} ?selected=${name === choice.stream}>${name}</option>`)}
-        </select></label>
-      <div class="wv-segments" role="radiogroup" aria-label=${t('windows.verdictsOf')}>
-        <span class="wv-word" aria-hidden="true">${t('windows.verdictsOf')}</span>
-        ${choice.lanes.map(({ kind, query }, i) => html`<button role="radio" class="wv-segment" aria-checked=${i === this.chosen}
-          tabindex=${i === this.chosen ? 0 : -1} title=${query.id} @click=${() => this.#showQuery(query.id)}
-          @keydown=${(event) => this.#segmentKey(event, i)}>${t(`windows.kind.${kind}`)}</button>`)}
-      </div>
-      ${choice.lanes.filter((lane) => lane.others.length > 1).map(({ kind, query, others }) => html`<label class="wv-pick">
-        <span class="wv-kind">${t(`windows.kind.${kind}`)}</span>
-        <select aria-label=${t('windows.query.pick', { kind: t(`windows.kind.${kind}`) })} @change=${(event) => this.#pickQuery(kind, event.target.value)}>
-          ${others.map((other) => html`<option value=${other.id} ?selected=${other.id === query.id}>${other.id}</option>`)}
-        </select></label>`)}
-      <span class="wv-space"></span>
-      <div class="wv-tools" ?hidden=${this.asTable}>
-        <button class="button wv-follow" aria-pressed=${this.following} @click=${() => this.#toggleHold()}>
-          <span aria-hidden="true" class="wv-follow-sign"></span>${t(this.following ? 'windows.pause' : 'windows.follow')}</button>
-        <button class="button wv-square" title=${t('windows.zoomOut')} aria-label=${t('windows.zoomOut')} @click=${() => this.#board?.zoomBy(1 / 1.5)}>−</button>
-        <button class="button wv-square" title=${t('windows.zoomIn')} aria-label=${t('windows.zoomIn')} @click=${() => this.#board?.zoomBy(1.5)}>+</button>
-        <button class="button" @click=${() => this.#board?.fit()}>${t('windows.fit')}</button>
-      </div>
-      <button class="button" aria-pressed=${this.asTable} @click=${() => { this.asTable = !this.asTable; }}>
-        ${t(this.asTable ? 'windows.table.hide' : 'windows.table.show')}</button>
-      <button class="button wv-square" aria-expanded=${this.help} aria-controls="wv-help" title=${t('windows.help')} aria-label=${t('windows.help')}
-        @click=${() => { this.help = !this.help; }}>?</button>
-    </div>
-    <div id="wv-help" class="wv-help" ?hidden=${!this.help}>
-      <p><tm-sign name="evict"></tm-sign>${t('windows.help.evict')}</p>
-      <p><tm-sign name="lateFilter"></tm-sign>${t('windows.help.late')}</p>
-    </div>`;
-  }
-
-  #segmentKey(event, i) {
-    const way = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    if (way) {
-      event.preventDefault();
-      const next = (i + way + this.choice.lanes.length) % this.choice.lanes.length;
-      this.#showQuery(this.choice.lanes[next].query.id);
-      this.updateComplete.then(() => this.querySelectorAll('.wv-segment')[next]?.focus());
-    }
-  }
-
   #showQuery(id) {
     this.shownQuery = id;
-    this.#letGo();
+    this.#unmark();
   }
 
   #pickStream(name) {
@@ -219,21 +180,18 @@ class TmWindowsView extends TmElement {
     this.#letGo();
   }
 
+  /** Other queries than those drawn: the held picture is of no use any more. */
   #letGo() {
+    this.#unmark();
+    this.#board?.follow();
+  }
+
+  #unmark() {
     this.item = null;
     if (this.#board?.pinned) {
       this.#board.pin(this.#board.pinned);
     }
     this.#board?.pointAt(null);
-    this.#board?.follow();
-  }
-
-  #toggleHold() {
-    if (this.following) {
-      this.#board?.hold();
-    } else {
-      this.#board?.follow();
-    }
   }
 
   /** Batches that came since the picture was held. */
@@ -305,21 +263,19 @@ class TmWindowsView extends TmElement {
     this.#board.show({
       lanes: this.lanes, chosen: this.chosen, pieces, speed: pieces[pieces.length - 1]?.speed || null,
       live: (stream?.state ?? 'running') === 'running' && this.lanes.some(({ state }) => state === 'running'),
-      marks: marksOf(this.#marks.get(lane.id) ?? [], lane.model), nowAt: () => this.#now(), message: this.#messageOf(lane),
+      marks: marksOf(this.#marks.get(lane.id) ?? [], lane.model), nowAt: () => this.#now(),
     });
   }
 
-  #messageOf(lane) {
-    if (lane.refused) {
-      return t('windows.plane.refused', { message: lane.refused });
+  /** Why the plane is empty, over the empty plane. */
+  #message(lane) {
+    if (!lane.refused && lane.model && lane.model.batches.length + lane.model.events.length + lane.model.pending.length > 0) {
+      return nothing;
     }
-    if (lane.model && lane.model.batches.length + lane.model.events.length + lane.model.pending.length > 0) {
-      return null;
-    }
-    if (lane.state === 'failed') {
-      return t('windows.plane.failed', { message: this.state.queries[lane.id].error?.message ?? '' });
-    }
-    return t('windows.plane.waiting');
+    const text = lane.refused ? t('windows.plane.refused', { message: lane.refused })
+      : t(lane.state === 'failed' ? 'windows.lane.failed' : lane.state === 'running' || lane.state === 'starting' ? 'windows.plane.waiting'
+        : 'windows.plane.stopped');
+    return html`<p class="wv-message" role="status">${text} <a href=${`#/queries/${encodeURIComponent(lane.id)}`}>${t('windows.plane.toQuery')}</a></p>`;
   }
 
   #pointed({ item, by }) {

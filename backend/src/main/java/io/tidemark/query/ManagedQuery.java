@@ -74,6 +74,7 @@ final class ManagedQuery {
   private Map<Integer, Long> readUntil = Map.of();
   private final Map<Long, Written> waiting = new LinkedHashMap<>();
   private boolean restored;
+  private boolean firstOfRun;
 
   private record Written(List<Map<String, Object>> rows, List<WrittenRow> windows, long total) {}
 
@@ -145,6 +146,7 @@ final class ManagedQuery {
       }
       if (next == QueryView.State.starting) {
         error = null;
+        firstOfRun = true;
       }
     }
     publishView();
@@ -258,6 +260,13 @@ final class ManagedQuery {
     if (taken.total() > 0 || definition.outputMode() == QueryDefinition.OutputMode.complete) {
       publishRows(batchId, wire, taken.total());
     }
+  }
+
+  /** True once after each start. */
+  synchronized boolean firstOfRun() {
+    boolean first = firstOfRun;
+    firstOfRun = false;
+    return first;
   }
 
   private void publishRows(long batchId, List<Map<String, Object>> wire, long total) {

@@ -90,6 +90,8 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       ManagedQuery managed = manage(id, new DefinitionReader(query.definition()).read(s -> streams.shape(s).columns()));
       if (query.error() != null) {
         managed.restoreError(query.error());
+      } else if (query.wanted()) {
+        managed.enter(QueryView.State.starting);
       } else if (query.checkpointOf() != null) {
         managed.enter(QueryView.State.stopped);
       }

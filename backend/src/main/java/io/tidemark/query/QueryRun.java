@@ -35,7 +35,7 @@ final class QueryRun {
             .outputMode(QueryPlanner.mode(definition))
             .option("checkpointLocation", managed.checkpoint.directory().toUri().toString())
             .trigger(trigger(definition.trigger()))
-            .foreachBatch((VoidFunction2<Dataset<Row>, Long>) managed::sink);
+            .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (batch, batchId) -> sink(session, managed, batch, batchId));
     synchronized (session) {
       session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
       session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
@@ -53,6 +53,13 @@ final class QueryRun {
         throw Problem.unavailable("Spark did not start " + managed.id + " in time: " + e.getMessage());
       }
     }
+  }
+
+  private static void sink(SparkSession session, ManagedQuery managed, Dataset<Row> batch, long batchId) {
+    if (managed.firstOfRun()) {
+      KafkaRecovery.prepare(session, managed.id);
+    }
+    managed.sink(batch, batchId);
   }
 
   private static Trigger trigger(QueryDefinition.Trigger trigger) {

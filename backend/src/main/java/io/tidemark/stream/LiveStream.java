@@ -1,6 +1,8 @@
 package io.tidemark.stream;
 
+import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.store.Documents;
+import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,8 +32,10 @@ final class LiveStream {
   private volatile ReplayScript replay;
   private volatile int partitions;
   private List<ClockSegment> storedClock = List.of();
+  private boolean removed;
   private Connection connection;
 
+  /** @param stored what is kept already; nothing of it is written before the first change */
   LiveStream(String id, StreamDefinition definition, StoredStream stored, Documents documents, RecordTap tap, Clock clock) {
     this.id = id;
     this.definition = definition;
@@ -71,6 +75,11 @@ final class LiveStream {
     return partitions;
   }
 
+  /** Keeps a new stream durable. */
+  void keep() {
+    store();
+  }
+
   /** Opens the topic and starts the feed, if it is on. */
   void open(Connection to) {
     connection = to;
@@ -86,6 +95,7 @@ final class LiveStream {
     if (!sameShape) {
       partitions = 0;
       tap.remove(id);
+      files.clear();
     }
     boolean wasReplay = isReplay();
     definition = changed;
@@ -99,7 +109,10 @@ final class LiveStream {
     }
   }
 
-  synchronized void store() {
+  private synchronized void store() {
+    if (removed) {
+      return;
+    }
     storedClock = dataClock.segments();
     documents.put(id, StoredStream.json(definition, storedClock, List.copyOf(files)));
   }
@@ -205,13 +218,24 @@ final class LiveStream {
     storeIfTurned();
   }
 
-  /** Ends the stream for good, with its topic if that is Tidemark's own. */
+  /** Ends the stream for good, with its topic if that is Tidemark's own. @throws Problem if that can't be done now; then all is as before */
   void remove() {
+    if (connection == null && definition.ownsTopic()) {
+      throw Problem.unavailable("the topic of stream " + id + " can't be deleted before the broker is up; try again then");
+    }
     pause();
+    if (definition.ownsTopic()) {
+      try {
+        connection.topics().delete(topic());
+      } catch (BrokerUnavailable e) {
+        open(connection);
+        throw Problem.unavailable("stream " + id + " is kept: " + e.getMessage());
+      }
+    }
     tap.remove(id);
-    documents.remove(id);
-    if (connection != null && definition.ownsTopic()) {
-      connection.topics().delete(topic());
+    synchronized (this) {
+      removed = true;
+      documents.remove(id);
     }
   }
 }

@@ -3,21 +3,15 @@ package io.tidemark.stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads along all streams' topics, so that what has arrived can be shown and judged without asking Kafka.
@@ -32,41 +26,23 @@ public final class RecordTap implements AutoCloseable {
   static final int PARSED_PER_SECOND = 5_000;
   static final int LOOK_BACK = 1_000;
 
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(2);
-  private static final long BOUNDS_EVERY_NANOS = 500_000_000L;
-  private static final long BREATH_MILLIS = 20;
-  private static final long RETRY_MILLIS = 1_000;
-
   private final Map<String, TappedStream> streams = new ConcurrentHashMap<>();
   private final List<Consumer<StreamBatch>> listeners = new CopyOnWriteArrayList<>();
   private final AtomicLong failures = new AtomicLong();
-  private final Random random = new Random();
-  private final Object lock = new Object();
+  private final TapLoop loop = new TapLoop(streams, this::parsers, this::tell, failures);
   private volatile Function<StreamDefinition, RecordParser> parsers;
   private volatile String bootstrapServers;
-  private volatile boolean closed;
-  private volatile boolean changed;
-  private Thread thread;
-  private long boundsRead;
 
-  /** Begins to read along at {@code bootstrapServers}; call once. */
+  /** Begins to read along at {@code servers}; call once. */
   public void connect(String servers) {
-    synchronized (lock) {
-      if (thread != null || closed) {
-        throw new IllegalStateException("the tap is connected or closed already");
-      }
-      bootstrapServers = servers;
-      thread = new Thread(this::run, "tidemark-tap");
-      thread.setDaemon(true);
-      thread.start();
-    }
+    bootstrapServers = servers;
+    loop.start(servers);
   }
 
   /** Gives the parsers, one for each stream and thread that asks; until then records wait in Kafka. */
   public void useParsers(Function<StreamDefinition, RecordParser> factory) {
     parsers = factory;
-    wake();
+    loop.wake();
   }
 
   /** {@code listener} runs on the tap's thread, once per stream and partition and read, and must be quick; its failures are counted. */
@@ -77,14 +53,12 @@ public final class RecordTap implements AutoCloseable {
   /** Begins to read {@code stream}, or begins anew with a changed definition. */
   void add(String stream, StreamDefinition definition, String topic, int partitions) {
     streams.put(stream, new TappedStream(stream, definition, topic, partitions));
-    changed = true;
-    wake();
+    loop.reassign();
   }
 
   void remove(String stream) {
     if (streams.remove(stream) != null) {
-      changed = true;
-      wake();
+      loop.reassign();
     }
   }
 
@@ -225,76 +199,8 @@ public final class RecordTap implements AutoCloseable {
         : Optional.of(tapped.partitions().get(partition).ring());
   }
 
-  private void run() {
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(TapConsumers.settings(bootstrapServers, "tidemark-tap", 500))) {
-      changed = true;
-      while (!closed) {
-        try {
-          pass(consumer);
-        } catch (RuntimeException e) {
-          failures.incrementAndGet();
-          rest(RETRY_MILLIS);
-        }
-      }
-    }
-  }
-
-  private void pass(KafkaConsumer<byte[], byte[]> consumer) {
-    if (changed) {
-      changed = false;
-      Set<TopicPartition> all = new HashSet<>();
-      streams.values().forEach(tapped -> tapped.partitions().forEach(partition -> all.add(partition.topicPartition())));
-      consumer.assign(all);
-      boundsRead = 0;
-      consumer.pause(all);
-      // Seeks are lost with the old assignment's positions; each partition says again where it stands.
-      streams.values().forEach(tapped -> tapped.partitions().forEach(TapPartition::loseSeek));
-    }
-    if (System.nanoTime() - boundsRead > BOUNDS_EVERY_NANOS || boundsRead == 0) {
-      readBounds(consumer);
-      boundsRead = System.nanoTime();
-    }
-    if (parsers == null || streams.isEmpty()) {
-      rest(POLL.toMillis());
-      return;
-    }
-    streams.values().forEach(tapped -> tapped.steer(consumer, random));
-    ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-    streams.values().forEach(tapped -> take(tapped, polled, consumer));
-    if (!polled.isEmpty()) {
-      rest(BREATH_MILLIS);
-    }
-  }
-
-  private void readBounds(KafkaConsumer<byte[], byte[]> consumer) {
-    Set<TopicPartition> all = consumer.assignment();
-    if (all.isEmpty()) {
-      return;
-    }
-    Map<TopicPartition, Long> begins = consumer.beginningOffsets(all, KAFKA_PATIENCE);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(all, KAFKA_PATIENCE);
-    for (TappedStream tapped : streams.values()) {
-      for (TapPartition partition : tapped.partitions()) {
-        Long begin = begins.get(partition.topicPartition());
-        Long end = ends.get(partition.topicPartition());
-        if (begin != null && end != null) {
-          partition.bounds(begin, end, LOOK_BACK);
-        }
-      }
-    }
-  }
-
-  private void take(TappedStream tapped, ConsumerRecords<byte[], byte[]> polled, KafkaConsumer<byte[], byte[]> consumer) {
-    for (TapPartition partition : tapped.partitions()) {
-      List<ConsumerRecord<byte[], byte[]>> fetched = polled.records(partition.topicPartition());
-      if (!fetched.isEmpty() && partition.ready()) {
-        tapped.take(partition, fetched, parsers).ifPresent(this::tell);
-        long reached = fetched.get(fetched.size() - 1).offset() + 1;
-        if (partition.position() != reached) {
-          consumer.seek(partition.topicPartition(), partition.position());
-        }
-      }
-    }
+  private Optional<Function<StreamDefinition, RecordParser>> parsers() {
+    return Optional.ofNullable(parsers);
   }
 
   private void tell(StreamBatch batch) {
@@ -307,39 +213,8 @@ public final class RecordTap implements AutoCloseable {
     }
   }
 
-  private void rest(long millis) {
-    synchronized (lock) {
-      if (!closed && !changed) {
-        try {
-          lock.wait(millis);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          closed = true;
-        }
-      }
-    }
-  }
-
-  private void wake() {
-    synchronized (lock) {
-      lock.notifyAll();
-    }
-  }
-
   @Override
   public void close() {
-    Thread running;
-    synchronized (lock) {
-      closed = true;
-      running = thread;
-      lock.notifyAll();
-    }
-    if (running != null && running != Thread.currentThread()) {
-      try {
-        running.join(5_000);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    loop.close();
   }
 }

@@ -101,7 +101,7 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
 
   private void define(String id, StreamDefinition definition) {
     LiveStream stream = new LiveStream(id, definition, new StoredStream(null, null, null), documents, tap, clock);
-    stream.store();
+    stream.keep();
     place(id, stream);
     if (connection != null) {
       stream.open(connection);
@@ -163,11 +163,10 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
       if (inUse.test(id)) {
         throw Problem.conflict("a query reads stream " + id + "; stop and delete the query first");
       }
-      streams.remove(id);
-      tellers.remove(id);
       present.remove();
+      streams.remove(id);
+      Optional.ofNullable(tellers.remove(id)).ifPresent(StreamTeller::retire);
     }
-    publisher.publish(StreamMessages.OVERVIEW, StreamMessages.removed(id));
   }
 
   @Override

@@ -14,8 +14,10 @@ final class StreamTeller {
   private final LiveStream stream;
   private final RecordTap tap;
   private final Publisher publisher;
-  private final Map<Integer, Long> told = new HashMap<>();
+  private final Map<Integer, Long> toldUntil = new HashMap<>();
   private volatile StreamView last;
+  private StreamView told;
+  private boolean retired;
   private int looks;
 
   StreamTeller(String id, LiveStream stream, RecordTap tap, Publisher publisher) {
@@ -44,24 +46,33 @@ final class StreamTeller {
   void tell() {
     tellRecords();
     if (looks++ % LOOKS_PER_VIEW == 0) {
-      StreamView before = last;
-      StreamView now = view();
+      tellView(looks == 1);
       stream.storeIfTurned();
-      if (!now.equals(before) || looks == 1) {
-        publisher.publishLatest(StreamMessages.OVERVIEW, "stream:" + id, StreamMessages.changed(StreamMessages.OVERVIEW, now));
-        publisher.publishLatest(
-            StreamMessages.topic(id), "stream:" + id, StreamMessages.changed(StreamMessages.topic(id), now));
-      }
     }
+  }
+
+  private synchronized void tellView(boolean first) {
+    StreamView before = told;
+    told = view();
+    if (!retired && (first || !told.equals(before))) {
+      publisher.publishLatest(StreamMessages.OVERVIEW, "stream:" + id, StreamMessages.changed(StreamMessages.OVERVIEW, told));
+      publisher.publishLatest(StreamMessages.topic(id), "stream:" + id, StreamMessages.changed(StreamMessages.topic(id), told));
+    }
+  }
+
+  /** The stream is gone: says so, and nothing after it. */
+  synchronized void retire() {
+    retired = true;
+    publisher.publish(StreamMessages.OVERVIEW, StreamMessages.removed(id));
   }
 
   /** What nobody listens to counts as told too: a new subscriber gets the newest in its snapshot. */
   private void tellRecords() {
     List<TappedRecord> fresh =
         tap.newest(id, RECORDS).stream()
-            .filter(record -> record.offset() > told.getOrDefault(record.partition(), -1L))
+            .filter(record -> record.offset() > toldUntil.getOrDefault(record.partition(), -1L))
             .toList();
-    fresh.forEach(record -> told.merge(record.partition(), record.offset(), Math::max));
+    fresh.forEach(record -> toldUntil.merge(record.partition(), record.offset(), Math::max));
     if (!fresh.isEmpty() && publisher.hasSubscribers(StreamMessages.topic(id))) {
       publisher.publish(StreamMessages.topic(id), StreamMessages.records(id, fresh.stream().map(RecordView::of).toList()));
     }

@@ -16,6 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 final class TapPartition {
   static final int BLOCK = 200;
 
+  /** Each block costs a seek and a fetch, and nothing newer is read until a plan is done: short plans stay close to now. */
+  static final int BLOCKS_PER_PLAN = 5;
+
   /** So far behind, reading everything would take longer than a second of the budget. */
   static final int SEQUENTIAL_LIMIT = 5_000;
 
@@ -103,6 +106,10 @@ final class TapPartition {
     enterNext();
     seekLost = true;
     return skipped;
+  }
+
+  boolean sampling() {
+    return !plan.isEmpty();
   }
 
   /**

@@ -59,7 +59,7 @@ final class TappedStream {
     int left = budget.left();
     for (TapPartition partition : partitions) {
       List<TopicPartition> itself = List.of(partition.topicPartition());
-      int blocks = left / TapPartition.BLOCK / partitions.size();
+      int blocks = Math.min(TapPartition.BLOCKS_PER_PLAN, left / TapPartition.BLOCK / partitions.size());
       boolean starved = partition.mustSample() ? blocks == 0 : left <= 0;
       if (!partition.ready() || starved) {
         consumer.pause(itself);
@@ -74,6 +74,10 @@ final class TappedStream {
       }
       consumer.resume(itself);
     }
+  }
+
+  boolean sampling() {
+    return partitions.stream().anyMatch(TapPartition::sampling);
   }
 
   /** Parses what is wanted of {@code fetched}; empty if nothing was. */

@@ -69,8 +69,16 @@ final class RecordTapIT {
     await().atMost(PATIENCE).until(() -> tap.end("steady", 0) == 50);
     assertThat(tap.range("steady", 0, 0, 50)).isEmpty();
     assertThat(tap.unreadCount("steady", Map.of(0, 20L))).isEqualTo(30);
-    tap.useParsers(TestingParser::new);
+    AtomicLong asked = new AtomicLong();
+    tap.useParsers(
+        definition -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new IllegalStateException("not yet");
+          }
+          return new TestingParser(definition);
+        });
     assertThat(tap.awaitCovered("steady", 0, 50, PATIENCE)).isTrue();
+    assertThat(tap.failures()).isPositive();
     assertThat(tap.covers("steady", 0, 0, 50)).isTrue();
     assertThat(tap.awaitCovered("steady", 0, 51, Duration.ofMillis(50))).isFalse();
     assertThat(tap.awaitCovered("nothing", 0, 1, PATIENCE)).isFalse();

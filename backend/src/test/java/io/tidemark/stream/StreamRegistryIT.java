@@ -133,9 +133,7 @@ final class StreamRegistryIT {
       process.destroyForcibly().waitFor();
     }
     stop();
-    long before = System.nanoTime();
     broker = EmbeddedBroker.start(home, fault -> {});
-    System.out.println("broker after kill: " + (System.nanoTime() - before) / 1_000_000 + " ms");
     open();
     registry.connect(broker);
     registry.defineIfAbsent("quakes", quakes(20_000));
