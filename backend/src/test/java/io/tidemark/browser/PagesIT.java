@@ -460,7 +460,7 @@ class PagesIT {
           batch => {
             const detail = document.querySelector('tm-query-view').state.queryDetails['quakes-tumbling'];
             return detail.progress.some(point => point.batchId < batch) && detail.marks.some(mark => mark.kind === 'recovered' || mark.kind === 'started');
-          }""", batch)).as("charts show the past").isTrue();
+          }""", Math.toIntExact(batch))).as("charts show the past").isTrue();
       Looks.settle(tab.page());
       tab.screenshot("query-after-kill");
     }

@@ -146,7 +146,6 @@ final class Tab implements AutoCloseable {
 
   @Override
   public void close() {
-    screenshot("closing/" + System.nanoTime() / 1_000_000);
     page.close();
     if (ownsContext) {
       context.close();
