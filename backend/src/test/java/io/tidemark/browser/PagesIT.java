@@ -456,11 +456,11 @@ class PagesIT {
       assertThat(last(tab.received(), "hello").path("instance").asText()).isNotEqualTo(instance);
       tab.until("the query goes on from its checkpoint", 120_000,
           () -> tab.find(".facts .badge[data-state=running]").count() == 1 && digits(tab.text(".facts > div:nth-child(2) dd").lines().findFirst().orElse("0")) > batch);
-      assertThat((Boolean) tab.page().evaluate("""
+      tab.until("charts show the past and the recovery", () -> (Boolean) tab.page().evaluate("""
           batch => {
             const detail = document.querySelector('tm-query-view').state.queryDetails['quakes-tumbling'];
-            return detail.progress.some(point => point.batchId < batch) && detail.marks.some(mark => mark.kind === 'recovered' || mark.kind === 'started');
-          }""", Math.toIntExact(batch))).as("charts show the past").isTrue();
+            return detail !== undefined && detail.progress.some(point => point.batchId < batch) && detail.marks.some(mark => mark.kind === 'recovered' || mark.kind === 'started');
+          }""", Math.toIntExact(batch)));
       Looks.settle(tab.page());
       tab.screenshot("query-after-kill");
     }
