@@ -4,7 +4,7 @@ import { Actions } from './http/actions.js';
 import { Connection } from './live/connection.js';
 import { LiveSocket } from './live/socket.js';
 import { Store } from './store/store.js';
-import { initLanguage, t } from './i18n/index.js';
+import { initLanguage, languageChanges, t } from './i18n/index.js';
 import { isLoaded, loadView, parseRoute } from './router.js';
 import { presenting, setPresenting } from './parts/preferences.js';
 import { emptyState, loadingState } from './parts/problem.js';
@@ -49,6 +49,10 @@ class TmApp extends TmElement {
     this.#store.subscribe((state) => {
       this.announcement = announcements(this.state, state) || this.announcement;
       this.state = state;
+    }, { signal });
+    // What was said in one language is not said again in another.
+    languageChanges.addEventListener('change', () => {
+      this.announcement = '';
     }, { signal });
     addEventListener('hashchange', () => this.#navigate(), { signal });
     addEventListener('keydown', (event) => this.#key(event), { signal });

@@ -1,9 +1,9 @@
-import { setLanguage, TEXTS } from '../../main/web/i18n/index.js';
-import { planeModel } from '../../main/web/charts/plane/plane-model.js';
-import { countOf, eventText, windowText } from '../../main/web/charts/plane/verdict-text.js';
-import { choose, marksOf, spanMillis } from '../../main/web/views/windows/query-choice.js';
-import { initialState } from '../../main/web/store/state.js';
-import { reduce } from '../../main/web/store/reduce.js';
+import { setLanguage, TEXTS } from '/i18n/index.js';
+import { planeModel } from '/charts/plane/plane-model.js';
+import { countOf, eventText, windowText } from '/charts/plane/verdict-text.js';
+import { choose, marksOf, spanMillis } from '/views/windows/query-choice.js';
+import { initialState } from '/store/state.js';
+import { reduce } from '/store/reduce.js';
 import { PlaneFixture, QUAKES, SENSORS } from '../plane-fixture.js';
 
 /** Durations hold no-break spaces; sentences here are compared without. */

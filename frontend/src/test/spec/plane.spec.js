@@ -1,9 +1,9 @@
-import { clockText, linearScale, momentText, rangeText, tickText, timeTicks } from '../../main/web/charts/plane/scales.js';
-import { firstFit, layRows, slidingRow, slidingRowCount, topKeys } from '../../main/web/charts/plane/lanes.js';
-import { HitGrid } from '../../main/web/charts/plane/hit-grid.js';
-import { clockPieces, eventTimeAt, newestBefore, planeModel, watermarkSteps } from '../../main/web/charts/plane/plane-model.js';
-import { approach, followDomain } from '../../main/web/charts/plane/follow.js';
-import { layOut } from '../../main/web/charts/plane/layout.js';
+import { clockText, linearScale, momentText, rangeText, tickText, timeTicks } from '/charts/plane/scales.js';
+import { firstFit, layRows, slidingRow, slidingRowCount, topKeys } from '/charts/plane/lanes.js';
+import { HitGrid } from '/charts/plane/hit-grid.js';
+import { clockPieces, eventTimeAt, newestBefore, planeModel, watermarkSteps } from '/charts/plane/plane-model.js';
+import { approach, followDomain } from '/charts/plane/follow.js';
+import { layOut } from '/charts/plane/layout.js';
 
 const at = (text) => Date.parse(`2018-01-31T${text}Z`);
 const window = (id, s, e, key = null, more = {}) => ({ id, s, e, key, phase: 'open', count: 1, ...more });

@@ -146,6 +146,18 @@ describe('LiveSocket', () => {
       .toEqual([['overview'], ['overview', 'plane:a'], [], ['overview', 'plane:a']]);
   });
 
+  it('asks again for a refused topic once the overview tells of it', () => {
+    connected();
+    live.subscribe(['query:a', 'query:b']);
+    world.receive({ type: 'refused', seq: 1, topic: 'query:a', detail: 'not yet' });
+    world.receive({ type: 'query', seq: 2, topic: 'overview', query: { id: 'b' } });
+    const before = world.socket.sent.length;
+    world.receive({ type: 'query', seq: 3, topic: 'overview', query: { id: 'a' } });
+    expect(world.socket.sent.slice(before)).toEqual([{ type: 'subscribe', topics: ['overview', 'query:a', 'query:b'] }]);
+    world.receive({ type: 'query', seq: 4, topic: 'overview', query: { id: 'a' } });
+    expect(world.socket.sent.length).toBe(before + 1);
+  });
+
   it('does nothing more once closed', () => {
     connected();
     live.close();

@@ -41,7 +41,7 @@ export default {
 
   'query.state.created': 'created', 'query.state.starting': 'starting', 'query.state.running': 'running', 'query.state.stopping': 'stopping',
   'query.state.stopped': 'stopped', 'query.state.failed': 'failed',
-  'stream.state.running': 'running', 'stream.state.paused': 'paused', 'stream.state.ended': 'ended', 'stream.state.failed': 'failed',
+  'stream.state.starting': 'starting', 'stream.state.running': 'running', 'stream.state.paused': 'paused', 'stream.state.ended': 'ended', 'stream.state.failed': 'failed',
   'last.created': 'created', 'last.started': 'started', 'last.stopped': 'stopped', 'last.restarted': 'restarted', 'last.failed': 'failed',
   'last.changed': 'changed', 'last.recovered': 'recovered',
   'phase.idle': 'waiting for data', 'phase.latestOffset': 'latestOffset', 'phase.getBatch': 'getBatch', 'phase.queryPlanning': 'queryPlanning',

@@ -41,7 +41,7 @@ export default {
 
   'query.state.created': 'создан', 'query.state.starting': 'запускается', 'query.state.running': 'работает', 'query.state.stopping': 'останавливается',
   'query.state.stopped': 'остановлен', 'query.state.failed': 'сбой',
-  'stream.state.running': 'идёт', 'stream.state.paused': 'на паузе', 'stream.state.ended': 'закончился', 'stream.state.failed': 'сбой',
+  'stream.state.starting': 'запускается', 'stream.state.running': 'идёт', 'stream.state.paused': 'на паузе', 'stream.state.ended': 'закончился', 'stream.state.failed': 'сбой',
   'last.created': 'создан', 'last.started': 'запущен', 'last.stopped': 'остановлен', 'last.restarted': 'перезапущен', 'last.failed': 'сбой',
   'last.changed': 'изменён', 'last.recovered': 'восстановлен',
   'phase.idle': 'ждёт данных', 'phase.latestOffset': 'latestOffset', 'phase.getBatch': 'getBatch', 'phase.queryPlanning': 'queryPlanning',
@@ -98,7 +98,7 @@ export default {
   'chart.state': 'Строк состояния', 'chart.state.hint': 'Строк в хранилище состояния после микропакета', 'chart.memory': 'Память состояния', 'chart.memory.hint': 'Память, занятая хранилищем состояния',
   'chart.dropped': 'Отброшено опоздавших за микропакет', 'chart.dropped.hint': 'numRowsDroppedByWatermark: строки у оператора, после частичной агрегации',
   'chart.behind': 'Отставание от источника, смещений', 'chart.behind.hint': 'Записи топика, которые запрос ещё не прочёл',
-  'series.inputRate': 'вход', 'series.processedRate': 'обработка', 'series.newest': 'самое новое событие', 'series.watermark': 'водяной знак', 'series.lateWatermark': 'знак для опоздавших',
+  'series.inputRate': 'вход', 'series.processedRate': 'обработка', 'series.newest': 'самое новое событие', 'series.watermark': 'водяной знак', 'series.lateWatermark': 'фильтр опоздавших',
   'series.gap': 'разница', 'series.stateRows': 'строк', 'series.stateBytes': 'память', 'series.dropped': 'отброшено', 'series.behind': 'не прочитано',
   'axis.following': 'Следует за временем', 'axis.follow': 'К текущему времени', 'axis.span': 'Отрезок времени', 'axis.in': 'Крупнее', 'axis.out': 'Мельче',
   'result.title': 'Таблица результата', 'result.empty.title': 'Строк пока нет', 'result.empty.text': 'Они появятся с первым микропакетом, который что-нибудь запишет. В режиме append — когда водяной знак пройдёт конец окна.',

@@ -27,6 +27,7 @@ export class LiveSocket {
   #socket = null;
   #topics = ['overview'];
   #sentTopics = '';
+  #refused = new Set();
   #nextSeq = 0;
   #attempt = 0;
   #phase = 'offline';
@@ -66,6 +67,7 @@ export class LiveSocket {
     this.#nextSeq = 0;
     this.#saidHello = false;
     this.#sentTopics = '';
+    this.#refused.clear();
     this.#heardAt = this.#env.now();
     let socket;
     try {
@@ -156,6 +158,22 @@ export class LiveSocket {
     }
     if (message.type !== 'pong') {
       this.#onMessage(message);
+      this.#askAgain(message);
+    }
+  }
+
+  /** A server that still starts refuses topics it will have; they are asked for again once the overview tells of them. */
+  #askAgain(message) {
+    if (message.type === 'refused') {
+      this.#refused.add(message.topic);
+    } else if (message.topic === 'overview' && this.#refused.size > 0) {
+      const told = (items, kinds) => (items ?? []).flatMap(({ id }) => kinds.map((kind) => `${kind}:${id}`));
+      const topics = [...told(message.queries ?? (message.query && [message.query]), ['query', 'plane']),
+        ...told(message.streams ?? (message.stream && [message.stream]), ['stream'])];
+      if (topics.filter((topic) => this.#refused.delete(topic)).length > 0) {
+        this.#sentTopics = '';
+        this.#sendTopics();
+      }
     }
   }
 

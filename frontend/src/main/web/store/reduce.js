@@ -11,7 +11,12 @@ import { LIMITS } from './state.js';
  */
 export function reduce(state, message) {
   const handler = HANDLERS[message.type];
-  return handler ? handler(state, message) : state;
+  return handler ? handler(withoutRefusal(state, message), message) : state;
+}
+
+/** A snapshot of a topic ends its refusal. */
+function withoutRefusal(state, { type, topic }) {
+  return topic in state.refused && type.endsWith('-snapshot') ? { ...state, refused: without(state.refused, topic) } : state;
 }
 
 const HANDLERS = {

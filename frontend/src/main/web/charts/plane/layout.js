@@ -21,7 +21,7 @@ const LEAST_ROW_EM = 1.4;
  */
 export function layOut({ width, height, em, lanes, planeFirst = false }) {
   const narrow = width < 32 * em;
-  const left = Math.round(narrow ? 3.6 * em : 5.6 * em);
+  const left = Math.round(narrow ? 4.3 * em : 5.6 * em);
   const right = Math.round(width - (narrow ? 2.4 * em : 3.6 * em));
   const head = Math.round(1.75 * em);
   const gap = Math.round(0.45 * em);

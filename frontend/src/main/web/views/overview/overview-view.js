@@ -114,8 +114,8 @@ class TmOverviewView extends TmElement {
     const now = Date.now() + (this.state.server?.skewMs ?? 0);
     if (query.state === 'running' && query.phase) {
       const at = PHASES.indexOf(query.phase);
-      return html`<span class="phase" title=${query.phaseText ?? ''}>
-        <span class="phase-steps" aria-hidden="true">${PHASES.map((_phase, index) => html`<i class=${index === at ? 'on' : index < at ? 'past' : ''}></i>`)}</span>
+      return html`<span class="phase">
+        <span class="phase-steps" lang="en" title=${query.phaseText ?? ''} aria-hidden="true">${PHASES.map((_phase, index) => html`<i class=${index === at ? 'on' : index < at ? 'past' : ''}></i>`)}</span>
         ${phaseWords(query.phase)}</span>`;
     }
     if (query.last) {

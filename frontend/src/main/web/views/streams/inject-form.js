@@ -71,7 +71,7 @@ class TmInjectForm extends TmElement {
     const kind = kindOf(type);
     const id = `inject-${name}`;
     const set = (event) => { this.typed = { ...this.typed, [name]: event.target.value }; };
-    return html`<div class="field"><label for=${id}>${name} <span class="muted">${type}</span></label>
+    return html`<div class="field ${kind === 'time' ? 'wide' : ''}"><label for=${id}>${name} <span class="muted">${type}</span></label>
       ${kind === 'boolean'
         ? html`<select id=${id} class="input" @change=${set} .value=${this.typed[name] ?? ''} aria-invalid=${Boolean(error)}><option value="">null</option><option value="true">true</option><option value="false">false</option></select>`
         : html`<input id=${id} class="input" autocomplete="off" spellcheck="false" type=${kind === 'time' ? 'datetime-local' : 'text'} step=${kind === 'time' ? '0.001' : nothing}

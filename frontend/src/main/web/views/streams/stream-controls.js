@@ -5,8 +5,8 @@ import { icon } from '../../parts/icons.js';
 import { problemBanner } from '../../parts/problem.js';
 import { dateTime, duration, number, t } from '../../i18n/index.js';
 
-const RATE = { min: 0.1, max: 20_000 };
-const SPEED = { min: 1, max: 86_400 * 7 };
+const RATE = { min: 0.1, max: 50_000 };
+const SPEED = { min: 1, max: 100_000 };
 const STEPS = 200;
 
 /**

@@ -16,6 +16,7 @@ final class ApiPage {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>Tidemark API</title>
+      <link rel="icon" href="/icon.svg" type="image/svg+xml">
       <link rel="stylesheet" href="/webjars/swagger-ui/VERSION/swagger-ui.css">
       <div id="api"></div>
       <script src="/webjars/swagger-ui/VERSION/swagger-ui-bundle.js"></script>

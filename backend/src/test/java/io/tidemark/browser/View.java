@@ -1,0 +1,29 @@
+package io.tidemark.browser;
+
+/** The views of the page: where each is, and what is there once it shows real figures. */
+enum View {
+  overview("/#/", "tr.query-row[data-state=running] .query-trend svg"),
+  windows("/#/windows", ".wv-count-all b:text-matches('[0-9]')"),
+  query("/#/queries/quakes-tumbling", "tm-result-table tbody tr"),
+  streams("/#/streams/earthquakes", ".records tbody tr"),
+  newQuery("/#/new-query", "#definition-text");
+
+  private final String address;
+  private final String figure;
+
+  View(String address, String figure) {
+    this.address = address;
+    this.figure = figure;
+  }
+
+  void open(Tab tab) {
+    tab.go(address);
+    tab.find(figure).first().waitFor();
+  }
+
+  /** Turns to it in an open page. */
+  void turnTo(Tab tab) {
+    tab.turnTo(address.substring(1));
+    tab.find(figure).first().waitFor();
+  }
+}
