@@ -1,5 +1,6 @@
 package io.tidemark.eventtime;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ public final class PlaneMessages {
 
   public record Slot(long s, long e, boolean d) {}
 
-  public record Event(int p, long o, Long t, long a, long b, Verdict v, String k, List<Slot> w, String why) {
+  public record Event(int p, long o, Long t, long a, long b, Verdict v, String k, List<Slot> w, @JsonInclude(JsonInclude.Include.NON_NULL) String why) {
     static Event of(JudgedEvent judged) {
       LedgerEvent event = judged.event();
       return new Event(
