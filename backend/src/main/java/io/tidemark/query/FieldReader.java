@@ -104,7 +104,7 @@ final class FieldReader {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!allowed.contains(name)) {
-        complain(pointer + "/" + name, "is unknown; allowed: " + String.join(", ", new TreeSet<>(allowed)));
+        complain(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), "is unknown; allowed: " + String.join(", ", new TreeSet<>(allowed)));
       }
     }
   }
