@@ -22,11 +22,7 @@ import io.tidemark.stream.StreamDefinition;
 import io.tidemark.stream.StreamRegistry;
 import io.tidemark.stream.Streams;
 import io.tidemark.wire.Problem;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +49,6 @@ final class ControlRoom implements AutoCloseable {
   private static final Duration FIRST_RESULT_LIMIT = Duration.ofSeconds(15);
   private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(40);
-  private static final long WATCH_SECONDS = 2;
 
   private final Settings settings;
   private final Clock clock;
@@ -125,7 +120,7 @@ final class ControlRoom implements AutoCloseable {
           CompletableFuture.allOf(spark, flows).join();
           startQueries();
         });
-    inThread("tidemark-watch", this::watch);
+    inThread("tidemark-watch", () -> watch().until(ended));
   }
 
   private CompletableFuture<Void> inThread(String name, Runnable work) {
@@ -151,7 +146,7 @@ final class ControlRoom implements AutoCloseable {
 
   private void startSpark() {
     try {
-      SparkEngine up = SparkEngine.start(settings.master(), settings.data().toAbsolutePath(), driverHost(), libraries());
+      SparkEngine up = SparkEngine.start(settings.master(), settings.data().toAbsolutePath(), DriverHost.of(settings.master()), ExecutorJars.ofThisProgram());
       engine = up;
       up.beforeShutdown(this::close);
     } catch (RuntimeException | LinkageError e) {
@@ -234,34 +229,13 @@ final class ControlRoom implements AutoCloseable {
     }
   }
 
-  /** Looks after the parts that were up: what goes down is shown with the reason, and so is its return. */
-  private void watch() {
-    try {
-      while (!ended.await(WATCH_SECONDS, TimeUnit.SECONDS)) {
-        if (firstResult.getCount() == 0) {
-          readiness.up(Readiness.RESULT);
-        }
-        if (store != null) {
-          tell("database", store.trouble());
-        }
-        if (broker != null) {
-          tell("broker", broker.reachable() ? Optional.empty() : Optional.of("Kafka at " + broker.bootstrapServers() + " does not answer"));
-        }
-        if (engine != null && readiness.isUp("spark")) {
-          tell("spark", engine.alive() ? Optional.empty() : Optional.of("Spark's context has stopped; restart Tidemark"));
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void tell(String part, Optional<String> trouble) {
-    if (trouble.isPresent()) {
-      readiness.down(part, trouble.get());
-    } else {
-      readiness.up(part);
-    }
+  private PartsWatch watch() {
+    return new PartsWatch(
+        readiness,
+        () -> Optional.ofNullable(store),
+        () -> Optional.ofNullable(broker),
+        () -> Optional.ofNullable(engine),
+        () -> firstResult.getCount() == 0);
   }
 
   private StreamShape shape(String id) {
@@ -277,25 +251,6 @@ final class ControlRoom implements AutoCloseable {
         readiness.health(),
         queries == null ? List.of() : queries.list(),
         streams == null ? List.of() : streams.list());
-  }
-
-  /** What executors elsewhere need: this jar and what lies beside it. Nothing when run from classes. */
-  private static List<Path> libraries() {
-    Path jar = Tidemark.location();
-    return Files.isRegularFile(jar) ? ExecutorJars.beside(jar) : List.of();
-  }
-
-  /** Loopback unless the master is on another host; then the address of this one, so that executors can call back. */
-  private String driverHost() {
-    String master = settings.master();
-    if (master.startsWith("local") || master.matches("spark://(127\\.|localhost|\\[::1]).*")) {
-      return "127.0.0.1";
-    }
-    try {
-      return InetAddress.getLocalHost().getHostAddress();
-    } catch (UnknownHostException e) {
-      return "127.0.0.1";
-    }
   }
 
   /** Closes everything, or waits while another thread does. */

@@ -15,7 +15,13 @@ final class ExecutorJars {
 
   private ExecutorJars() {}
 
-  static List<Path> beside(Path jar) {
+  /** What executors elsewhere need: this jar and what lies beside it. Nothing when run from classes. */
+  static List<Path> ofThisProgram() {
+    Path jar = Tidemark.location();
+    return Files.isRegularFile(jar) ? beside(jar) : List.of();
+  }
+
+  private static List<Path> beside(Path jar) {
     List<Path> jars = new ArrayList<>(List.of(jar));
     try (Stream<Path> libraries = Files.list(jar.resolveSibling("lib"))) {
       libraries.filter(path -> LACKING.stream().anyMatch(path.getFileName().toString()::startsWith)).forEach(jars::add);

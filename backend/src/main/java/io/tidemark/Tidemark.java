@@ -1,6 +1,7 @@
 package io.tidemark;
 
 import io.tidemark.http.WebServer;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -50,7 +51,7 @@ public final class Tidemark {
   static Path location() {
     try {
       return Path.of(Tidemark.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       Logger log = LoggerFactory.getLogger(Tidemark.class);
       log.warn("Can't tell where the program lies: {}", e.getMessage());
       return Path.of("");

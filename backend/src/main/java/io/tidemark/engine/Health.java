@@ -1,5 +1,6 @@
 package io.tidemark.engine;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public record Health(Status status, Map<String, State> parts, List<Detail> detai
   public record Detail(String part, State state, long elapsedMs, String detail) {}
 
   public Health {
-    parts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+    parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
     details = List.copyOf(details);
   }
 }

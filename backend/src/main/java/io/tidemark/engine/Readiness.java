@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -51,7 +52,7 @@ public final class Readiness {
       if (before == null) {
         throw new IllegalArgumentException("unknown part: " + part);
       }
-      if (before.state() == state && java.util.Objects.equals(before.detail(), detail)) {
+      if (before.state() == state && Objects.equals(before.detail(), detail)) {
         return;
       }
       parts.put(part, new Part(state, sinceJvmStart(), detail));

@@ -17,7 +17,7 @@ import java.util.Set;
 public record LateRule(Windowing windowing, boolean watermarked, boolean completeMode) {
   /** True when this query drops late rows at all. */
   public boolean filters() {
-    return watermarked && windowing.kind() != Windowing.Kind.none && (!completeMode || windowing.kind() == Windowing.Kind.session);
+    return watermarked && windowing.kind() != Windowing.Kind.none && (!completeMode || windowing.isSession());
   }
 
   boolean dropped(TimeWindow window, OptionalLong lateWatermark) {
@@ -47,7 +47,7 @@ public record LateRule(Windowing windowing, boolean watermarked, boolean complet
 
   /** What {@code numRowsDroppedByWatermark} must be for one batch's events, counted as Spark counts it. */
   long countDropped(List<JudgedEvent> judged) {
-    boolean session = windowing.kind() == Windowing.Kind.session;
+    boolean session = windowing.isSession();
     Set<List<Object>> groups = new HashSet<>();
     for (JudgedEvent event : judged) {
       for (JudgedEvent.Slot slot : event.windows()) {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /**
@@ -80,7 +81,7 @@ public final class Plane {
   }
 
   /** The verdicts on one batch; {@code disagreements} is empty when all adds up with Spark's own figures. */
-  public record Judgement(List<JudgedEvent> events, java.util.OptionalLong expectedDropped, List<String> disagreements) {}
+  public record Judgement(List<JudgedEvent> events, OptionalLong expectedDropped, List<String> disagreements) {}
 
   /** Shows which events of the topic no micro-batch has read yet; {@code unread} is exact, the list is not longer than 300. */
   public void pending(List<PlaneMessages.Pending> unreadEvents, long unread) {

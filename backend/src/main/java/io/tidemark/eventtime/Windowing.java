@@ -46,6 +46,10 @@ public record Windowing(Kind kind, long sizeMicros, long slideMicros, long gapMi
     return new Windowing(Kind.session, 0, 0, gapMicros);
   }
 
+  boolean isSession() {
+    return kind == Kind.session;
+  }
+
   /** The windows an event at {@code micros} falls into, earliest first; none without windowing. */
   public List<TimeWindow> assign(long micros) {
     return switch (kind) {

@@ -11,6 +11,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The one gate: every request, WebSocket upgrades too, passes here before anything else sees it, and is counted on its way out. */
 final class AccessFilter extends HttpFilter {
@@ -97,7 +98,7 @@ final class AccessFilter extends HttpFilter {
   }
 
   /** Read from the query string alone: asking the request for parameters might consume a body. */
-  private static java.util.stream.Stream<String> parameters(HttpServletRequest request) {
+  private static Stream<String> parameters(HttpServletRequest request) {
     String query = request.getQueryString();
     return query == null ? java.util.stream.Stream.empty() : Arrays.stream(query.split("&"));
   }

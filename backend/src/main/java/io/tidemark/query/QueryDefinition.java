@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * What a user asks of a query, checked and complete; defaults are filled in. The words are those of the public contract.
  *
- * <p>{@code watermark}, {@code window} and {@code maxOffsetsPerTrigger} (no limit) may be null. Made by {@link DefinitionReader}, which answers bad input field by field.
+ * <p>{@code watermark}, {@code window} and {@code maxOffsetsPerTrigger} (no limit) may be null. Made by {@link DefinitionReader}, which answers bad
+ * input field by field.
  */
 public record QueryDefinition(
     String stream,
@@ -82,6 +83,11 @@ public record QueryDefinition(
   @JsonIgnore
   public LateRule lateRule() {
     return new LateRule(windowing(), watermark != null, outputMode == OutputMode.complete);
+  }
+
+  /** The watermark's delay; 0 without a watermark. */
+  long delayMillis() {
+    return watermark == null ? 0 : watermark.delay().millis();
   }
 
   /** An aggregation, as opposed to rows passed through. */

@@ -10,56 +10,45 @@ import io.tidemark.store.Documents;
 import io.tidemark.store.Journal;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All queries: definitions, lifecycle, and what the page is told of them.
+ * All queries: definitions, lifecycle, and what the page is told of them; the facade over {@link QueryLifecycle} (runs),
+ * {@link StoredQueries} (what is kept) and {@link QueryWatcher} (what happens by itself).
  *
  * <p>Definitions are kept in the store before anything else happens; a query that was running is resumed from its checkpoint by
- * {@link #resume}. At most {@value #MOST_QUERIES} queries. One watcher thread asks Spark five times a second for the phase of each
- * running batch and notices queries that ended. Calls about one query are carried out one after the other; a failing query never
- * touches another.
+ * {@link #resume}. At most {@value #MOST_QUERIES} queries. Safe for use by many threads: calls about one query are carried out one
+ * after the other, and a failing query never touches another. {@link #close} is idempotent.
  */
 public final class QueryRegistry implements Queries, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryRegistry.class);
   private static final int MOST_QUERIES = 200;
-  private static final long WATCH_MILLIS = 200;
 
-  private final Documents documents;
   private final Journal journal;
   private final StreamShape.Catalog streams;
   private final TopicReader reader;
   private final Publisher publisher;
   private final Path checkpoints;
   private final Clock clock;
-  private final Map<String, ManagedQuery> queries = new ConcurrentHashMap<>();
-  private final Map<String, StoredQuery> stored = new ConcurrentHashMap<>();
-  private final Map<String, QueryRun> runs = new ConcurrentHashMap<>();
-  private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Consumer<String> firstResult;
-  private final Thread watcher;
-  private volatile SparkEngine engine;
-  private volatile QueryPlanner planner;
-  private volatile boolean closed;
+  private final Map<String, ManagedQuery> queries = new ConcurrentHashMap<>();
+  private final QueryLocks locks = new QueryLocks();
+  private final StoredQueries stored;
+  private final QueryLifecycle lifecycle;
+  private final QueryWatcher watcher;
 
   /**
    * @param checkpoints the folder that holds a checkpoint for each query
-   * @param firstResult told a query's id whenever it has finished a batch that wrote rows
+   * @param firstResult told a query's id whenever it has finished a batch
    */
   public QueryRegistry(
       Documents documents,
@@ -70,7 +59,6 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Path checkpoints,
       Clock clock,
       Consumer<String> firstResult) {
-    this.documents = documents;
     this.journal = journal;
     this.streams = streams;
     this.reader = reader;
@@ -78,24 +66,18 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     this.checkpoints = checkpoints;
     this.clock = clock;
     this.firstResult = firstResult;
+    this.stored = new StoredQueries(documents);
+    this.lifecycle = new QueryLifecycle(stored);
     documents.all().forEach(this::load);
-    this.watcher = new Thread(this::watch, "tidemark-query-watch");
-    watcher.setDaemon(true);
-    watcher.start();
+    this.watcher = QueryWatcher.start(lifecycle, locks, reader, publisher);
   }
 
   private void load(String id, String json) {
     try {
       StoredQuery query = Json.read(json, StoredQuery.class);
       ManagedQuery managed = manage(id, new DefinitionReader(query.definition()).read(s -> streams.shape(s).columns()));
-      if (query.error() != null) {
-        managed.restoreError(query.error());
-      } else if (query.wanted()) {
-        managed.enter(QueryView.State.starting);
-      } else if (query.checkpointOf() != null) {
-        managed.enter(QueryView.State.stopped);
-      }
-      stored.put(id, query);
+      managed.takeUp(query);
+      stored.loaded(id, query);
       queries.put(id, managed);
     } catch (RuntimeException e) {
       LOG.error("The stored query {} can't be used and is left alone: {}", id, e.getMessage());
@@ -109,16 +91,15 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
   public void engine(SparkEngine up, String bootstrapServers) {
-    planner = new QueryPlanner(up.session(), bootstrapServers);
-    engine = up;
+    lifecycle.engine(up, bootstrapServers);
   }
 
   /** Starts again, one after the other, what was running when the server ended; {@code between} is called after each start. */
   public void resume(Runnable between) {
-    for (String id : new TreeMap<>(stored).keySet()) {
-      if (stored.get(id).wanted() && !closed) {
+    for (String id : stored.ids()) {
+      if (stored.wanted(id) && !lifecycle.closed()) {
         try {
-          locked(id, () -> begin(id, Mark.Kind.recovered, null));
+          locks.with(id, () -> begin(id, Mark.Kind.recovered, null));
           between.run();
         } catch (Problem e) {
           LOG.warn("Query {} could not be resumed: {}", id, e.getMessage());
@@ -129,7 +110,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   /** Creates and starts a query unless one of that name exists: for the built-in demonstration. */
   public void defineIfAbsent(String id, JsonNode definition) {
-    if (!stored.containsKey(id)) {
+    if (!stored.has(id)) {
       put(id, definition);
       start(id);
     }
@@ -138,6 +119,12 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   /** True when a query reads the stream. */
   public boolean reads(String stream) {
     return queries.values().stream().anyMatch(q -> q.definition.stream().equals(stream));
+  }
+
+  private QueryView begin(String id, Mark.Kind kind, String detail) {
+    ManagedQuery query = known(id);
+    lifecycle.begin(query, kind, detail);
+    return query.view();
   }
 
   // ---- Queries -----------------------------------------------------------------------------------------------------------------
@@ -158,19 +145,18 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       throw Problem.invalid("", "\"" + id + "\" is not a query name; use a letter, then letters, digits, - and _, at most 64");
     }
     QueryDefinition read = new DefinitionReader(definition).read(s -> streams.shape(s).columns());
-    planner().check(read, streams.shape(read.stream()));
-    return locked(
+    lifecycle.planner().check(read, streams.shape(read.stream()));
+    return locks.with(
         id,
         () -> {
           ManagedQuery before = queries.get(id);
-          if (before != null && before.active()) {
-            throw Problem.conflict("query " + id + " is " + before.state() + "; stop it before changing it");
+          if (before != null && before.status.active()) {
+            throw Problem.conflict("query " + id + " is " + before.status.state() + "; stop it before changing it");
           }
           if (before == null && queries.size() >= MOST_QUERIES) {
             throw Problem.conflict("there are " + MOST_QUERIES + " queries already; delete one first");
           }
-          StoredQuery old = stored.get(id);
-          keep(id, new StoredQuery(definition, false, old == null ? null : old.checkpointOf(), null));
+          stored.define(id, definition);
           ManagedQuery now = manage(id, read);
           queries.put(id, now);
           now.mark(before == null ? Mark.Kind.created : Mark.Kind.changed, null);
@@ -183,30 +169,29 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   @Override
   public void delete(String id) {
-    locked(
+    locks.with(
         id,
         () -> {
           ManagedQuery query = known(id);
-          halt(query);
-          documents.remove(id);
+          lifecycle.halt(query);
           stored.remove(id);
           queries.remove(id);
           journal.forget("query:" + id);
-          deleteCheckpoint(query);
+          lifecycle.deleteCheckpoint(query);
           publisher.publish("overview", new QueryView.Messages.Removed("query-removed", "overview", id));
           return null;
         });
-    locks.remove(id);
+    locks.forget(id);
   }
 
   @Override
   public QueryView start(String id) {
-    return locked(
+    return locks.with(
         id,
         () -> {
           ManagedQuery query = known(id);
-          if (query.active()) {
-            throw Problem.conflict("query " + id + " is " + query.state() + " already");
+          if (query.status.active()) {
+            throw Problem.conflict("query " + id + " is " + query.status.state() + " already");
           }
           return begin(id, Mark.Kind.started, null);
         });
@@ -214,18 +199,11 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   @Override
   public QueryView stop(String id) {
-    return locked(
+    return locks.with(
         id,
         () -> {
           ManagedQuery query = known(id);
-          boolean ran = query.active();
-          halt(query);
-          StoredQuery now = stored.get(id);
-          keep(id, new StoredQuery(now.definition(), false, now.checkpointOf(), query.state() == QueryView.State.failed ? now.error() : null));
-          if (ran) {
-            query.enter(QueryView.State.stopped);
-            query.mark(Mark.Kind.stopped, null);
-          }
+          lifecycle.stop(query);
           return query.view();
         });
   }
@@ -236,22 +214,16 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     if (!from.equals("checkpoint") && !from.equals("scratch")) {
       throw Problem.invalid("/from", "\"" + from + "\" is unknown; allowed: checkpoint, scratch");
     }
-    return locked(
+    return locks.with(
         id,
         () -> {
           ManagedQuery query = known(id);
-          planner();
           if (from.equals("checkpoint")) {
-            refuseForeignCheckpoint(id, query);
+            lifecycle.restart(query);
+          } else {
+            lifecycle.restartFromScratch(query);
           }
-          halt(query);
-          if (from.equals("scratch")) {
-            deleteCheckpoint(query);
-            StoredQuery now = stored.get(id);
-            keep(id, new StoredQuery(now.definition(), now.wanted(), null, null));
-            query.clear();
-          }
-          return begin(id, Mark.Kind.restarted, from);
+          return query.view();
         });
   }
 
@@ -276,7 +248,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   @Override
   public PlanView plan(String id) {
-    return new PlanView(known(id).plan());
+    return new PlanView(known(id).status.plan());
   }
 
   // ---- live topics -------------------------------------------------------------------------------------------------------------
@@ -307,85 +279,6 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     }
   }
 
-  // ---- lifecycle ---------------------------------------------------------------------------------------------------------------
-
-  private QueryView begin(String id, Mark.Kind kind, String detail) {
-    ManagedQuery query = known(id);
-    QueryPlanner plans = planner();
-    if (query.checkpoint.exists()) {
-      refuseForeignCheckpoint(id, query);
-    }
-    query.restore();
-    query.enter(QueryView.State.starting);
-    query.mark(kind, detail);
-    try {
-      Dataset<Row> plan = plans.plan(query.definition, query.stream);
-      StoredQuery now = stored.get(id);
-      keep(id, new StoredQuery(now.definition(), true, query.definition.statefulPart(), null));
-      QueryRun run = QueryRun.start(engine.session(), query, plan);
-      runs.put(id, run);
-      query.running(run.runId(), RowReader.columns(plan.schema()));
-    } catch (Problem e) {
-      query.fail("UNAVAILABLE", e.getMessage());
-      throw e;
-    } catch (RuntimeException e) {
-      failed(query, e);
-    } catch (Exception e) {
-      // Spark's Scala methods throw checked exceptions they do not declare.
-      failed(query, e);
-    }
-    return query.view();
-  }
-
-  private void refuseForeignCheckpoint(String id, ManagedQuery query) {
-    StoredQuery now = stored.get(id);
-    if (query.checkpoint.exists() && now.checkpointOf() != null && !now.checkpointOf().equals(query.definition.statefulPart())) {
-      throw Problem.conflict(
-          "the checkpoint of " + id + " belongs to another definition (stream, window, grouping, aggregates, output mode, state store or watermark changed);"
-              + " restart it from scratch, or put the old definition back");
-    }
-  }
-
-  private void failed(ManagedQuery query, Throwable error) {
-    query.fail(SparkErrors.condition(error), SparkErrors.message(error));
-    StoredQuery now = stored.get(query.id);
-    if (now != null) {
-      try {
-        keep(query.id, new StoredQuery(now.definition(), false, now.checkpointOf(), query.error()));
-      } catch (Problem e) {
-        LOG.warn("The failure of {} could not be stored: {}", query.id, e.getMessage());
-      }
-    }
-  }
-
-  private void halt(ManagedQuery query) {
-    QueryRun run = runs.get(query.id);
-    if (run == null) {
-      return;
-    }
-    query.enter(QueryView.State.stopping);
-    try {
-      run.stop();
-    } catch (TimeoutException e) {
-      query.enter(QueryView.State.running);
-      throw Problem.unavailable("query " + query.id + " did not stop within 20 s; a task is still busy. It goes on stopping, ask again later");
-    }
-    runs.remove(query.id);
-  }
-
-  private void deleteCheckpoint(ManagedQuery query) {
-    try {
-      query.checkpoint.delete();
-    } catch (IOException e) {
-      throw Problem.unavailable("the checkpoint of " + query.id + " could not be deleted: " + e.getMessage());
-    }
-  }
-
-  private void keep(String id, StoredQuery query) {
-    documents.put(id, Json.write(query));
-    stored.put(id, query);
-  }
-
   private ManagedQuery known(String id) {
     ManagedQuery query = queries.get(id);
     if (query == null) {
@@ -394,117 +287,10 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     return query;
   }
 
-  private QueryPlanner planner() {
-    if (engine == null) {
-      throw Problem.unavailable("Spark is still starting; try again in a few seconds");
-    }
-    if (!engine.alive()) {
-      throw Problem.unavailable("Spark has stopped; restart Tidemark");
-    }
-    return planner;
-  }
-
-  private interface Action<T> {
-    T run();
-  }
-
-  private <T> T locked(String id, Action<T> action) {
-    ReentrantLock lock = locks.computeIfAbsent(id, name -> new ReentrantLock());
-    lock.lock();
-    try {
-      return action.run();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  // ---- watching ----------------------------------------------------------------------------------------------------------------
-
-  private void watch() {
-    while (!closed) {
-      for (Map.Entry<String, QueryRun> entry : Map.copyOf(runs).entrySet()) {
-        try {
-          look(entry.getKey(), entry.getValue());
-          showUnread(entry.getKey());
-        } catch (RuntimeException e) {
-          LOG.warn("Watching query {} failed", entry.getKey(), e);
-        }
-      }
-      try {
-        synchronized (this) {
-          wait(WATCH_MILLIS);
-        }
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
-  }
-
-  private void showUnread(String id) {
-    ManagedQuery query = queries.get(id);
-    if (query != null && publisher.hasSubscribers("plane:" + id)) {
-      PendingEvents.publish(query, reader);
-    }
-  }
-
-  private void look(String id, QueryRun run) {
-    ManagedQuery query = queries.get(id);
-    if (query == null || closed) {
-      return;
-    }
-    if (run.active()) {
-      String status = run.status();
-      query.phase(QueryRun.phaseOf(status), status);
-      if (query.plan() == null) {
-        run.plan().ifPresent(query::plan);
-      }
-      return;
-    }
-    ReentrantLock lock = locks.computeIfAbsent(id, name -> new ReentrantLock());
-    if (!lock.tryLock()) {
-      return;
-    }
-    try {
-      if (runs.remove(id, run)) {
-        ended(query, run);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void ended(ManagedQuery query, QueryRun run) {
-    if (closed) {
-      return;
-    }
-    if (run.exception().isPresent()) {
-      failed(query, run.exception().get());
-    } else {
-      StoredQuery now = stored.get(query.id);
-      keep(query.id, new StoredQuery(now.definition(), false, now.checkpointOf(), null));
-      query.enter(QueryView.State.stopped);
-      query.mark(Mark.Kind.stopped, null);
-    }
-  }
-
   /** Stops all queries, at most the stop limit each; they stay wanted and resume with the next start. */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    watcher.interrupt();
-    Collection<QueryRun> running = List.copyOf(runs.values());
-    running.parallelStream()
-        .forEach(
-            run -> {
-              try {
-                run.stop();
-              } catch (TimeoutException e) {
-                LOG.warn("A query did not stop in time: {}", e.getMessage());
-              }
-            });
-    runs.clear();
+    watcher.close();
+    lifecycle.close();
   }
 }

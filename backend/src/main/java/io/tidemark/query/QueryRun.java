@@ -21,9 +21,12 @@ import org.apache.spark.sql.streaming.Trigger;
  * start, from the shared session; so starts are made one after the other under the session's monitor.
  */
 final class QueryRun {
+  /** The query this is a run of. */
+  final ManagedQuery managed;
   private final StreamingQuery query;
 
-  private QueryRun(StreamingQuery query) {
+  private QueryRun(ManagedQuery managed, StreamingQuery query) {
+    this.managed = managed;
     this.query = query;
   }
 
@@ -48,7 +51,7 @@ final class QueryRun {
                   : "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider");
       session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
       try {
-        return new QueryRun(writer.start());
+        return new QueryRun(managed, writer.start());
       } catch (TimeoutException e) {
         throw Problem.unavailable("Spark did not start " + managed.id + " in time: " + e.getMessage());
       }
@@ -56,10 +59,10 @@ final class QueryRun {
   }
 
   private static void sink(SparkSession session, ManagedQuery managed, Dataset<Row> batch, long batchId) {
-    if (managed.firstOfRun()) {
+    if (managed.status.firstOfRun()) {
       KafkaRecovery.prepare(session, managed.id);
     }
-    managed.sink(batch, batchId);
+    managed.sink.take(batch, batchId);
   }
 
   private static Trigger trigger(QueryDefinition.Trigger trigger) {

@@ -31,6 +31,39 @@ public record QueryView(
     Long behindOffsets,
     long disagreements,
     List<Spark> sparkline) {
+  /** How many points the sparkline is drawn from; it shows those of them that were batches, at most {@value #BARS}. */
+  static final int RECENT_POINTS = 120;
+  private static final int BARS = 60;
+
+  static QueryView of(String id, QueryDefinition definition, QueryStatus.Now status, QueryFigures.Now figures, List<Point> recent) {
+    Point batch = figures.lastBatch();
+    List<Point> bars = recent.stream().filter(point -> !point.idle()).toList();
+    return new QueryView(
+        id,
+        status.state(),
+        definition,
+        status.runId(),
+        status.phase().name(),
+        status.phase().text(),
+        status.phase().since(),
+        status.error(),
+        status.last(),
+        batch == null ? null : batch.batchId(),
+        figures.inputRate(),
+        figures.processedRate(),
+        batch == null ? null : batch.durationMs().get("triggerExecution"),
+        Points.instant(figures.watermarkMillis()),
+        Points.instant(figures.newestMillis()),
+        figures.lagMillis(),
+        batch == null ? null : batch.stateRows(),
+        batch == null ? null : batch.stateBytes(),
+        figures.droppedRows(),
+        figures.malformed(),
+        batch == null ? null : batch.behindOffsets(),
+        figures.disagreements(),
+        bars.subList(Math.max(0, bars.size() - BARS), bars.size()).stream().map(Spark::of).toList());
+  }
+
   public enum State {
     created,
     starting,

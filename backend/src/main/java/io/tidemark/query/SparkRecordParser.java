@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.tidemark.stream.RecordParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.catalyst.json.JSONOptions;
 import org.apache.spark.sql.catalyst.json.JacksonParser;
 import org.apache.spark.sql.catalyst.util.BadRecordException;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
+import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -20,6 +22,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Function1;
 import scala.Function2;
 import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Parses records with the very parser behind Spark's {@code from_json}, so that the tap and the query can't disagree on what a record
@@ -41,7 +44,7 @@ public final class SparkRecordParser implements RecordParser {
     this.eventTimeName = eventTimeColumn;
     JSONOptions options =
         new JSONOptions(scala.collection.immutable.Map$.MODULE$.<String, String>empty(), "UTC", QueryPlanner.CORRUPT);
-    this.parser = new JacksonParser(schema, options, false, scala.jdk.javaapi.CollectionConverters.asScala(List.<org.apache.spark.sql.sources.Filter>of()).toSeq());
+    this.parser = new JacksonParser(schema, options, false, CollectionConverters.asScala(List.<Filter>of()).toSeq());
   }
 
   @Override
@@ -96,7 +99,7 @@ public final class SparkRecordParser implements RecordParser {
       return DateTimeUtils.microsToInstant(row.getLong(i)).toString();
     }
     if (type.equals(DataTypes.DateType)) {
-      return java.time.LocalDate.ofEpochDay(row.getInt(i)).toString();
+      return LocalDate.ofEpochDay(row.getInt(i)).toString();
     }
     return String.valueOf(row.get(i, type));
   }

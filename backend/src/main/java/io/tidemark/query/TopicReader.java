@@ -3,6 +3,7 @@ package io.tidemark.query;
 import io.tidemark.stream.TappedRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The tap as queries see it: what was in a range of offsets of a stream's topic. */
 public interface TopicReader {
@@ -19,7 +20,7 @@ public interface TopicReader {
   List<TappedRecord> reread(String stream, int partition, long from, long until, int limit);
 
   /** The newest records that lie at or after {@code readUntil} in each partition, by offset, at most {@code limit}. */
-  List<TappedRecord> unread(String stream, java.util.Map<Integer, Long> readUntil, int limit);
+  List<TappedRecord> unread(String stream, Map<Integer, Long> readUntil, int limit);
 
   /** One past the newest offset known in the partition. */
   long end(String stream, int partition);

@@ -1,5 +1,6 @@
 package io.tidemark.stream;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,7 +83,7 @@ final class FilesFeed implements Feed {
           ready.add(file);
         }
       }
-    } catch (NotDirectoryException | java.nio.file.NoSuchFileException e) {
+    } catch (NotDirectoryException | NoSuchFileException e) {
       throw new IOException("there is no directory " + directory.toAbsolutePath() + "; create it or change the stream's path", e);
     }
     ready.sort(Comparator.comparingLong((Path file) -> file.toFile().lastModified()).thenComparing(Path::getFileName));
@@ -98,7 +100,7 @@ final class FilesFeed implements Feed {
       } else {
         lines(in, rows);
       }
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
+    } catch (JacksonException e) {
       // The rest of a broken file can't be read by trying again.
       outlet.malformed();
     }

@@ -1,6 +1,7 @@
 package io.tidemark.stream;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public interface RecordParser {
    */
   record Parsed(long eventTimeMicros, List<String> values, String malformed) {
     public Parsed {
-      values = values == null ? List.of() : java.util.Collections.unmodifiableList(Arrays.asList(values.toArray(String[]::new)));
+      values = values == null ? List.of() : Collections.unmodifiableList(Arrays.asList(values.toArray(String[]::new)));
     }
 
     public boolean usable() {

@@ -3,6 +3,7 @@ package io.tidemark.stream;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.wire.Problem;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -54,7 +55,7 @@ public record StreamDefinition(String schema, String eventTime, Source source, G
 
   /** The names of the columns, in the schema's order. */
   @JsonIgnore
-  public java.util.List<String> columnNames() {
+  public List<String> columnNames() {
     return columns().columns().stream().map(StreamSchema.Column::name).toList();
   }
 

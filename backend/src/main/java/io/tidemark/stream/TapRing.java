@@ -3,6 +3,7 @@ package io.tidemark.stream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -71,7 +72,7 @@ final class TapRing {
 
   /** The topic was made anew: what is held is of another life. */
   synchronized void forget(long position) {
-    java.util.Arrays.fill(ring, null);
+    Arrays.fill(ring, null);
     start = 0;
     size = 0;
     covered.clear();

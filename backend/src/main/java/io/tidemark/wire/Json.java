@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -84,7 +85,7 @@ public final class Json {
     JavaType target = MAPPER.constructType(type);
     try {
       return MAPPER.readerFor(target).readValue(node);
-    } catch (com.fasterxml.jackson.databind.JsonMappingException e) {
+    } catch (JsonMappingException e) {
       if (e.getCause() instanceof Problem problem) {
         throw problem;
       }
@@ -94,9 +95,9 @@ public final class Json {
     }
   }
 
-  private static String pointer(com.fasterxml.jackson.databind.JsonMappingException e) {
+  private static String pointer(JsonMappingException e) {
     StringBuilder pointer = new StringBuilder();
-    for (com.fasterxml.jackson.databind.JsonMappingException.Reference step : e.getPath()) {
+    for (JsonMappingException.Reference step : e.getPath()) {
       pointer.append('/').append(step.getFieldName() != null ? step.getFieldName() : String.valueOf(step.getIndex()));
     }
     return pointer.toString();

@@ -67,6 +67,11 @@ class DefinitionReaderTest {
   }
 
   @Test
+  void pointsAtAFieldWhoseNameLooksLikeAPath() {
+    assertThat(pointers("{\"stream\":\"words\",\"a/b~c\":1}")).containsExactly("/a~1b~0c");
+  }
+
+  @Test
   void refusesAnUnknownStreamByName() {
     assertThat(pointers("{\"stream\":\"verbs\"}")).containsExactly("/stream");
     assertThat(pointers("{}")).containsExactly("/stream");

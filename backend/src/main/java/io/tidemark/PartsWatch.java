@@ -1,0 +1,74 @@
+package io.tidemark;
+
+import io.tidemark.broker.Broker;
+import io.tidemark.engine.Readiness;
+import io.tidemark.engine.SparkEngine;
+import io.tidemark.store.Store;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Looks after the parts that were started, every {@value #SECONDS} seconds: what goes down is shown with the reason, and so is its
+ * return.
+ *
+ * <p>Owns none of them; a part that is not there yet is left to its start. Confined to the thread that calls {@link #until}.
+ */
+final class PartsWatch {
+  private static final long SECONDS = 2;
+
+  private final Readiness readiness;
+  private final Supplier<Optional<Store>> store;
+  private final Supplier<Optional<Broker>> broker;
+  private final Supplier<Optional<SparkEngine>> engine;
+  private final BooleanSupplier firstResult;
+
+  /** @param firstResult whether a query has written a result yet */
+  PartsWatch(
+      Readiness readiness,
+      Supplier<Optional<Store>> store,
+      Supplier<Optional<Broker>> broker,
+      Supplier<Optional<SparkEngine>> engine,
+      BooleanSupplier firstResult) {
+    this.readiness = readiness;
+    this.store = store;
+    this.broker = broker;
+    this.engine = engine;
+    this.firstResult = firstResult;
+  }
+
+  /** Returns when {@code ended} is counted down, or when interrupted. */
+  void until(CountDownLatch ended) {
+    try {
+      while (!ended.await(SECONDS, TimeUnit.SECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    if (firstResult.getAsBoolean()) {
+      readiness.up(Readiness.RESULT);
+    }
+    store.get().ifPresent(up -> tell("database", up.trouble()));
+    broker
+        .get()
+        .ifPresent(up -> tell("broker", up.reachable() ? Optional.empty() : Optional.of("Kafka at " + up.bootstrapServers() + " does not answer")));
+    engine
+        .get()
+        .filter(up -> readiness.isUp("spark"))
+        .ifPresent(up -> tell("spark", up.alive() ? Optional.empty() : Optional.of("Spark's context has stopped; restart Tidemark")));
+  }
+
+  private void tell(String part, Optional<String> trouble) {
+    if (trouble.isPresent()) {
+      readiness.down(part, trouble.get());
+    } else {
+      readiness.up(part);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.tidemark.query;
+
+import io.tidemark.eventtime.BatchFacts;
+import io.tidemark.eventtime.LedgerEvent;
+import io.tidemark.eventtime.Plane;
+import io.tidemark.progress.Point;
+import io.tidemark.progress.ProgressHistory;
+import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.stream.TappedRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Draws a query's past again after a restart of the server: result table and plane, from the recorded batches since the checkpoint
+ * began and the events read back from the topic.
+ *
+ * <p>Goes back at most {@value #MOST_BATCHES} batches and stops at the one with which {@value #MOST_EVENTS} events are reached; what
+ * came before is unknown to the plane. Runs once, on the thread that starts the query, before its first run; reads from the broker.
+ */
+final class PastReplay {
+  private static final int MOST_EVENTS = 10_000;
+  private static final int MOST_BATCHES = 300;
+
+  private final QueryDefinition definition;
+  private final String stream;
+  private final TopicReader reader;
+  private final BatchEvents events;
+  private final QuerySink sink;
+  private final Plane plane;
+  private final QueryFigures figures;
+
+  PastReplay(QueryDefinition definition, String stream, TopicReader reader, BatchEvents events, QuerySink sink, Plane plane, QueryFigures figures) {
+    this.definition = definition;
+    this.stream = stream;
+    this.reader = reader;
+    this.events = events;
+    this.sink = sink;
+    this.plane = plane;
+    this.figures = figures;
+  }
+
+  void draw(ProgressHistory history) {
+    List<Point> past = sinceLastReset(history);
+    if (past.isEmpty()) {
+      return;
+    }
+    past.forEach(sink::restore);
+    Map<Integer, List<TappedRecord>> records = reread(past);
+    Point first = past.get(0);
+    if (first.batchId() > 0) {
+      plane.unknownBefore(first.lateWatermark() == null ? Long.MAX_VALUE : first.lateWatermark().toEpochMilli() + definition.delayMillis());
+    }
+    past.forEach(point -> plane.apply(facts(point, records)));
+    Point newest = past.get(past.size() - 1);
+    figures.watermark(newest.batchId(), millis(newest.watermark()));
+    figures.readUntil(newest.offsets());
+  }
+
+  /** The newest batches whose numbers only go up: where they fall back, the query began from scratch. */
+  private static List<Point> sinceLastReset(ProgressHistory history) {
+    List<Point> batches = history.newest(Integer.MAX_VALUE).stream().filter(point -> !point.idle()).toList();
+    int from = batches.size();
+    long events = 0;
+    while (from > 0 && events < MOST_EVENTS && batches.size() - from < MOST_BATCHES) {
+      Point candidate = batches.get(from - 1);
+      if (from < batches.size() && candidate.batchId() >= batches.get(from).batchId()) {
+        break;
+      }
+      events += candidate.inputRows();
+      from--;
+    }
+    return batches.subList(from, batches.size());
+  }
+
+  private Map<Integer, List<TappedRecord>> reread(List<Point> past) {
+    Map<Integer, Span> spans = new LinkedHashMap<>();
+    for (Point point : past) {
+      for (ProgressSnapshot.OffsetRange range : point.offsets()) {
+        spans.merge(range.partition(), new Span(events.from(range), range.until()), Span::union);
+      }
+    }
+    Map<Integer, List<TappedRecord>> records = new LinkedHashMap<>();
+    spans.forEach((partition, span) -> records.put(partition, reader.reread(stream, partition, span.from(), span.until(), 2 * MOST_EVENTS)));
+    return records;
+  }
+
+  /** Offsets {@code [from, until)}. */
+  private record Span(long from, long until) {
+    Span union(Span other) {
+      return new Span(Math.min(from, other.from), Math.max(until, other.until));
+    }
+  }
+
+  private BatchFacts facts(Point point, Map<Integer, List<TappedRecord>> records) {
+    List<LedgerEvent> found = found(point, records);
+    boolean rowsKnown = point.rows() != null && !point.rowsTruncated() && definition.window() != null;
+    return new BatchFacts(
+        point.batchId(),
+        point.runId(),
+        point.at().toEpochMilli(),
+        point.at().toEpochMilli() + point.durationMs().getOrDefault("triggerExecution", 0L),
+        point.inputRows() > 0,
+        point.inputRows(),
+        millis(point.lateWatermark()),
+        millis(point.watermark()),
+        definition.delayMillis(),
+        found,
+        found.size() == point.inputRows(),
+        millis(point.eventTimeMin()),
+        millis(point.eventTimeMax()),
+        point.droppedByWatermark(),
+        point.stateRows() == null ? OptionalLong.empty() : OptionalLong.of(point.stateRows()),
+        rowsKnown ? StoredRows.windows(point.rows(), definition.groupBy()) : null);
+  }
+
+  private List<LedgerEvent> found(Point point, Map<Integer, List<TappedRecord>> records) {
+    List<LedgerEvent> found = new ArrayList<>();
+    for (ProgressSnapshot.OffsetRange range : point.offsets()) {
+      long from = events.from(range);
+      for (TappedRecord record : records.getOrDefault(range.partition(), List.of())) {
+        if (record.offset() >= from && record.offset() < range.until()) {
+          found.add(events.event(record));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static OptionalLong millis(Instant time) {
+    return time == null ? OptionalLong.empty() : OptionalLong.of(time.toEpochMilli());
+  }
+}

@@ -1,0 +1,122 @@
+package io.tidemark.query;
+
+import io.tidemark.eventtime.WrittenRow;
+import io.tidemark.progress.Point;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The dashboard sink of one query: takes what a batch wrote, keeps the result table, tells the page, and holds the rows until the
+ * batch's progress report comes for them.
+ *
+ * <p>{@link #take} runs on Spark's stream thread, {@link #written} on the progress thread. Takes at most {@value #MOST_ROWS} rows of a
+ * batch and shows at most {@value #MESSAGE_ROWS}; rows of at most {@value #WAITING} batches wait, the oldest are let go.
+ */
+final class QuerySink {
+  private static final int WAITING = 8;
+  private static final int MOST_ROWS = 2_000;
+  private static final int MESSAGE_ROWS = 200;
+
+  private final QueryDefinition definition;
+  private final List<String> keys;
+  private final RowReader rows;
+  private final ResultTable result;
+  private final QueryChannel channel;
+  private final Map<Long, Written> waiting = new LinkedHashMap<>();
+
+  QuerySink(QueryDefinition definition, QueryChannel channel) {
+    this.definition = definition;
+    this.channel = channel;
+    this.keys = keys(definition);
+    this.rows = new RowReader(definition.groupBy());
+    this.result = new ResultTable(keys, definition.outputMode());
+  }
+
+  private static List<String> keys(QueryDefinition definition) {
+    List<String> keys = new ArrayList<>();
+    if (definition.window() != null) {
+      keys.add("window");
+    }
+    keys.addAll(definition.groupBy());
+    return List.copyOf(keys);
+  }
+
+  /**
+   * What one batch wrote.
+   *
+   * @param rows the first of its rows, at most {@link Point#KEPT_ROWS}
+   * @param windows its rows by window; null when not all of them were taken
+   * @param total how many rows it wrote
+   */
+  record Written(List<Map<String, Object>> rows, List<WrittenRow> windows, long total) {
+    boolean truncated() {
+      return total > rows.size();
+    }
+  }
+
+  void take(Dataset<Row> batch, long batchId) {
+    BatchRows taken = BatchRows.collect(batch, MOST_ROWS);
+    List<Map<String, Object>> wire = new ArrayList<>(taken.kept().size());
+    List<WrittenRow> windows = new ArrayList<>();
+    for (Row row : taken.kept()) {
+      Map<String, Object> shown = rows.wire(row);
+      wire.add(shown);
+      if (definition.window() != null) {
+        windows.add(rows.written(row, shown));
+      }
+    }
+    boolean whole = taken.total() == wire.size();
+    result.apply(batchId, wire, !whole);
+    await(batchId, new Written(wire.subList(0, Math.min(wire.size(), Point.KEPT_ROWS)), whole ? windows : null, taken.total()));
+    if (taken.total() > 0 || definition.outputMode() == QueryDefinition.OutputMode.complete) {
+      List<Map<String, Object>> shown = List.copyOf(wire.subList(Math.max(0, wire.size() - MESSAGE_ROWS), wire.size()));
+      channel.rows(batchId, mode(), keys, shown, taken.total() - shown.size(), result.size());
+    }
+  }
+
+  private void await(long batchId, Written written) {
+    synchronized (waiting) {
+      waiting.put(batchId, written);
+      if (waiting.size() > WAITING) {
+        waiting.remove(waiting.keySet().iterator().next());
+      }
+    }
+  }
+
+  private String mode() {
+    return switch (definition.outputMode()) {
+      case append -> "append";
+      case update -> "upsert";
+      case complete -> "replace";
+    };
+  }
+
+  /** Hands over what the batch wrote, once; empty when it wrote nothing here, or so long ago that it was let go. */
+  Optional<Written> written(long batchId) {
+    synchronized (waiting) {
+      return Optional.ofNullable(waiting.remove(batchId));
+    }
+  }
+
+  /** Puts a batch of the past into the result table, without telling the page. */
+  void restore(Point point) {
+    result.apply(point.batchId(), point.rows() == null ? List.of() : point.rows(), point.rowsTruncated());
+  }
+
+  QueryView.Messages.Result view(List<RowReader.Column> columns, int limit) {
+    ResultTable.Snapshot table = result.snapshot(limit);
+    return new QueryView.Messages.Result(table.batchId(), columns, keys, table.rows(), table.total(), table.truncated());
+  }
+
+  void clear() {
+    synchronized (waiting) {
+      waiting.clear();
+    }
+    result.clear();
+  }
+}
