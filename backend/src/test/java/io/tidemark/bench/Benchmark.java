@@ -28,6 +28,8 @@ public final class Benchmark {
     figures.put(3, new Throughput());
     figures.put(4, new PushLatency());
     figures.put(5, new SteadyBatches());
+    figures.put(6, new BrowserFrames());
+    figures.put(7, new Memory());
     return figures;
   }
 

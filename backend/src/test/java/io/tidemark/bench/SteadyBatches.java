@@ -1,11 +1,12 @@
 package io.tidemark.bench;
 
 import io.tidemark.progress.Point;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /** Figure 5: how long a micro-batch takes, phase by phase, at a steady thousand events a second with three windowed queries. */
@@ -17,8 +18,10 @@ final class SteadyBatches implements Figure {
   public void measure(Options options, Table table) throws Exception {
     Map<String, List<Map<String, Long>>> bare = bare(options);
     Map<String, List<Map<String, Long>>> tidemark = new LinkedHashMap<>();
-    SteadyFlow.run(options, 1, publisher -> new PushLatency.Stamps(publisher, new ArrayList<>()))
-        .forEach((query, points) -> tidemark.put(query, points.stream().map(Point::durationMs).toList()));
+    try (PushLatency.HandOff handOff = new PushLatency.HandOff(new ConcurrentLinkedQueue<>())) {
+      SteadyFlow.run(options, 1, publisher -> new PushLatency.Stamps(publisher, new ConcurrentLinkedQueue<>(), new ConcurrentHashMap<>(), handOff))
+          .forEach((query, points) -> tidemark.put(query, points.stream().map(Point::durationMs).toList()));
+    }
     for (String query : Workload.three().keySet()) {
       for (String phase : PHASES) {
         double ours = median(tidemark.get(query), phase);
