@@ -38,8 +38,10 @@ final class SteadyFlow {
         Waiting.seconds(options.warmUp());
         long from = System.currentTimeMillis();
         long bytes = live.bytes();
+        ThreadCosts before = ThreadCosts.now();
         stamps.get(0).count();
         Waiting.seconds(options.seconds());
+        System.out.println("    processor time, ms a second: " + ThreadCosts.now().perSecondSince(before, options.seconds()));
         System.out.println("    " + clients + " clients: " + (live.bytes() - bytes) / 1e6 / options.seconds() + " MB/s; " + tidemark.counters());
         Map<String, List<Point>> batches = new LinkedHashMap<>();
         for (String query : Workload.three().keySet()) {

@@ -1,11 +1,14 @@
 package io.tidemark.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.tidemark.progress.Point;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
@@ -24,6 +27,11 @@ final class Throughput implements Figure {
   private static final double TARGET = 0.95;
   private static final List<String> EXTRAS = List.of("observed", "alone");
 
+  private static final String BARE = "bare";
+
+  /** Processor seconds of the whole process for a million rows, by who. */
+  private final Map<String, List<Double>> processor = new TreeMap<>();
+
   private record Span(long begin, long end, long rows) {}
 
   @Override
@@ -37,6 +45,7 @@ final class Throughput implements Figure {
       boolean why = Boolean.getBoolean("bench.why");
       bare(backbone, workload, options, false);
       tidemark(backbone, workload, options, CLIENTS);
+      processor.clear();
       List<Double> ratios = new ArrayList<>();
       List<Double> bares = new ArrayList<>();
       List<Double> fulls = new ArrayList<>();
@@ -63,21 +72,25 @@ final class Throughput implements Figure {
           "≥ " + TARGET,
           ratio >= TARGET);
       table.note("rows per second: ratios of the pairs " + ratios.stream().map(Table::number).toList());
+      processor.forEach((who, seconds) -> table.note("rows per second: processor seconds of the process for a million rows, " + who + ": "
+          + Table.number(Samples.of(seconds).median())));
       if (why) {
         EXTRAS.forEach(extra -> table.note("rows per second, " + extra + " against bare: " + extras.get(extra).stream().map(Table::number).toList()));
       }
     }
   }
 
-  private static double bare(Backbone backbone, Workload workload, Options options, boolean observed) throws Exception {
+  private double bare(Backbone backbone, Workload workload, Options options, boolean observed) throws Exception {
     try (Scratch scratch = Scratch.make()) {
+      long before = processorNanos();
       StreamingQuery query =
           BareQuery.start(backbone.engine().session(), backbone.broker().bootstrapServers(), TOPIC, workload, scratch.directory(), observed);
       query.processAllAvailable();
+      processor(observed ? "bare, rows observed" : BARE, before, options);
       query.stop();
       List<Span> spans =
           Arrays.stream(query.recentProgress()).filter(progress -> progress.numInputRows() > 0).map(Throughput::span).toList();
-      return rate(observed ? "bare, rows observed" : "bare", spans, options);
+      return rate(observed ? "bare, rows observed" : BARE, spans);
     }
   }
 
@@ -86,22 +99,33 @@ final class Throughput implements Figure {
     return new Span(begin, begin + progress.durationMs().get("triggerExecution"), progress.numInputRows());
   }
 
-  private static double tidemark(Backbone backbone, Workload workload, Options options, int clients) throws Exception {
+  private double tidemark(Backbone backbone, Workload workload, Options options, int clients) throws Exception {
     try (Scratch scratch = Scratch.make();
         InProcess tidemark = new InProcess(backbone, scratch.directory(), UnaryOperator.identity())) {
       tidemark.stream("rows", TOPIC, PARTITIONS);
       List<String> topics = List.of("overview", "query:rows", "plane:rows");
       tidemark.define("rows", workload);
       try (LiveClients live = new LiveClients(clients, tidemark.port(), topics, (head, length, at) -> {})) {
+        long before = processorNanos();
         tidemark.start(workload.id());
         Waiting.until("all rows are read", 600, () -> rows(tidemark) >= options.rows());
+        processor("Tidemark, " + clients, before, options);
         tidemark.stop(workload.id());
         List<Span> spans = tidemark.batches(workload.id()).stream().map(Throughput::span).toList();
-        double rate = rate("Tidemark, " + clients + " clients (" + live.messages() + " messages, " + live.bytes() / 1_000_000 + " MB)", spans, options);
+        double rate = rate("Tidemark, " + clients + " clients (" + live.messages() + " messages, " + live.bytes() / 1_000_000 + " MB)", spans);
         System.out.println("    " + tidemark.counters());
         return rate;
       }
     }
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
+  private void processor(String who, long before, Options options) {
+    double seconds = (processorNanos() - before) / 1e9 / options.rows() * 1e6;
+    processor.computeIfAbsent(who, name -> new ArrayList<>()).add(seconds);
   }
 
   private static long rows(InProcess tidemark) {
@@ -113,7 +137,7 @@ final class Throughput implements Figure {
     return new Span(begin, begin + point.durationMs().get("triggerExecution"), point.inputRows());
   }
 
-  private static double rate(String who, List<Span> spans, Options options) {
+  private static double rate(String who, List<Span> spans) {
     long rows = spans.stream().skip(1).mapToLong(Span::rows).sum();
     double seconds = (spans.get(spans.size() - 1).end() - spans.get(1).begin()) / 1_000.0;
     System.out.println("    " + who + ": " + Table.number(rows / seconds) + " rows/s over " + spans.size() + " batches");
