@@ -89,6 +89,11 @@ final class Program implements AutoCloseable {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 
+  /** Processor seconds the program has used so far. */
+  double processorSeconds() {
+    return process.toHandle().info().totalCpuDuration().map(used -> used.toMillis() / 1_000.0).orElse(Double.NaN);
+  }
+
   long pid() {
     return process.pid();
   }
