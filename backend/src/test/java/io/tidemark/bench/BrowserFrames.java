@@ -27,7 +27,7 @@ final class BrowserFrames implements Figure {
   private static final double FLAT = 1.15;
   private static final List<String> PLACES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
   private static final List<String> CATEGORIES =
-      List.of("-*", "devtools.timeline", "v8.execute", "blink.user_timing", "disabled-by-default-devtools.timeline", "toplevel");
+      List.of("-*", "devtools.timeline", "v8.execute", "blink.user_timing", "disabled-by-default-devtools.timeline", "disabled-by-default-devtools.timeline.frame");
   private static final String STREAM =
       "{\"schema\":\"eventTime TIMESTAMP, device STRING, site STRING, temperature DOUBLE, humidity DOUBLE, battery INT\",\"eventTime\":\"eventTime\","
           + "\"source\":{\"kind\":\"kafka\",\"partitions\":1},\"generator\":{\"kind\":\"iot\",\"on\":true,\"seed\":7,\"rate\":1000,\"disorder\":0.3}}";

@@ -26,6 +26,8 @@ final class Program implements AutoCloseable {
     this.awaited = Pattern.compile(awaited);
     startNanos = System.nanoTime();
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    // An interrupted benchmark must not leave its programs behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "bench-end"));
     Thread reader = new Thread(this::read, "bench-output");
     reader.setDaemon(true);
     reader.start();
