@@ -75,9 +75,6 @@ final class ControlRoom implements AutoCloseable {
     this.hub = new LiveHub(Settings.version(), clock);
     this.readiness = new Readiness(PARTS, health -> hub.publishLatest("overview", "health", new Overview.HealthMessage("health", "overview", health)));
     hub.register("overview", id -> Optional.of(overview()));
-    hub.register("query", id -> Optional.ofNullable(queries).flatMap(registry -> registry.querySnapshot(id)));
-    hub.register("plane", id -> Optional.ofNullable(queries).flatMap(registry -> registry.planeSnapshot(id)));
-    hub.register("stream", id -> Optional.ofNullable(streams).flatMap(registry -> registry.snapshot(id)));
     this.web =
         WebServer.start(
             settings.bind(),
@@ -163,6 +160,7 @@ final class ControlRoom implements AutoCloseable {
       DemoStreams.all().forEach(registry::defineIfAbsent);
     }
     streams = registry;
+    hub.register("stream", registry);
     QueryRegistry all =
         new QueryRegistry(
             store.documents("query"),
@@ -174,6 +172,8 @@ final class ControlRoom implements AutoCloseable {
             clock,
             id -> firstResult.countDown());
     queries = all;
+    hub.register("query", all::querySnapshot);
+    hub.register("plane", all::planeSnapshot);
     hub.publishLatest("overview", "all", overview());
     openBroker();
     registry.connect(broker);
