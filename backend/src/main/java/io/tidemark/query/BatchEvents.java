@@ -17,7 +17,6 @@ final class BatchEvents {
   private final TopicReader reader;
   private final StreamShape stream;
   private final int[] keyColumns;
-
   private final CheckpointLog checkpoint;
 
   BatchEvents(TopicReader reader, StreamShape stream, List<String> groupBy, CheckpointLog checkpoint) {

@@ -52,6 +52,10 @@ final class QueryLifecycle implements AutoCloseable {
     return closed;
   }
 
+  boolean runs(String id) {
+    return runs.containsKey(id);
+  }
+
   /** Whether the run is still the one of its query. */
   boolean current(QueryRun run) {
     return !closed && runs.get(run.managed.id) == run;

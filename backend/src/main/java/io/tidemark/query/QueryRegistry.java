@@ -97,15 +97,23 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   /** Starts again, one after the other, what was running when the server ended; {@code between} is called after each start. */
   public void resume(Runnable between) {
     for (String id : stored.ids()) {
-      if (stored.wanted(id) && !lifecycle.closed()) {
-        try {
-          locks.with(id, () -> begin(id, Mark.Kind.recovered, null));
+      try {
+        if (locks.with(id, () -> recover(id))) {
           between.run();
-        } catch (Problem e) {
-          LOG.warn("Query {} could not be resumed: {}", id, e.getMessage());
         }
+      } catch (Problem e) {
+        LOG.warn("Query {} could not be resumed: {}", id, e.getMessage());
       }
     }
+  }
+
+  /** Leaves alone what was stopped, deleted or restarted by hand while it waited for its turn. */
+  private boolean recover(String id) {
+    boolean waits = stored.wanted(id) && !lifecycle.runs(id) && !lifecycle.closed();
+    if (waits) {
+      lifecycle.begin(known(id), Mark.Kind.recovered, null);
+    }
+    return waits;
   }
 
   /** Creates and starts a query unless one of that name exists: for the built-in demonstration. */
@@ -119,12 +127,6 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   /** True when a query reads the stream. */
   public boolean reads(String stream) {
     return queries.values().stream().anyMatch(q -> q.definition.stream().equals(stream));
-  }
-
-  private QueryView begin(String id, Mark.Kind kind, String detail) {
-    ManagedQuery query = known(id);
-    lifecycle.begin(query, kind, detail);
-    return query.view();
   }
 
   // ---- Queries -----------------------------------------------------------------------------------------------------------------
@@ -193,7 +195,8 @@ public final class QueryRegistry implements Queries, AutoCloseable {
           if (query.status.active()) {
             throw Problem.conflict("query " + id + " is " + query.status.state() + " already");
           }
-          return begin(id, Mark.Kind.started, null);
+          lifecycle.begin(query, Mark.Kind.started, null);
+          return query.view();
         });
   }
 

@@ -2,6 +2,7 @@ package io.tidemark.query;
 
 import io.tidemark.eventtime.TimeWindow;
 import io.tidemark.eventtime.WrittenRow;
+import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -73,7 +74,7 @@ final class RowReader {
     if (value instanceof Float number && !Float.isFinite(number)) {
       return number.toString();
     }
-    return value instanceof LocalDate || value instanceof java.sql.Date ? value.toString() : value;
+    return value instanceof LocalDate || value instanceof Date ? value.toString() : value;
   }
 
   /** The row as the event-time ledger wants it; only for queries whose first column is a window. */

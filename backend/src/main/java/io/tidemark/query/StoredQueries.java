@@ -32,8 +32,10 @@ final class StoredQueries {
     return byId.containsKey(id);
   }
 
+  /** Whether the query is to run; not so when there is none. */
   boolean wanted(String id) {
-    return byId.get(id).wanted();
+    StoredQuery query = byId.get(id);
+    return query != null && query.wanted();
   }
 
   /** All ids in their order. */
