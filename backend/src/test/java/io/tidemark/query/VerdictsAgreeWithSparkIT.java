@@ -64,7 +64,7 @@ class VerdictsAgreeWithSparkIT {
 
   @Test
   void onePartitionWildDisorder() throws Exception {
-    run(23L, 1, 1_200);
+    run(29L, 1, 1_200);
   }
 
   @Test
