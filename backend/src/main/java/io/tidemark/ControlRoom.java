@@ -15,6 +15,7 @@ import io.tidemark.query.Queries;
 import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.SparkRecordParser;
 import io.tidemark.query.StreamShape;
+import io.tidemark.query.WarmUp;
 import io.tidemark.store.Store;
 import io.tidemark.stream.DemoStreams;
 import io.tidemark.stream.RecordTap;
@@ -146,6 +147,9 @@ final class ControlRoom implements AutoCloseable {
       SparkEngine up = SparkEngine.start(settings.master(), settings.data().toAbsolutePath(), DriverHost.of(settings.master()), ExecutorJars.ofThisProgram());
       engine = up;
       up.beforeShutdown(this::close);
+      if (up.local()) {
+        inThread("tidemark-warm-up", () -> WarmUp.run(up.session()));
+      }
     } catch (RuntimeException | LinkageError e) {
       readiness.down("spark", "Spark did not start on " + settings.master() + ": " + e.getMessage());
       throw e;

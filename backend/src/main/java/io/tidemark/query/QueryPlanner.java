@@ -48,7 +48,6 @@ final class QueryPlanner {
   }
 
   Dataset<Row> plan(QueryDefinition definition, StreamShape stream) {
-    StructType schema = StructType.fromDDL(stream.schema()).add(CORRUPT, DataTypes.StringType);
     DataStreamReader reader =
         session
             .readStream()
@@ -59,9 +58,14 @@ final class QueryPlanner {
     if (definition.maxOffsetsPerTrigger() != null) {
       reader = reader.option("maxOffsetsPerTrigger", definition.maxOffsetsPerTrigger());
     }
+    return over(reader.load(), definition, stream);
+  }
+
+  /** The query over any table with a column {@code value} that holds a record's JSON. */
+  static Dataset<Row> over(Dataset<Row> source, QueryDefinition definition, StreamShape stream) {
+    StructType schema = StructType.fromDDL(stream.schema()).add(CORRUPT, DataTypes.StringType);
     Dataset<Row> records =
-        reader
-            .load()
+        source
             .select(from_json(col("value").cast("string"), schema, Map.of("mode", "PERMISSIVE", "columnNameOfCorruptRecord", CORRUPT)).as("r"))
             .select("r.*");
     Column usable = col(CORRUPT).isNull().and(col(stream.eventTime()).isNotNull());
