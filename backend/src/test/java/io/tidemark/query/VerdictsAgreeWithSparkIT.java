@@ -95,9 +95,12 @@ class VerdictsAgreeWithSparkIT {
       long written = 0;
       Instant now = DAY;
       for (int round = 0; round < ROUNDS; round++) {
-        now = now.plusSeconds(random.nextInt(300));
+        now = now.plusSeconds(random.nextInt(Math.min(300, disorderSeconds)));
         for (int partition = 0; partition < partitions; partition++) {
           List<String> events = events(random, now, disorderSeconds);
+          if (round == 2) {
+            events.add("{\"t\":\"nonsense\",\"k\":\"a\"}");
+          }
           topic.append(partition, events);
           written += events.size();
         }
