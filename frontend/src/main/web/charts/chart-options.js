@@ -1,7 +1,7 @@
 import { number } from '../i18n/index.js';
 import { durationTicks, timeLabel, timeTicks } from './ticks.js';
 
-const AXIS_WIDTH_REM = 4.75;
+const AXIS_WIDTH_REM = 5.75;
 const MOST_TIME_TICKS = 5;
 /** As a share of the section. */
 const CLOSE_MARKS = 0.16;

@@ -21,8 +21,8 @@ final class QueryChannel {
     return topic;
   }
 
-  /** The query's row; made only when somebody looks. */
-  void view(Supplier<QueryView> view) {
+  /** The query's row; made only when somebody looks. One at a time, so that an older row never follows a newer one. */
+  synchronized void view(Supplier<QueryView> view) {
     if (publisher.hasSubscribers("overview") || publisher.hasSubscribers(topic)) {
       QueryView made = view.get();
       publisher.publishLatest("overview", topic, new QueryView.Messages.Query("query", "overview", made));
