@@ -63,6 +63,7 @@ final class ControlRoom implements AutoCloseable {
   private final DataDirectory data;
   private volatile Store store;
   private volatile Broker broker;
+  private volatile String brokerFault;
   private volatile RecordTap tap;
   private volatile StreamRegistry streams;
   private volatile SparkEngine engine;
@@ -199,7 +200,7 @@ final class ControlRoom implements AutoCloseable {
       broker =
           settings.kafka().isPresent()
               ? ExternalBroker.connect(settings.kafka().get(), KAFKA_LIMIT)
-              : EmbeddedBroker.start(settings.data().toAbsolutePath(), fault -> readiness.down("broker", fault));
+              : EmbeddedBroker.start(settings.data().toAbsolutePath(), this::brokerFailed);
       readiness.up("broker");
     } catch (BrokerUnavailable e) {
       readiness.down("broker", e.getMessage());
@@ -233,11 +234,17 @@ final class ControlRoom implements AutoCloseable {
     }
   }
 
+  private void brokerFailed(String fault) {
+    brokerFault = fault + "; make room or mend the disk if that is it, then restart Tidemark";
+    readiness.down("broker", brokerFault);
+  }
+
   private PartsWatch watch() {
     return new PartsWatch(
         readiness,
         () -> Optional.ofNullable(store),
         () -> Optional.ofNullable(broker),
+        () -> Optional.ofNullable(brokerFault),
         () -> Optional.ofNullable(engine),
         () -> firstResult.getCount() == 0);
   }

@@ -22,19 +22,25 @@ final class PartsWatch {
   private final Readiness readiness;
   private final Supplier<Optional<Store>> store;
   private final Supplier<Optional<Broker>> broker;
+  private final Supplier<Optional<String>> brokerFault;
   private final Supplier<Optional<SparkEngine>> engine;
   private final BooleanSupplier firstResult;
 
-  /** @param firstResult whether a query has written a result yet */
+  /**
+   * @param brokerFault the embedded broker's fatal fault; it may still take connections afterwards, and is down all the same
+   * @param firstResult whether a query has written a result yet
+   */
   PartsWatch(
       Readiness readiness,
       Supplier<Optional<Store>> store,
       Supplier<Optional<Broker>> broker,
+      Supplier<Optional<String>> brokerFault,
       Supplier<Optional<SparkEngine>> engine,
       BooleanSupplier firstResult) {
     this.readiness = readiness;
     this.store = store;
     this.broker = broker;
+    this.brokerFault = brokerFault;
     this.engine = engine;
     this.firstResult = firstResult;
   }
@@ -55,13 +61,15 @@ final class PartsWatch {
       readiness.up(Readiness.RESULT);
     }
     store.get().ifPresent(up -> tell("database", up.trouble()));
-    broker
-        .get()
-        .ifPresent(up -> tell("broker", up.reachable() ? Optional.empty() : Optional.of("Kafka at " + up.bootstrapServers() + " does not answer")));
+    broker.get().ifPresent(up -> tell("broker", brokerFault.get().or(() -> absence(up))));
     engine
         .get()
         .filter(up -> readiness.isUp("spark"))
         .ifPresent(up -> tell("spark", up.alive() ? Optional.empty() : Optional.of("Spark's context has stopped; restart Tidemark")));
+  }
+
+  private static Optional<String> absence(Broker broker) {
+    return broker.reachable() ? Optional.empty() : Optional.of("Kafka at " + broker.bootstrapServers() + " does not answer");
   }
 
   private void tell(String part, Optional<String> trouble) {
