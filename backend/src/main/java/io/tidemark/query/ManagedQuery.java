@@ -84,6 +84,10 @@ final class ManagedQuery {
     publishView();
   }
 
+  boolean owns(String runId) {
+    return status.owns(runId);
+  }
+
   void running(String runId, List<RowReader.Column> resultColumns) {
     status.running(runId, resultColumns);
     publishView();

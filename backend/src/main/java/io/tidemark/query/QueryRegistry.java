@@ -269,7 +269,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   /** Takes one progress report; called by the progress thread. */
   public void onProgress(ProgressSnapshot progress) {
     ManagedQuery query = progress.queryId() == null ? null : queries.get(progress.queryId());
-    if (query == null) {
+    if (query == null || !query.owns(progress.runId())) {
       return;
     }
     try {

@@ -17,6 +17,7 @@ final class QueryStatus {
   private Phase phase = Phase.NONE;
   private List<RowReader.Column> columns = List.of();
   private String plan;
+  private String formerRunId;
   private boolean firstOfRun;
 
   /** Everything at one moment; nulls are what is not known. */
@@ -48,7 +49,14 @@ final class QueryStatus {
     if (next == QueryView.State.starting) {
       error = null;
       firstOfRun = true;
+      formerRunId = runId;
+      runId = null;
     }
+  }
+
+  /** True for a report of the present or last run; one of a run before, still on its way, must not touch what has begun anew. */
+  synchronized boolean owns(String reportedRunId) {
+    return runId == null ? state == QueryView.State.starting && !reportedRunId.equals(formerRunId) : reportedRunId.equals(runId);
   }
 
   synchronized void running(String newRunId, List<RowReader.Column> resultColumns) {
