@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The tap as queries want to see it. */
-record TapReader(RecordTap tap) implements TopicReader {
+public record TapReader(RecordTap tap) implements TopicReader {
   @Override
   public boolean awaitPassed(String stream, int partition, long until, Duration limit) {
     return tap.awaitCovered(stream, partition, until, limit);

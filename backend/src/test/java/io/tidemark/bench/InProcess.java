@@ -1,5 +1,6 @@
 package io.tidemark.bench;
 
+import io.tidemark.TapReader;
 import io.tidemark.engine.Health;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
@@ -46,7 +47,7 @@ final class InProcess implements AutoCloseable {
     store = Store.open(null, data);
     streams = new StreamRegistry(store.documents("stream"), tap, clock, publisher, id -> true);
     queries =
-        new QueryRegistry(store.documents("query"), store.journal(), this::shape, new BenchReader(tap), publisher, data.resolve("checkpoints"), clock, id -> {});
+        new QueryRegistry(store.documents("query"), store.journal(), this::shape, new TapReader(tap), publisher, data.resolve("checkpoints"), clock, id -> {});
     streams.connect(backbone.broker());
     tap.useParsers(definition -> new SparkRecordParser(definition.schema(), definition.eventTime()));
     listener = new BatchListener(queries::onProgress);
