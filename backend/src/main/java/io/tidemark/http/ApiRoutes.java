@@ -29,6 +29,7 @@ final class ApiRoutes {
     routes.get("/api/health", context -> json(context, services.health().get()));
     addStreams(routes);
     addQueries(routes);
+    new LabRoutes(services.lab()).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {
@@ -91,7 +92,7 @@ final class ApiRoutes {
     return service.get().orElseThrow(() -> Problem.unavailable("Tidemark is still starting; /api/health tells how far it is."));
   }
 
-  private static void json(Context context, Object answer) {
+  static void json(Context context, Object answer) {
     context.header("Cache-Control", "no-store")
         .contentType("application/json")
         .result(Json.write(answer).getBytes(StandardCharsets.UTF_8));

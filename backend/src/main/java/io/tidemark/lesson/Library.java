@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * The built-in scenarios and lessons, read from the class path: the folders {@code scenarios} and {@code lessons}, each with an {@code
- * index.txt} that names its files one a line (a folder in a jar can't be listed).
+ * index} of their ids, one a line (a folder in a jar can't be listed); each is in the file {@code ID.yaml}.
  *
  * <p>Read whole and checked at once; a file that is wrong makes it fail with the file's name and every pointer. Immutable.
  */
@@ -33,7 +33,7 @@ final class Library {
     List<String> wrong = new ArrayList<>();
     each(root + "/scenarios", wrong, library::addScenario);
     List<Lesson> read = new ArrayList<>();
-    each(root + "/lessons", wrong, (file, json) -> read.add(library.lesson(file, json)));
+    each(root + "/lessons", wrong, (id, json) -> read.add(library.lesson(id, json)));
     read.sort(Comparator.comparingInt(Lesson::order).thenComparing(Lesson::id));
     for (Lesson lesson : read) {
       if (library.lessons.put(lesson.id(), lesson) != null) {
@@ -47,14 +47,14 @@ final class Library {
   }
 
   private interface Taker {
-    void take(String file, JsonNode json);
+    void take(String id, JsonNode json);
   }
 
   private static void each(String folder, List<String> wrong, Taker taker) {
-    for (String file : text(folder + "/index.txt").orElse("").lines().map(String::strip).filter(line -> !line.isEmpty()).toList()) {
-      String path = folder + "/" + file;
+    for (String id : text(folder + "/index").orElse("").lines().map(String::strip).filter(line -> !line.isEmpty()).toList()) {
+      String path = folder + "/" + id + ".yaml";
       try {
-        taker.take(file, DocumentText.read(text(path).orElseThrow(() -> Problem.notFound("is in the index but not there"))));
+        taker.take(id, DocumentText.read(text(path).orElseThrow(() -> Problem.notFound("is in the index but not there"))));
       } catch (Problem e) {
         if (e.fields().isEmpty()) {
           wrong.add(path + ": " + e.getMessage());
@@ -86,8 +86,8 @@ final class Library {
   }
 
   private static void named(String file, String id) {
-    if (!file.equals(id + ".yaml")) {
-      throw Problem.invalid("/id", "\"" + id + "\" is in the file " + file + "; name it " + id + ".yaml");
+    if (!file.equals(id)) {
+      throw Problem.invalid("/id", "\"" + id + "\" is in the file " + file + ".yaml; the two must be the same");
     }
   }
 

@@ -9,6 +9,7 @@ import io.tidemark.store.Documents;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +186,24 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
     return stream(id).partitions();
   }
 
+  /** Waits until the stream takes events. @throws Problem if there is no such stream, or it is not open in time */
+  public void awaitOpen(String id, Duration limit) {
+    try {
+      if (!stream(id).awaitOpen(limit)) {
+        throw notOpen(id);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw notOpen(id);
+    }
+  }
+
+  private Problem notOpen(String id) {
+    StreamView.Failure failure = get(id).error();
+    return Problem.unavailable(
+        "stream " + id + " is not open yet" + (failure == null ? "; try again when the broker is up" : ": " + failure.message()));
+  }
+
   /** One past the newest offset known in a partition of the stream's topic. */
   public long end(String id, int partition) {
     return tap.end(id, partition);
@@ -196,9 +215,7 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
     EventsBody events = EventsBody.read(body, stream.definition(), stream.partitions());
     Connection now = connection;
     if (now == null || stream.partitions() == 0) {
-      StreamView.Failure failure = get(id).error();
-      throw Problem.unavailable(
-          "stream " + id + " is not open yet" + (failure == null ? "; try again when the broker is up" : ": " + failure.message()));
+      throw notOpen(id);
     }
     if (events.values().isEmpty()) {
       return new Appended(0, events.partition(), List.of());

@@ -4,6 +4,7 @@ import io.tidemark.TapReader;
 import io.tidemark.engine.Health;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
+import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.BatchListener;
@@ -57,7 +58,13 @@ final class InProcess implements AutoCloseable {
     hub.register("query", queries::querySnapshot);
     hub.register("plane", queries::planeSnapshot);
     hub.register("stream", streams::snapshot);
-    Services services = new Services(() -> new Health(Health.Status.ready, Map.of(), List.of()), () -> Optional.of(streams), () -> Optional.of(queries), Optional::empty);
+    Services services =
+        new Services(
+            () -> new Health(Health.Status.ready, Map.of(), List.of()),
+            () -> Optional.of(streams),
+            () -> Optional.of(queries),
+            Optional::empty,
+            new LabRuns(hub, Clock.systemUTC()));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 
