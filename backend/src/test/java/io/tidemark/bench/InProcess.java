@@ -10,6 +10,7 @@ import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.Point;
 import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.SparkRecordParser;
+import io.tidemark.query.Stepper;
 import io.tidemark.query.StreamShape;
 import io.tidemark.store.Store;
 import io.tidemark.stream.RecordTap;
@@ -35,6 +36,7 @@ final class InProcess implements AutoCloseable {
   private final LiveHub hub = new LiveHub("bench", Clock.systemUTC());
   private final StreamRegistry streams;
   private final QueryRegistry queries;
+  private final Stepper stepper;
   private final BatchListener listener;
   private final WebServer web;
 
@@ -48,6 +50,7 @@ final class InProcess implements AutoCloseable {
     streams = new StreamRegistry(store.documents("stream"), tap, clock, publisher, id -> true);
     queries =
         new QueryRegistry(store.documents("query"), store.journal(), this::shape, new TapReader(tap), publisher, data.resolve("checkpoints"), clock, id -> {});
+    stepper = new Stepper(streams, queries, clock);
     streams.connect(backbone.broker());
     tap.useParsers(definition -> new SparkRecordParser(definition.schema(), definition.eventTime()));
     listener = new BatchListener(queries::onProgress);
@@ -57,7 +60,7 @@ final class InProcess implements AutoCloseable {
     hub.register("query", queries::querySnapshot);
     hub.register("plane", queries::planeSnapshot);
     hub.register("stream", streams::snapshot);
-    Services services = new Services(() -> new Health(Health.Status.ready, Map.of(), List.of()), () -> Optional.of(streams), () -> Optional.of(queries), Optional::empty);
+    Services services = new Services(() -> new Health(Health.Status.ready, Map.of(), List.of()), () -> Optional.of(streams), () -> Optional.of(queries), () -> Optional.of(stepper));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 
@@ -76,6 +79,10 @@ final class InProcess implements AutoCloseable {
 
   void define(String stream, Workload workload) {
     queries.put(workload.id(), Json.node(workload.definition(stream)));
+  }
+
+  void define(String query, String definition) {
+    queries.put(query, Json.node(definition));
   }
 
   void start(String query) {
@@ -101,7 +108,7 @@ final class InProcess implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    List<AutoCloseable> parts = new ArrayList<>(List.of(queries, web, hub, listener, streams, tap, store));
+    List<AutoCloseable> parts = new ArrayList<>(List.of(stepper, queries, web, hub, listener, streams, tap, store));
     backbone.engine().session().streams().removeListener(listener);
     for (AutoCloseable part : parts) {
       part.close();
