@@ -42,13 +42,7 @@ final class QueryRun {
     synchronized (session) {
       session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
       session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
-      session
-          .conf()
-          .set(
-              "spark.sql.streaming.stateStore.providerClass",
-              definition.stateStore() == QueryDefinition.StateStore.rocksdb
-                  ? "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
-                  : "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider");
+      session.conf().set("spark.sql.streaming.stateStore.providerClass", provider(definition.stateStore()));
       session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
       managed.gate.open();
       try {
@@ -57,6 +51,14 @@ final class QueryRun {
         throw Problem.unavailable("Spark did not start " + managed.id + " in time: " + e.getMessage());
       }
     }
+  }
+
+  /** Class name of Spark's state store provider. */
+  static String provider(QueryDefinition.StateStore store) {
+    return switch (store) {
+      case rocksdb -> "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
+      case memory -> "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider";
+    };
   }
 
   private static void sink(SparkSession session, ManagedQuery managed, Dataset<Row> batch, long batchId) {

@@ -39,7 +39,13 @@ public final class SteppedKafka implements TableProvider {
     return new SteppedTable((SupportsRead) kafka.getTable(schema, partitioning, properties));
   }
 
-  private record SteppedTable(SupportsRead kafka) implements SupportsRead {
+  private static final class SteppedTable implements SupportsRead {
+    private final SupportsRead kafka;
+
+    SteppedTable(SupportsRead kafka) {
+      this.kafka = kafka;
+    }
+
     @Override
     public String name() {
       return "kafka, step by step";
@@ -63,7 +69,15 @@ public final class SteppedKafka implements TableProvider {
     }
   }
 
-  private record SteppedScan(Scan kafka, String query) implements Scan {
+  private static final class SteppedScan implements Scan {
+    private final Scan kafka;
+    private final String query;
+
+    SteppedScan(Scan kafka, String query) {
+      this.kafka = kafka;
+      this.query = query;
+    }
+
     @Override
     public StructType readSchema() {
       return kafka.readSchema();

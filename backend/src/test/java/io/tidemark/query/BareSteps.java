@@ -1,0 +1,105 @@
+package io.tidemark.query;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.runtime.MemoryStream;
+import org.apache.spark.sql.execution.streaming.runtime.MemoryStream$;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * A query on Spark alone: Spark's own memory source, cut into micro-batches by Spark's own {@code processAllAvailable}. It shares with
+ * Tidemark the plan, and nothing of stepping, Kafka, listener or ledger.
+ */
+final class BareSteps implements AutoCloseable {
+  private final SparkSession session;
+  private final QueryDefinition definition;
+  private final Path checkpoint;
+  private final MemoryStream<String> source;
+  private final Dataset<Row> plan;
+  private final Map<Long, List<String>> rows = new LinkedHashMap<>();
+  private StreamingQuery query;
+
+  BareSteps(SparkSession session, QueryDefinition definition, StreamShape shape, Path checkpoint) {
+    this.session = session;
+    this.definition = definition;
+    this.checkpoint = checkpoint;
+    this.source = MemoryStream$.MODULE$.apply(Encoders.STRING(), session);
+    this.plan = QueryPlanner.over(source.toDF(), definition, shape);
+  }
+
+  /** What Spark says of one micro-batch, in words that compare. */
+  record Batch(long batchId, long inputRows, String watermark, long dropped, long stateRows, List<String> rows) {}
+
+  void start() throws TimeoutException {
+    synchronized (session) {
+      session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
+      session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
+      session.conf().set("spark.sql.streaming.stateStore.providerClass", QueryRun.provider(definition.stateStore()));
+      query =
+          plan.writeStream()
+              .outputMode(QueryPlanner.mode(definition))
+              .option("checkpointLocation", checkpoint.toUri().toString())
+              .foreachBatch((VoidFunction2<Dataset<Row>, Long>) this::take)
+              .start();
+    }
+  }
+
+  private void take(Dataset<Row> batch, long batchId) {
+    RowReader reader = new RowReader(definition.groupBy());
+    List<String> found = new ArrayList<>();
+    batch.collectAsList().forEach(row -> found.add(reader.wire(row).toString()));
+    found.sort(null);
+    rows.put(batchId, found);
+  }
+
+  /** Adds one batch of events and returns every micro-batch Spark ran for it. */
+  List<Batch> step(List<String> events) {
+    long before = newest();
+    source.addData(CollectionConverters.asScala(events).toSeq());
+    query.processAllAvailable();
+    List<Batch> batches = new ArrayList<>();
+    for (StreamingQueryProgress progress : query.recentProgress()) {
+      if (progress.batchId() > before && progress.durationMs().containsKey("addBatch")) {
+        batches.add(batch(progress));
+      }
+    }
+    return batches;
+  }
+
+  private Batch batch(StreamingQueryProgress progress) {
+    String watermark = progress.eventTime().get("watermark");
+    boolean stateful = progress.stateOperators().length > 0;
+    return new Batch(
+        progress.batchId(),
+        progress.numInputRows(),
+        watermark,
+        stateful ? progress.stateOperators()[0].numRowsDroppedByWatermark() : 0,
+        stateful ? progress.stateOperators()[0].numRowsTotal() : -1,
+        rows.getOrDefault(progress.batchId(), List.of()));
+  }
+
+  private long newest() {
+    return rows.keySet().stream().max(Long::compare).orElse(-1L);
+  }
+
+  void restart() throws TimeoutException {
+    query.stop();
+    start();
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    query.stop();
+  }
+}
