@@ -123,6 +123,25 @@ final class WebServerTest {
         "delete query q");
   }
 
+  @Test
+  void everyRouteOfTheLabAsksItOnce() throws Exception {
+    for (String path : List.of("lab/scenarios", "lab/scenarios/s", "lab/runs/r1", "lab/runs/r1/queries/q/state", "lab/runs/r1/queries/q/state?batch=3",
+        "lessons", "lessons/l")) {
+      assertThat(get("/api/" + path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(send(request("/api/lab/scenarios/read").header("Content-Type", "application/yaml").POST(BodyPublishers.ofString("id: x"))).statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> yaml = json("POST", "/api/lab/scenarios/write", "{\"a\":1}");
+    assertThat(header(yaml, "Content-Type")).isEqualTo("application/yaml");
+    assertThat(yaml.body()).isEqualTo("written: {\"a\":1}\n");
+    assertThat(json("POST", "/api/lab/runs", "{\"a\":1}").statusCode()).isEqualTo(201);
+    assertThat(send(request("/api/lab/runs/r1/step").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/lab/runs/r1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(get("/api/lab/runs/r1/queries/q/state?batch=x").statusCode()).isEqualTo(400);
+    assertThat(testing.calls).containsExactly("scenarios", "scenario s", "run r1", "state r1 q null", "state r1 q 3", "lessons", "lesson l",
+        "read id: x", "start run {\"a\":1}", "step r1 ", "close r1");
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "GET | /api/queries/none | | | 404 | There is no query none.",
@@ -352,7 +371,9 @@ final class WebServerTest {
     for (String path : List.of("/api/health", "/metrics", "/api/streams", "/api/streams/{id}", "/api/streams/{id}/events",
         "/api/streams/{id}/generator", "/api/streams/{id}/records", "/api/queries", "/api/queries/{id}", "/api/queries/{id}/start",
         "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
-        "/api/queries/{id}/events", "/api/queries/{id}/plan")) {
+        "/api/queries/{id}/events", "/api/queries/{id}/plan", "/api/lab/scenarios", "/api/lab/scenarios/{id}", "/api/lab/scenarios/read",
+        "/api/lab/scenarios/write", "/api/lab/runs", "/api/lab/runs/{id}", "/api/lab/runs/{id}/step",
+        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}")) {
       assertThat(description).contains("\n  " + path + ":\n");
     }
   }

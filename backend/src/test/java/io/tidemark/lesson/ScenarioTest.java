@@ -129,7 +129,7 @@ class ScenarioTest {
   @Test
   void brokenTextIsToldWithItsLine() {
     assertThat(catchThrowableOfType(Problem.class, () -> DocumentText.read("id: x\ntitle: {en: a\nday: b: c\n")).getMessage()).contains("YAML", "line 3");
-    assertThat(catchThrowableOfType(Problem.class, () -> DocumentText.read("{\n \"id\": \n}")).getMessage()).contains("JSON", "line 3");
+    assertThat(catchThrowableOfType(Problem.class, () -> DocumentText.read("{\"id\": \"x\",\n \"a\" \"b\"}")).getMessage()).contains("JSON", "line 2");
     assertThat(catchThrowableOfType(Problem.class, () -> DocumentText.read("a: 1\na: 2\n")).getMessage()).contains("uplicate");
     assertThat(catchThrowableOfType(Problem.class, () -> DocumentText.read("a: &x [1]\nb: *x\n")).getMessage()).contains("line 2", "alias");
     assertThat(catchThrowableOfType(Problem.class, () -> DocumentText.read("[".repeat(200))).getMessage()).isNotBlank();
