@@ -38,6 +38,7 @@ import org.apache.spark.sql.types.StructType;
 final class QueryPlanner {
   static final String CORRUPT = "_tidemark_malformed";
   static final String OBSERVED = "tidemark";
+  private static final int STEPPED_FETCH_MILLIS = 5;
 
   private final SparkSession session;
   private final String bootstrapServers;
@@ -57,6 +58,10 @@ final class QueryPlanner {
             .option("kafka.bootstrap.servers", bootstrapServers)
             .option("subscribe", stream.topic())
             .option("startingOffsets", stream.startingOffsets());
+    if (definition.manual()) {
+      // Spark asks a partition's end on the connection that still waits for more to fetch, and between steps nothing more comes.
+      reader = reader.option("kafka.fetch.max.wait.ms", STEPPED_FETCH_MILLIS);
+    }
     if (definition.maxOffsetsPerTrigger() != null) {
       reader = reader.option("maxOffsetsPerTrigger", definition.maxOffsetsPerTrigger());
     }
