@@ -14,6 +14,8 @@ import io.tidemark.progress.BatchListener;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.SparkRecordParser;
+import io.tidemark.query.Stepper;
+import io.tidemark.query.Stepping;
 import io.tidemark.query.StreamShape;
 import io.tidemark.query.WarmUp;
 import io.tidemark.store.Store;
@@ -69,6 +71,7 @@ final class ControlRoom implements AutoCloseable {
   private volatile SparkEngine engine;
   private volatile BatchListener listener;
   private volatile QueryRegistry queries;
+  private volatile Stepper stepper;
 
   private ControlRoom(Settings settings, DataDirectory data, Clock clock) throws WebServer.CannotListen {
     this.settings = settings;
@@ -82,7 +85,7 @@ final class ControlRoom implements AutoCloseable {
             settings.bind(),
             settings.port(),
             hub,
-            new Services(readiness::health, () -> Optional.<Streams>ofNullable(streams), () -> Optional.<Queries>ofNullable(queries)));
+            new Services(readiness::health, () -> Optional.<Streams>ofNullable(streams), () -> Optional.<Queries>ofNullable(queries), () -> Optional.<Stepping>ofNullable(stepper)));
     readiness.up("http");
   }
 
@@ -177,6 +180,7 @@ final class ControlRoom implements AutoCloseable {
             clock,
             id -> firstResult.countDown());
     queries = all;
+    stepper = new Stepper(registry, all, clock);
     hub.register("query", all::querySnapshot);
     hub.register("plane", all::planeSnapshot);
     hub.publishLatest("overview", "all", overview());
@@ -272,7 +276,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
+    Stream.of(stepper, queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
     allClosed.countDown();
   }
 

@@ -77,11 +77,29 @@ public final class Plane {
           changed.subList(Math.max(0, changed.size() - SHOWN_WINDOWS), changed.size()).stream().map(WindowCell::toWire).toList();
       publisher.publish(topic, new PlaneMessages.BatchDelta("plane-batch", topic, drawn, shown, windows, outcome.removed(), counts));
     }
-    return new Judgement(outcome.judged(), outcome.expectedDropped(), outcome.disagreements());
+    return new Judgement(
+        outcome.judged(),
+        outcome.expectedDropped(),
+        outcome.changed().stream().map(WindowCell::toWire).toList(),
+        outcome.removed(),
+        OptionalLong.empty(),
+        outcome.disagreements());
   }
 
-  /** The verdicts on one batch; {@code disagreements} is empty when all adds up with Spark's own figures. */
-  public record Judgement(List<JudgedEvent> events, OptionalLong expectedDropped, List<String> disagreements) {}
+  /**
+   * The verdicts on one batch; {@code disagreements} is empty when all adds up with Spark's own figures.
+   *
+   * @param changed the windows it changed, as they stand after it
+   * @param removed ids of windows that were merged into others
+   * @param nextWatermark by which the batch after it will evict, epoch milliseconds; empty where it can't be known
+   */
+  public record Judgement(
+      List<JudgedEvent> events,
+      OptionalLong expectedDropped,
+      List<PlaneMessages.Window> changed,
+      List<String> removed,
+      OptionalLong nextWatermark,
+      List<String> disagreements) {}
 
   /** Shows which events of the topic no micro-batch has read yet; {@code unread} is exact, the list is not longer than 300. */
   public void pending(List<PlaneMessages.Pending> unreadEvents, long unread) {

@@ -20,7 +20,7 @@ public final class PlaneMessages {
   public record Slot(long s, long e, boolean d) {}
 
   public record Event(int p, long o, Long t, long a, long b, Verdict v, String k, List<Slot> w, @JsonInclude(JsonInclude.Include.NON_NULL) String why) {
-    static Event of(JudgedEvent judged) {
+    public static Event of(JudgedEvent judged) {
       LedgerEvent event = judged.event();
       return new Event(
           event.partition(),

@@ -42,6 +42,8 @@ final class ApiRoutes {
     });
     routes.post("/api/streams/{id}/events",
         context -> json(context, streams().append(RequestBody.id(context), RequestBody.required(context))));
+    routes.post("/api/streams/{id}/step",
+        context -> json(context, ready(services.stepping()).step(RequestBody.id(context), RequestBody.required(context))));
     routes.patch("/api/streams/{id}/generator",
         context -> json(context, streams().tune(RequestBody.id(context), RequestBody.required(context))));
     routes.get("/api/streams/{id}/records",

@@ -33,11 +33,16 @@ public record ProgressSnapshot(
     long droppedByWatermark,
     List<OffsetRange> offsets,
     OptionalLong behindOffsets,
-    OptionalLong malformed) {
+    OptionalLong malformed,
+    List<Operator> operators) {
   /** What the batch read of one partition: {@code [from, until)}; {@code from} is -1 where Spark did not say (the first batch). */
   public record OffsetRange(String topic, int partition, long from, long until) {}
 
+  /** One stateful operator's figures; {@code custom} are the metrics of its state store and its own. */
+  public record Operator(String name, long rows, long updated, long removed, long dropped, Map<String, Long> custom) {}
+
   public ProgressSnapshot {
+    operators = List.copyOf(operators);
     durationMs = Map.copyOf(durationMs);
     offsets = List.copyOf(offsets);
   }

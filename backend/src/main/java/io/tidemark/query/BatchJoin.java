@@ -37,8 +37,11 @@ final class BatchJoin {
     this.figures = figures;
   }
 
-  /** The point of a batch; its counts are not added to the figures yet. */
-  Point join(ProgressSnapshot progress) throws InterruptedException {
+  /** A batch with all that is known of it. */
+  record Joined(Point point, Plane.Judgement judgement, Optional<QuerySink.Written> written) {}
+
+  /** Judges a batch; its counts are not added to the figures yet. */
+  Joined join(ProgressSnapshot progress) throws InterruptedException {
     OptionalLong late = lateWatermark(progress);
     BatchEvents.Found found = events.of(progress);
     Optional<QuerySink.Written> written = sink.written(progress.batchId());
@@ -50,7 +53,8 @@ final class BatchJoin {
         .mapToLong(judged -> judged.event().eventTimeMicros() / 1000)
         .max()
         .ifPresent(figures::newest);
-    return Points.of(progress, figures.now(), late, written, judgement.expectedDropped(), judgement.disagreements());
+    Point point = Points.of(progress, figures.now(), late, written, judgement.expectedDropped(), judgement.disagreements());
+    return new Joined(point, judgement, written);
   }
 
   /** The watermark of the micro-batch before, from its report or, after a restart, from the checkpoint's offset log. */

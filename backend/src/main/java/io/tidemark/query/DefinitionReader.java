@@ -60,6 +60,9 @@ final class DefinitionReader {
     boolean noData = fields.bool("/noDataBatches", root.path("noDataBatches"), true);
     int partitions = partitions(root.path("shufflePartitions"));
     Long limit = limit(root.path("maxOffsetsPerTrigger"));
+    if (limit != null && trigger != null && trigger.kind().equals("manual")) {
+      fields.complain("/maxOffsetsPerTrigger", "a manual trigger reads exactly what a step brings; leave the limit out");
+    }
     QueryDefinition.Sink sink = sink(root.path("sink"));
     names(groupBy, aggregates);
     fields.refuseIfWrong();
@@ -180,7 +183,11 @@ final class DefinitionReader {
     }
     switch (kind) {
       case "processing-time", "available-now" -> {}
-      case "manual" -> fields.complain("/trigger/kind", "manual triggers come with stepping and are not available yet; use processing-time or available-now");
+      case "manual" -> {
+        if (interval != null) {
+          fields.complain("/trigger/interval", "a manual trigger has none: a step is taken by POST /api/streams/{stream}/step; leave it out");
+        }
+      }
       case "real-time" ->
           fields.complain(
               "/trigger/kind", "the dashboard sink runs per micro-batch, which Spark does not allow in real-time mode; use processing-time or available-now");

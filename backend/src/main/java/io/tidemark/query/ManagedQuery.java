@@ -30,6 +30,8 @@ final class ManagedQuery {
   final Plane plane;
   final QuerySink sink;
   final QueryStatus status = new QueryStatus();
+  final StepGate gate;
+  final StepRecord steps = new StepRecord();
   private final QueryFigures figures = new QueryFigures();
   private final QueryChannel channel;
   private final BatchJoin join;
@@ -51,6 +53,7 @@ final class ManagedQuery {
     this.checkpoint = checkpoint;
     this.history = new ProgressHistory("query:" + id, journal);
     this.clock = clock;
+    this.gate = new StepGate(id);
     this.channel = new QueryChannel(id, publisher);
     this.sink = new QuerySink(definition, channel);
     this.plane =
@@ -141,6 +144,7 @@ final class ManagedQuery {
   /** Forgets all but the history: the query starts from scratch. */
   void clear() {
     figures.clear();
+    gate.clear();
     sink.clear();
     plane.clear();
     channel.snapshot(snapshot());
@@ -150,12 +154,19 @@ final class ManagedQuery {
 
   void progress(ProgressSnapshot progress) throws InterruptedException {
     figures.rates(progress.inputRate(), progress.processedRate());
-    Point point = progress.idle() ? Points.idle(progress, figures.now()) : join.join(progress);
-    history.add(point);
-    if (!progress.idle()) {
+    Point point;
+    if (progress.idle()) {
+      point = Points.idle(progress, figures.now());
+    } else {
+      BatchJoin.Joined joined = join.join(progress);
+      point = joined.point();
       figures.count(point);
       figures.readUntil(progress.offsets());
+      if (definition.manual()) {
+        steps.add(StepBatch.of(progress, joined));
+      }
     }
+    history.add(point);
     channel.progress(point);
     publishView();
   }

@@ -90,6 +90,12 @@ public record QueryDefinition(
     return watermark == null ? 0 : watermark.delay().millis();
   }
 
+  /** Reads only what a step lets it read. */
+  @JsonIgnore
+  public boolean manual() {
+    return trigger.kind().equals("manual");
+  }
+
   /** An aggregation, as opposed to rows passed through. */
   @JsonIgnore
   public boolean aggregating() {

@@ -47,11 +47,13 @@ final class QueryPlanner {
     this.bootstrapServers = bootstrapServers;
   }
 
-  Dataset<Row> plan(QueryDefinition definition, StreamShape stream) {
+  /** @param query the query's name, by which its gate is found when it is stepped by hand */
+  Dataset<Row> plan(String query, QueryDefinition definition, StreamShape stream) {
     DataStreamReader reader =
         session
             .readStream()
-            .format("kafka")
+            .format(definition.manual() ? SteppedKafka.class.getName() : "kafka")
+            .option(SteppedKafka.QUERY, query)
             .option("kafka.bootstrap.servers", bootstrapServers)
             .option("subscribe", stream.topic())
             .option("startingOffsets", stream.startingOffsets());
@@ -113,9 +115,9 @@ final class QueryPlanner {
    *
    * @throws Problem 400 with Spark's error condition and what to change
    */
-  void check(QueryDefinition definition, StreamShape stream) {
+  void check(String query, QueryDefinition definition, StreamShape stream) {
     try {
-      Dataset<Row> plan = plan(definition, stream);
+      Dataset<Row> plan = plan(query, definition, stream);
       UnsupportedOperationChecker.checkForStreaming(((org.apache.spark.sql.classic.Dataset<Row>) plan).queryExecution().analyzed(), mode(definition));
     } catch (Exception e) {
       if (e instanceof AnalysisException refused) {

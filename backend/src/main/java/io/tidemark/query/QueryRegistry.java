@@ -12,9 +12,11 @@ import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -147,7 +149,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       throw Problem.invalid("", "\"" + id + "\" is not a query name; use a letter, then letters, digits, - and _, at most 64");
     }
     QueryDefinition read = new DefinitionReader(definition).read(s -> streams.shape(s).columns());
-    lifecycle.planner().check(read, streams.shape(read.stream()));
+    lifecycle.planner().check(id, read, streams.shape(read.stream()));
     return locks.with(
         id,
         () -> {
@@ -280,6 +282,15 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The running queries that are stepped by hand and read one of the streams, each with its run, in the order of their ids. */
+  Map<ManagedQuery, QueryRun> steppable(Set<String> streamIds) {
+    Map<ManagedQuery, QueryRun> found = new LinkedHashMap<>();
+    new TreeMap<>(queries).values().stream()
+        .filter(query -> query.definition.manual() && streamIds.contains(query.definition.stream()))
+        .forEach(query -> lifecycle.run(query.id).filter(QueryRun::active).ifPresent(run -> found.put(query, run)));
+    return found;
   }
 
   private ManagedQuery known(String id) {

@@ -50,6 +50,7 @@ final class QueryRun {
                   ? "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
                   : "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider");
       session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
+      managed.gate.open();
       try {
         return new QueryRun(managed, writer.start());
       } catch (TimeoutException e) {
@@ -70,6 +71,16 @@ final class QueryRun {
       return Trigger.AvailableNow();
     }
     return Trigger.ProcessingTime(trigger.interval() == null ? 0 : trigger.interval().millis());
+  }
+
+  /**
+   * Returns when Spark has nothing left to do: all that the query may read is read, and no batch without data is due. Returns too
+   * when the query has been stopped.
+   *
+   * @throws StreamingQueryException undeclared, when the query fails
+   */
+  void processAll() {
+    query.processAllAvailable();
   }
 
   String runId() {

@@ -171,6 +171,27 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
 
   @Override
   public Appended append(String id, JsonNode body) {
+    return append(id, body, List.of());
+  }
+
+  /** Checks events without appending them. @throws Problem what an append of them would throw */
+  public void check(String id, JsonNode body) {
+    LiveStream stream = stream(id);
+    EventsBody.read(body, stream.definition(), stream.partitions());
+  }
+
+  /** Partitions of the stream's topic; 0 while it is not open. */
+  public int partitions(String id) {
+    return stream(id).partitions();
+  }
+
+  /** One past the newest offset known in a partition of the stream's topic. */
+  public long end(String id, int partition) {
+    return tap.end(id, partition);
+  }
+
+  /** The same with the time at which each event is said to arrive; empty for now. */
+  public Appended append(String id, JsonNode body, List<Long> arrivedMillis) {
     LiveStream stream = stream(id);
     EventsBody events = EventsBody.read(body, stream.definition(), stream.partitions());
     Connection now = connection;
@@ -182,7 +203,7 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
     if (events.values().isEmpty()) {
       return new Appended(0, events.partition(), List.of());
     }
-    List<Long> offsets = now.writer().append(stream.topic(), events.partition(), clock.millis(), events.values());
+    List<Long> offsets = now.writer().append(stream.topic(), events.partition(), clock.millis(), events.values(), arrivedMillis);
     tap.noteEnd(id, events.partition(), offsets.get(offsets.size() - 1) + 1);
     return new Appended(offsets.size(), events.partition(), offsets);
   }

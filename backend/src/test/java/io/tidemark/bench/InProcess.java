@@ -57,7 +57,7 @@ final class InProcess implements AutoCloseable {
     hub.register("query", queries::querySnapshot);
     hub.register("plane", queries::planeSnapshot);
     hub.register("stream", streams::snapshot);
-    Services services = new Services(() -> new Health(Health.Status.ready, Map.of(), List.of()), () -> Optional.of(streams), () -> Optional.of(queries));
+    Services services = new Services(() -> new Health(Health.Status.ready, Map.of(), List.of()), () -> Optional.of(streams), () -> Optional.of(queries), Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -33,7 +33,7 @@ final class StartTime {
 
   private static int tidemark() throws Exception {
     Services services = new Services(
-        () -> new Health(Health.Status.starting, Map.of(), List.of()), Optional::empty, Optional::empty);
+        () -> new Health(Health.Status.starting, Map.of(), List.of()), Optional::empty, Optional::empty, Optional::empty);
     return WebServer.start("127.0.0.1", 0, new LiveHub("test", Clock.systemUTC()), services).port();
   }
 }

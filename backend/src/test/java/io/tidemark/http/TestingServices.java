@@ -19,7 +19,8 @@ final class TestingServices {
     return new Services(
         () -> new Health(Health.Status.starting, Map.of("http", Health.State.up), List.of()),
         () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
-        () -> ready ? Optional.of(new TestingQueries()) : Optional.empty());
+        () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
+        () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty());
   }
 
   void starting() {
