@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.wire.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -53,14 +55,29 @@ final class SnapshotReader {
         stateful ? OptionalLong.of(updated) : OptionalLong.empty(),
         stateful ? OptionalLong.of(removed) : OptionalLong.empty(),
         dropped,
+        duplicates(progress.stateOperators()),
         offsets(progress.sources()),
         behind(progress.sources()),
         malformed(progress));
   }
 
+  /** Each source is observed under a name of its own that begins alike. */
   private static OptionalLong malformed(StreamingQueryProgress progress) {
-    Row observed = progress.observedMetrics().get("tidemark");
-    return observed == null ? OptionalLong.empty() : OptionalLong.of(observed.getLong(0) - observed.getLong(1));
+    OptionalLong sum = OptionalLong.empty();
+    for (Map.Entry<String, Row> observed : progress.observedMetrics().entrySet()) {
+      if (observed.getKey().startsWith("tidemark")) {
+        sum = OptionalLong.of(sum.orElse(0) + observed.getValue().getLong(0) - observed.getValue().getLong(1));
+      }
+    }
+    return sum;
+  }
+
+  private static OptionalLong duplicates(StateOperatorProgress[] operators) {
+    return Arrays.stream(operators)
+        .map(operator -> operator.customMetrics().get("numDroppedDuplicateRows"))
+        .filter(Objects::nonNull)
+        .mapToLong(Long::longValue)
+        .reduce(Long::sum);
   }
 
   private static List<ProgressSnapshot.OffsetRange> offsets(SourceProgress[] sources) {

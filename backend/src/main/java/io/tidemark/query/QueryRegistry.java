@@ -85,8 +85,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   }
 
   private ManagedQuery manage(String id, QueryDefinition definition) {
-    StreamShape shape = streams.shape(definition.stream());
-    return new ManagedQuery(id, definition, shape, new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
+    return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
   }
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
@@ -126,7 +125,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   /** True when a query reads the stream. */
   public boolean reads(String stream) {
-    return queries.values().stream().anyMatch(q -> q.definition.stream().equals(stream));
+    return queries.values().stream().anyMatch(q -> q.sources.streams().contains(stream));
   }
 
   // ---- Queries -----------------------------------------------------------------------------------------------------------------
@@ -147,7 +146,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       throw Problem.invalid("", "\"" + id + "\" is not a query name; use a letter, then letters, digits, - and _, at most 64");
     }
     QueryDefinition read = new DefinitionReader(definition).read(s -> streams.shape(s).columns());
-    lifecycle.planner().check(read, streams.shape(read.stream()));
+    lifecycle.planner().check(new QuerySources(read, streams));
     return locks.with(
         id,
         () -> {
@@ -242,7 +241,8 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   @Override
   public List<EventView> events(String id, int limit) {
-    List<EventView> all = known(id).plane.snapshot().events().stream().map(EventView::of).toList();
+    ManagedQuery query = known(id);
+    List<EventView> all = query.plane.snapshot().events().stream().map(event -> EventView.of(event, query.definition.stream())).toList();
     return all.subList(Math.max(0, all.size() - limit), all.size());
   }
 
