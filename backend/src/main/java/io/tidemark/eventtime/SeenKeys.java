@@ -91,28 +91,33 @@ final class SeenKeys {
       places.forEach(place -> result.set(place, result.get(place).duplicate(true)));
       return OptionalLong.of(places.size());
     }
-    boolean fresh = before == null && !unknown;
     Map<Integer, Long> firsts = new LinkedHashMap<>();
     for (int place : places) {
       LedgerEvent event = result.get(place).event();
       firsts.putIfAbsent(event.partition(), forgottenAt(event.eventTimeMicros()));
     }
+    long least = firsts.values().stream().min(Long::compare).orElseThrow();
+    long most = firsts.values().stream().max(Long::compare).orElseThrow();
+    boolean dark = unknown && (rule.forgets() != JudgedQuery.Forgets.AT_EVENT_TIME || least <= unknownUntil);
+    boolean fresh = before == null && !dark;
     if (firsts.size() == 1) {
       for (int i = fresh ? 0 : 1; i < places.size(); i++) {
         result.set(places.get(i), result.get(places.get(i)).duplicate(i > 0));
       }
     }
-    long least = firsts.values().stream().min(Long::compare).orElseThrow();
-    long most = firsts.values().stream().max(Long::compare).orElseThrow();
-    if (before != null) {
-      least = Math.min(least, before.least());
-      most = Math.max(most, before.most());
-    } else if (unknown) {
-      least = Long.MIN_VALUE;
-      most = Math.max(most, unknownUntil);
-    }
-    keys.put(key, new Key(least, most, false));
+    keys.put(key, key(before, dark, least, most));
     return fresh ? OptionalLong.of(places.size() - 1) : OptionalLong.empty();
+  }
+
+  /** The key as it is in state once its rows were looked up; {@code least} and {@code most} are for the case that one of them is kept. */
+  private Key key(Key before, boolean dark, long least, long most) {
+    if (before != null) {
+      return new Key(Math.min(least, before.least()), Math.max(most, before.most()), false);
+    }
+    if (dark && rule.forgets() != JudgedQuery.Forgets.AT_EVENT_TIME) {
+      return new Key(Long.MIN_VALUE, Math.max(most, unknownUntil), false);
+    }
+    return new Key(least, most, false);
   }
 
   private void evict(OptionalLong watermarkMillis) {
