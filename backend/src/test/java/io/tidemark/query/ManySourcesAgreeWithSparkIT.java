@@ -233,9 +233,9 @@ class ManySourcesAgreeWithSparkIT {
       } else if (!sent.isEmpty() && random.nextInt(4) == 0) {
         events.add(sent.get(Math.max(0, sent.size() - 1 - random.nextInt(30))));
       } else {
-        long late = random.nextInt(5) == 0 ? random.nextInt(300) : random.nextInt(20);
+        long late = random.nextInt(3) == 0 ? random.nextInt(300) : random.nextInt(20);
         Instant time = Instant.ofEpochSecond(now.minusSeconds(late).getEpochSecond() / 10 * 10).plusMillis(random.nextInt(3) == 0 ? random.nextInt(1_000) : 0);
-        String key = random.nextInt(8) == 0 ? "null" : "\"" + "abc".charAt(random.nextInt(3)) + "\"";
+        String key = random.nextInt(3) == 0 ? "null" : "\"" + "abc".charAt(random.nextInt(3)) + "\"";
         String event = "{\"t\":\"%s\",\"k\":%s,\"v\":%d}".formatted(Json.text(time), key, random.nextInt(6));
         sent.add(event);
         events.add(event);
