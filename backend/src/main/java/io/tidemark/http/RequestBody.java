@@ -63,6 +63,18 @@ final class RequestBody {
     return Integer.parseInt(text);
   }
 
+  /** The micro-batch asked for; null when none is named. */
+  static Long batch(Context context) {
+    String text = context.queryParam("batch");
+    if (text == null) {
+      return null;
+    }
+    if (!text.matches("\\d{1,18}")) {
+      throw Problem.invalid("", "batch must be a whole number from 0, the id of a micro-batch; leave it out for the last committed one.");
+    }
+    return Long.valueOf(text);
+  }
+
   private static byte[] read(Context context) {
     try (InputStream in = context.req().getInputStream()) {
       if (context.req().getContentLengthLong() > MAX_BYTES) {

@@ -132,5 +132,10 @@ final class TestingServices {
     public Object plan(String id) {
       return asked("plan " + id, id);
     }
+
+    @Override
+    public Object state(String id, Long batch) {
+      return asked("state " + id + " " + batch, id);
+    }
   }
 }
