@@ -40,10 +40,9 @@ final class ReadQueue implements AutoCloseable {
   }
 
   /**
-   * @param tooLong called when the limit is over and the read has been interrupted
    * @throws Problem what the read throws; 503 when too many wait or the limit is over
    */
-  <T> T call(Callable<T> read, Runnable tooLong) {
+  <T> T call(Callable<T> read) {
     Future<T> answer;
     try {
       answer = thread.submit(read);
@@ -53,10 +52,10 @@ final class ReadQueue implements AutoCloseable {
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      giveUp(answer, tooLong);
+      giveUp(answer);
       throw Problem.unavailable("reading the state took longer than " + limit.toSeconds() + " s and was given up: busy, try again");
     } catch (InterruptedException e) {
-      giveUp(answer, tooLong);
+      giveUp(answer);
       Thread.currentThread().interrupt();
       throw Problem.unavailable("Tidemark is stopping");
     } catch (CancellationException e) {
@@ -66,10 +65,9 @@ final class ReadQueue implements AutoCloseable {
     }
   }
 
-  private void giveUp(Future<?> answer, Runnable tooLong) {
+  private void giveUp(Future<?> answer) {
     answer.cancel(true);
     thread.purge();
-    tooLong.run();
   }
 
   @Override

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The micro-batches whose state can be read: those in a checkpoint's commit log whose offsets are still there too (they name the
- * settings of the batch). Spark keeps the state of as many batches as it keeps log entries. Oldest first, as they were when asked.
+ * settings of the batch), as far back as Spark keeps state. RocksDB keeps one version less than the logs have entries, and the batch
+ * that is being run may have taken the place of another already. Oldest first, as they were when asked.
  */
 final class ReadableBatches {
   private final TreeSet<Long> ids;
@@ -23,11 +24,15 @@ final class ReadableBatches {
     this.ids = ids;
   }
 
-  /** None when the checkpoint is not there (yet, or any more). */
-  static ReadableBatches in(Path checkpoint) {
+  /**
+   * None when the checkpoint is not there (yet, or any more).
+   *
+   * @param retained how many batches Spark is set to keep
+   */
+  static ReadableBatches in(Path checkpoint, int retained) {
     TreeSet<Long> ids = numbers(checkpoint.resolve("commits"));
     ids.retainAll(numbers(checkpoint.resolve("offsets")));
-    return new ReadableBatches(ids);
+    return new ReadableBatches(ids.isEmpty() ? ids : new TreeSet<>(ids.tailSet(ids.last() - Math.max(0, retained - 2))));
   }
 
   /** The names in a folder that are whole numbers; Spark's unfinished files and checksums have others. */

@@ -4,7 +4,7 @@ import io.tidemark.wire.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CancellationException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what is in the state stores of a query, running or not, without disturbing it: only committed files are read, by store
- * instances of the reader's own, in a scheduler pool of its own; no setting of the session is changed.
+ * instances of the reader's own, on a thread of its own without a Spark job; no setting of the session is changed.
  *
  * <p>One read at a time in the process, {@value ReadQueue#MOST_WAITING} waiting, {@value #LIMIT_SECONDS} s for a read with its waiting;
  * beyond that 503. At most {@value #MOST_ROWS} rows a store. A read races with Spark's own tidying up, so one that fails is tried once
@@ -23,12 +23,11 @@ public final class StateReader implements AutoCloseable {
   private static final int LIMIT_SECONDS = 30;
   private static final Logger LOG = LoggerFactory.getLogger(StateReader.class);
 
-  private final SparkSession session;
+  private final org.apache.spark.sql.classic.SparkSession session;
   private final ReadQueue queue = new ReadQueue(Duration.ofSeconds(LIMIT_SECONDS));
-  private final AtomicLong reads = new AtomicLong();
 
   public StateReader(SparkSession session) {
-    this.session = session;
+    this.session = (org.apache.spark.sql.classic.SparkSession) session;
   }
 
   /**
@@ -38,25 +37,19 @@ public final class StateReader implements AutoCloseable {
    * @throws Problem 404 for a batch that is not committed or not kept, 503 when busy, too slow or unreadable
    */
   public StateView read(String query, Path checkpoint, Long batch) {
-    if (batch == null && ReadableBatches.in(checkpoint).newest().isEmpty()) {
+    if (batch == null && batches(checkpoint).newest().isEmpty()) {
       return StateView.empty(query);
     }
-    String group = "tidemark-state-" + reads.incrementAndGet();
-    return queue.call(
-        () -> {
-          session.sparkContext().setJobGroup(group, "state of " + query, false);
-          session.sparkContext().setLocalProperty("spark.scheduler.pool", "tidemark-state");
-          return attempt(query, checkpoint, batch);
-        },
-        () -> session.sparkContext().cancelJobGroupAndFutureJobs(group));
+    return queue.call(() -> attempt(query, checkpoint, batch));
   }
 
   private StateView attempt(String query, Path checkpoint, Long batch) {
     try {
       return once(query, checkpoint, batch);
-    } catch (Problem e) {
+    } catch (Problem | CancellationException e) {
       throw e;
     } catch (Exception e) {
+      // Spark's Scala methods throw checked exceptions they do not declare.
       LOG.info("Reading the state of {} is tried again after: {}", query, reason(e));
     }
     try {
@@ -69,7 +62,7 @@ public final class StateReader implements AutoCloseable {
   }
 
   private StateView once(String query, Path checkpoint, Long batch) throws Exception {
-    ReadableBatches batches = ReadableBatches.in(checkpoint);
+    ReadableBatches batches = batches(checkpoint);
     if (ReadableBatches.numbers(checkpoint.resolve("state")).isEmpty()) {
       return StateView.empty(query);
     }
@@ -82,6 +75,10 @@ public final class StateReader implements AutoCloseable {
       throw new IllegalStateException("the checkpoint does not say which stores it has");
     }
     return new StateView(query, read, operators);
+  }
+
+  private ReadableBatches batches(Path checkpoint) {
+    return ReadableBatches.in(checkpoint, session.sessionState().conf().minBatchesToRetain());
   }
 
   /** Spark's name of the condition where it has one. */

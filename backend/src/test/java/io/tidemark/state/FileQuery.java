@@ -91,6 +91,8 @@ final class FileQuery implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    query.stop();
+    if (query != null) {
+      query.stop();
+    }
   }
 }
