@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 
 /**
- * Spark's values as the wire has them: a window is {@code {"start":…,"end":…}}, a time an {@link Instant}, whichever of its two time
- * APIs Spark's encoder chose (it follows the thread that planned the rows); what JSON has no word for is text.
+ * Spark's values as the wire has them: a window is {@code {"start":…,"end":…}}, a time an {@link Instant}, whichever of its two
+ * time APIs Spark's encoder chose (it follows the thread that planned the rows); what JSON has no word for is text.
  */
 public final class WireValue {
   private WireValue() {}

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets one read run at a time, on a thread of its own, and keeps at most {@value #MOST_WAITING} waiting; each caller waits for its own
- * read, at most the limit, waiting included. Safe for use by many threads. {@link #close} is idempotent and interrupts the read.
+ * Lets one read run at a time, on a thread of its own, and keeps at most {@value #MOST_WAITING} waiting; each caller waits for
+ * its own read, at most the limit, waiting included. Safe for use by many threads. {@link #close} is idempotent and interrupts
+ * the read.
  */
 final class ReadQueue implements AutoCloseable {
   static final int MOST_WAITING = 8;
@@ -53,7 +54,7 @@ final class ReadQueue implements AutoCloseable {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       giveUp(answer);
-      throw Problem.unavailable("reading the state took longer than " + limit.toSeconds() + " s and was given up: busy, try again");
+      throw Problem.unavailable("reading the state took longer than " + limit.toSeconds() + " s and was given up: try again");
     } catch (InterruptedException e) {
       giveUp(answer);
       Thread.currentThread().interrupt();

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The micro-batches whose state can be read: those in a checkpoint's commit log whose offsets are still there too (they name the
- * settings of the batch), as far back as Spark keeps state. RocksDB keeps one version less than the logs have entries, and the batch
- * that is being run may have taken the place of another already. Oldest first, as they were when asked.
+ * settings of the batch), as far back as Spark keeps state. RocksDB keeps one version less than the logs have entries, and the
+ * batch that is being run may have taken the place of another already. Oldest first, as they were when asked.
  */
 final class ReadableBatches {
   private final TreeSet<Long> ids;

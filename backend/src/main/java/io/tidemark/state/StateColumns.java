@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * How the columns of a key or a value in the state store are shown: under Spark's names, a name that comes again (two sums have two
- * buffers called {@code sum}) with a number behind it.
+ * How the columns of a key or a value in the state store are shown: under Spark's names, a name that comes again (two sums have
+ * two buffers called {@code sum}) with a number behind it.
  *
  * <p>Three are shown otherwise: the many words of a distinct count's sketch are one text, {@code expiresAtMicros} is the time
  * {@code expiresAt}, and the placeholder of a value without columns is left out. Immutable.
@@ -72,6 +72,7 @@ final class StateColumns {
     if (column.field.matches(SKETCH_WORD)) {
       return "(sketch, " + column.words * Long.BYTES + " bytes)";
     }
-    return column.field.equals(EXPIRY) && value instanceof Long micros ? Instant.EPOCH.plus(micros, ChronoUnit.MICROS) : WireValue.of(value);
+    boolean expiry = column.field.equals(EXPIRY) && value instanceof Long;
+    return expiry ? Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS) : WireValue.of(value);
   }
 }

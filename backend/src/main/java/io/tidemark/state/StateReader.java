@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * Reads what is in the state stores of a query, running or not, without disturbing it: only committed files are read, by store
  * instances of the reader's own, on a thread of its own without a Spark job; no setting of the session is changed.
  *
- * <p>One read at a time in the process, {@value ReadQueue#MOST_WAITING} waiting, {@value #LIMIT_SECONDS} s for a read with its waiting;
- * beyond that 503. At most {@value #MOST_ROWS} rows a store. A read races with Spark's own tidying up, so one that fails is tried once
- * more. Safe for use by many threads. {@link #close} is idempotent.
+ * <p>One read at a time in the process, {@value ReadQueue#MOST_WAITING} waiting, {@value #LIMIT_SECONDS} s for a read with its
+ * waiting; beyond that 503. At most {@value #MOST_ROWS} rows a store. A read races with Spark's own tidying up, so one that
+ * fails is tried once more. Safe for use by many threads. {@link #close} is idempotent.
  */
 public final class StateReader implements AutoCloseable {
   static final int MOST_ROWS = 500;
@@ -57,7 +57,8 @@ public final class StateReader implements AutoCloseable {
     } catch (Problem e) {
       throw e;
     } catch (Exception e) {
-      throw Problem.unavailable("the state of " + query + " can't be read now (" + reason(e) + "); try again, or ask for an earlier batch with ?batch=");
+      throw Problem.unavailable(
+          "the state of " + query + " can't be read now (" + reason(e) + "); try again, or ask for an earlier batch with ?batch=");
     }
   }
 

@@ -23,12 +23,12 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * Reads one store through Spark's {@code statestore} data source, partition after partition, on the calling thread: no plan, no job,
- * none of the tasks a running query needs.
+ * Reads one store through Spark's {@code statestore} data source, partition after partition, on the calling thread: no plan, no
+ * job, none of the tasks a running query needs.
  *
- * <p>Every row is counted, the first ones are kept. Spark gives each scan a random query id, which ends up in the names of loggers that
- * are never let go and in the keys of a cache of row encoders; so a store with a schema has the same at each scan. Only one runs at a
- * time, see {@link ReadQueue}.
+ * <p>Every row is counted, the first ones are kept. Spark gives each scan a random query id, which ends up in the names of
+ * loggers that are never let go and in the keys of a cache of row encoders; so a store with a schema has the same at each scan.
+ * Only one runs at a time, see {@link ReadQueue}.
  */
 final class StoreScan {
   private final StructType schema;
@@ -56,7 +56,8 @@ final class StoreScan {
     SupportsRead table = (SupportsRead) source.getTable(schema, new Transform[0], options);
     String store = given.get("path") + given.get("operatorId") + given.get("storeName") + given.get("joinSide");
     StoreScan scan = new StoreScan(schema, most);
-    scan.drain(table.newScanBuilder(given).build().toBatch(), UUID.nameUUIDFromBytes((store + schema.json()).getBytes(StandardCharsets.UTF_8)));
+    UUID id = UUID.nameUUIDFromBytes((store + schema.json()).getBytes(StandardCharsets.UTF_8));
+    scan.drain(table.newScanBuilder(given).build().toBatch(), id);
     return scan;
   }
 
@@ -64,7 +65,8 @@ final class StoreScan {
     PartitionReaderFactory factory = batch.createReaderFactory();
     for (InputPartition planned : batch.planInputPartitions()) {
       StateStoreInputPartition one = (StateStoreInputPartition) planned;
-      try (PartitionReader<InternalRow> rows = factory.createReader(new StateStoreInputPartition(one.partition(), id, one.sourceOptions()))) {
+      InputPartition ours = new StateStoreInputPartition(one.partition(), id, one.sourceOptions());
+      try (PartitionReader<InternalRow> rows = factory.createReader(ours)) {
         while (rows.next()) {
           take(rows.get());
         }
@@ -95,9 +97,9 @@ final class StoreScan {
 
   /** The kept ones, by partition, key and value. */
   List<StateView.StoredRow> rows() {
-    return kept.stream()
-        .sorted(Comparator.comparingInt(StateView.StoredRow::partition).thenComparing(row -> row.key().toString()).thenComparing(row -> row.value().toString()))
-        .toList();
+    Comparator<StateView.StoredRow> order = Comparator.comparingInt(StateView.StoredRow::partition);
+    order = order.thenComparing(row -> row.key().toString()).thenComparing(row -> row.value().toString());
+    return kept.stream().sorted(order).toList();
   }
 
   private StateColumns columns(int field) {
