@@ -6,6 +6,8 @@ import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.state.StateReader;
+import io.tidemark.state.StateView;
 import io.tidemark.store.Documents;
 import io.tidemark.store.Journal;
 import io.tidemark.wire.Json;
@@ -47,6 +49,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private final StoredQueries stored;
   private final QueryLifecycle lifecycle;
   private final QueryWatcher watcher;
+  private volatile StateReader states;
 
   /**
    * @param checkpoints the folder that holds a checkpoint for each query
@@ -92,6 +95,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
   public void engine(SparkEngine up, String bootstrapServers) {
+    states = new StateReader(up.session());
     lifecycle.engine(up, bootstrapServers);
   }
 
@@ -256,6 +260,13 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     return new PlanView(known(id).status.plan());
   }
 
+  @Override
+  public StateView state(String id, Long batch) {
+    ManagedQuery query = known(id);
+    lifecycle.planner();
+    return states.read(id, query.checkpoint.directory(), batch);
+  }
+
   // ---- live topics -------------------------------------------------------------------------------------------------------------
 
   /** Snapshot of topic {@code query:ID}. */
@@ -305,6 +316,9 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   @Override
   public void close() {
     watcher.close();
+    if (states != null) {
+      states.close();
+    }
     lifecycle.close();
   }
 }
