@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * Tells what a query's watermark will be after each micro-batch, as Spark's {@code WatermarkTracker} moves it.
@@ -56,8 +57,10 @@ final class WatermarkClock {
       return Optional.empty();
     }
     long now = batch.evictWatermark().getAsLong();
-    Optional<String> wrong =
-        next.isPresent() && next.getAsLong() != now ? Optional.of("watermark: expected " + next.getAsLong() + ", Spark says " + now) : Optional.empty();
+    Optional<String> wrong = Optional.empty();
+    if (next.isPresent() && next.getAsLong() != now) {
+      wrong = Optional.of("watermark: expected " + next.getAsLong() + ", Spark says " + now);
+    }
     begin(batch.runId(), now);
     delays.forEach((stream, delay) -> sources.put(stream, seen(batch, stream, delay)));
     long least = Math.max(now, choose(true));
@@ -99,7 +102,8 @@ final class WatermarkClock {
   }
 
   private long choose(boolean least) {
-    var ends = delays.keySet().stream().map(stream -> sources.getOrDefault(stream, NOTHING)).mapToLong(span -> least ? span.least() : span.most());
+    LongStream ends =
+        delays.keySet().stream().map(stream -> sources.getOrDefault(stream, NOTHING)).mapToLong(span -> least ? span.least() : span.most());
     return newestWins ? ends.max().orElse(0) : ends.min().orElse(0);
   }
 }

@@ -43,8 +43,10 @@ final class BatchEvents {
 
   /** Spark does not name the first batch's start; its checkpoint does. */
   long from(ProgressSnapshot.OffsetRange range) {
-    return range.from() >= 0
-        ? range.from()
-        : checkpoint.initialOffset(range.topic(), range.partition()).orElseGet(() -> reader.begin(sources.ofTopic(range.topic()).id(), range.partition()));
+    if (range.from() >= 0) {
+      return range.from();
+    }
+    String stream = sources.ofTopic(range.topic()).id();
+    return checkpoint.initialOffset(range.topic(), range.partition()).orElseGet(() -> reader.begin(stream, range.partition()));
   }
 }

@@ -74,7 +74,8 @@ final class DefinitionReader {
     names(groupBy, aggregates);
     sources.together();
     fields.refuseIfWrong();
-    return new QueryDefinition(stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink, union, deduplicate, join, policy);
+    return new QueryDefinition(
+        stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink, union, deduplicate, join, policy);
   }
 
   private QueryDefinition.Window window(JsonNode node) {

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * What a user asks of a query, checked and complete; defaults are filled in. The words are those of the public contract.
  *
- * <p>{@code watermark}, {@code window}, {@code maxOffsetsPerTrigger} (no limit), {@code deduplicate}, {@code join} and {@code watermarkPolicy} (one
- * source) may be null. Of {@code union}, {@code deduplicate} and {@code join} there is at most one. Made by {@link DefinitionReader}, which answers bad
- * input field by field.
+ * <p>{@code watermark}, {@code window}, {@code maxOffsetsPerTrigger} (no limit), {@code deduplicate}, {@code join} and
+ * {@code watermarkPolicy} (one source) may be null. Of {@code union}, {@code deduplicate} and {@code join} there is at most one. Made by
+ * {@link DefinitionReader}, which answers bad input field by field.
  */
 public record QueryDefinition(
     String stream,

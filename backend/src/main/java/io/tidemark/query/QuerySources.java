@@ -56,7 +56,8 @@ final class QuerySources {
     if (usable) {
       keyColumns().forEach(column -> keys.add(value(stream, record, column)));
     }
-    boolean skipped = usable && mustMatch(stream) && definition.join().on().stream().anyMatch(column -> value(stream, record, column) == null);
+    boolean skipped =
+        usable && mustMatch(stream) && definition.join().on().stream().anyMatch(column -> value(stream, record, column) == null);
     return new LedgerEvent(
         stream.id(),
         record.partition(),
@@ -137,7 +138,8 @@ final class QuerySources {
    */
   Optional<Long> newestAt(long watermarkMillis) {
     Map<String, Long> delays = delays();
-    boolean bounded = delays.size() == sources.size() && (sources.size() == 1 || definition.watermarkPolicy() == QueryDefinition.WatermarkPolicy.max);
+    boolean greatest = sources.size() == 1 || definition.watermarkPolicy() == QueryDefinition.WatermarkPolicy.max;
+    boolean bounded = delays.size() == sources.size() && greatest;
     return bounded ? delays.values().stream().max(Long::compare).map(delay -> watermarkMillis + delay) : Optional.empty();
   }
 

@@ -60,7 +60,8 @@ final class SourceTables {
     QueryDefinition.Join join = sources.definition.join();
     StreamShape leftShape = sources.first();
     StreamShape rightShape = sources.all().get(1).shape();
-    Dataset<Row> renamed = right.select(rightShape.columns().stream().map(name -> quoted(name).as(rightName(name, join))).toArray(Column[]::new));
+    Column[] names = rightShape.columns().stream().map(name -> quoted(name).as(rightName(name, join))).toArray(Column[]::new);
+    Dataset<Row> renamed = right.select(names);
     Column condition = lit(true);
     for (String name : join.on()) {
       condition = condition.and(quoted(name).equalTo(quoted(rightName(name, join))));

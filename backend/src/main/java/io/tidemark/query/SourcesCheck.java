@@ -37,7 +37,9 @@ final class SourcesCheck {
     if (!other.eventTime().equals(first.eventTime())) {
       bad.add(
           new Problem.Field(
-              at, "the event time of \"" + other.id() + "\" is in " + other.eventTime() + ", that of \"" + first.id() + "\" in " + first.eventTime() + "; name them alike"));
+              at,
+              "the event time of \"" + other.id() + "\" is in " + other.eventTime()
+                  + ", that of \"" + first.id() + "\" in " + first.eventTime() + "; name them alike"));
     }
     for (String column : sources.commonColumns()) {
       sameType(at, first, other, column, bad);
@@ -50,12 +52,18 @@ final class SourcesCheck {
     StreamShape right = sources.all().get(1).shape();
     join.on().forEach(column -> sameType("/join/on", left, right, column, bad));
     if ((join.after() != null || join.before() != null) && join.on().contains(left.eventTime()) && left.eventTime().equals(right.eventTime())) {
-      bad.add(new Problem.Field("/join/on", "\"" + left.eventTime() + "\" is the event time of both sides, equal already; leave out after and before, or take it out"));
+      bad.add(
+          new Problem.Field(
+              "/join/on",
+              "\"" + left.eventTime() + "\" is the event time of both sides, equal already; leave out after and before, or take it out"));
     }
     for (String column : right.columns()) {
       String name = SourceTables.rightName(column, join);
       if (join.type() != QueryDefinition.JoinType.left_semi && left.columns().contains(name)) {
-        bad.add(new Problem.Field("/join/stream", "its column " + column + " would be called " + name + ", as one of \"" + left.id() + "\" is; rename that one"));
+        bad.add(
+            new Problem.Field(
+                "/join/stream",
+                "its column " + column + " would be called " + name + ", as one of \"" + left.id() + "\" is; rename that one"));
       }
     }
   }
@@ -66,7 +74,9 @@ final class SourcesCheck {
     if (!one.equals(two)) {
       bad.add(
           new Problem.Field(
-              at, "\"" + column + "\" is " + one.sql() + " in \"" + first.id() + "\" and " + two.sql() + " in \"" + other.id() + "\"; give it one type"));
+              at,
+              "\"" + column + "\" is " + one.sql() + " in \"" + first.id() + "\" and " + two.sql() + " in \"" + other.id()
+                  + "\"; give it one type"));
     }
   }
 

@@ -72,7 +72,9 @@ final class SourcesReader {
       return union;
     }
     if (!node.isArray() || node.size() >= MOST_SOURCES) {
-      fields.complain("/union", "must be a list of at most " + (MOST_SOURCES - 1) + " sources like {\"stream\":\"b\",\"watermark\":{\"delay\":\"10 minutes\"}}");
+      fields.complain(
+          "/union",
+          "must be a list of at most " + (MOST_SOURCES - 1) + " sources like {\"stream\":\"b\",\"watermark\":{\"delay\":\"10 minutes\"}}");
       return union;
     }
     for (int i = 0; i < node.size(); i++) {
@@ -112,7 +114,9 @@ final class SourcesReader {
       return null;
     }
     if (!node.isObject()) {
-      fields.complain("/join", "must be {\"stream\":\"clicks\",\"type\":\"inner\",\"on\":[\"adId\"],\"after\":\"0 seconds\",\"before\":\"1 hour\"} or null");
+      fields.complain(
+          "/join",
+          "must be {\"stream\":\"clicks\",\"type\":\"inner\",\"on\":[\"adId\"],\"after\":\"0 seconds\",\"before\":\"1 hour\"} or null");
       return null;
     }
     fields.unknownFields("/join", node, Set.of("stream", "watermark", "type", "on", "after", "before"));
@@ -129,7 +133,9 @@ final class SourcesReader {
     Interval after = absent(node.path("after")) ? null : fields.interval("/join/after", node.path("after"), 0);
     Interval before = absent(node.path("before")) ? null : fields.interval("/join/before", node.path("before"), 0);
     if (after != null && before != null && before.micros() < after.micros()) {
-      fields.complain("/join/before", "\"" + before.text() + "\" is shorter than after, \"" + after.text() + "\": nothing could match; make it at least as long");
+      fields.complain(
+          "/join/before",
+          "\"" + before.text() + "\" is shorter than after, \"" + after.text() + "\": nothing could match; make it at least as long");
     }
     return new QueryDefinition.Join(stream, watermark, type, on, after, before);
   }
@@ -159,7 +165,9 @@ final class SourcesReader {
       return fields.choice("/watermarkPolicy", node, QueryDefinition.WatermarkPolicy.class, "min");
     }
     if (!absent(node)) {
-      fields.complain("/watermarkPolicy", "chooses between the watermarks of several sources, and this query has one; leave it out, or add union or join");
+      fields.complain(
+          "/watermarkPolicy",
+          "chooses between the watermarks of several sources, and this query has one; leave it out, or add union or join");
     }
     return null;
   }
@@ -171,7 +179,11 @@ final class SourcesReader {
     boolean join = root.path("join").isObject();
     boolean aggregates = root.path("window").isObject() || root.path("groupBy").size() > 0 || root.path("aggregates").size() > 0;
     if (join && (union || deduplicate)) {
-      fields.complain("/join", "a query has one of union, deduplicate and join; leave out " + (union ? "union" : "deduplicate") + ", or make a query of its own for it");
+      fields.complain(
+          "/join",
+          "a query has one of union, deduplicate and join; leave out "
+              + (union ? "union" : "deduplicate")
+              + ", or make a query of its own for it");
     } else if (deduplicate && union) {
       fields.complain("/deduplicate", "a query has one of union, deduplicate and join; leave out union, or make a query of its own for it");
     }
