@@ -22,12 +22,7 @@ public final class Plane {
   private static final int SHOWN_WINDOWS = 150;
 
   private final String topic;
-  private final String stream;
-  private final LateRule rule;
-  private final String outputMode;
-  private final Long delayMillis;
-  private final List<String> keys;
-  private final String countColumn;
+  private final JudgedQuery query;
   private final Publisher publisher;
   private final Random random = new Random(7);
 
@@ -37,16 +32,11 @@ public final class Plane {
   private List<PlaneMessages.Pending> pending = List.of();
   private PlaneMessages.Counts counts = new PlaneMessages.Counts(0, 0, 0, 0, 0, 0, 0);
 
-  public Plane(String queryId, String stream, LateRule rule, String outputMode, Long delayMillis, List<String> keys, String countColumn, Publisher publisher) {
+  public Plane(String queryId, JudgedQuery query, Publisher publisher) {
     this.topic = "plane:" + queryId;
-    this.stream = stream;
-    this.rule = rule;
-    this.outputMode = outputMode;
-    this.delayMillis = delayMillis;
-    this.keys = List.copyOf(keys);
-    this.countColumn = countColumn;
+    this.query = query;
     this.publisher = publisher;
-    this.ledger = new WindowLedger(rule, outputMode, countColumn);
+    this.ledger = new WindowLedger(query);
   }
 
   /** Judges and draws one batch. Returns what does not add up with Spark's figures; empty when all does. */
@@ -82,7 +72,7 @@ public final class Plane {
         outcome.expectedDropped(),
         outcome.changed().stream().map(WindowCell::toWire).toList(),
         outcome.removed(),
-        OptionalLong.empty(),
+        outcome.nextWatermark(),
         outcome.disagreements());
   }
 
@@ -119,7 +109,7 @@ public final class Plane {
 
   /** Forgets everything: the query starts from scratch. */
   public synchronized void clear() {
-    ledger = new WindowLedger(rule, outputMode, countColumn);
+    ledger = new WindowLedger(query);
     events.clear();
     batches.clear();
     pending = List.of();
@@ -131,11 +121,11 @@ public final class Plane {
     return new PlaneMessages.Snapshot(
         "plane-snapshot",
         topic,
-        stream,
-        PlaneMessages.WindowShape.of(rule.windowing()),
-        delayMillis,
-        outputMode,
-        keys,
+        query.streams().get(0),
+        PlaneMessages.WindowShape.of(query.rule().windowing()),
+        query.delayMillis(),
+        query.outputMode(),
+        query.keys(),
         List.copyOf(batches),
         List.copyOf(events),
         pending,
@@ -160,7 +150,7 @@ public final class Plane {
         }
       }
     }
-    return chosen.stream().map(PlaneMessages.Event::of).toList();
+    return chosen.stream().map(event -> PlaneMessages.Event.of(event, query.several())).toList();
   }
 
   private void count(BatchFacts batch, List<JudgedEvent> judged) {

@@ -78,6 +78,8 @@ final class ApiRoutes {
     routes.get("/api/queries/{id}/events",
         context -> json(context, queries().events(RequestBody.id(context), RequestBody.limit(context, EVENTS_USUAL, EVENTS_MOST))));
     routes.get("/api/queries/{id}/plan", context -> json(context, queries().plan(RequestBody.id(context))));
+    routes.get("/api/queries/{id}/state",
+        context -> json(context, queries().state(RequestBody.id(context), RequestBody.batch(context))));
   }
 
   private Streams streams() {

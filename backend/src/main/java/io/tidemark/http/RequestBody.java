@@ -77,13 +77,16 @@ final class RequestBody {
     return Integer.parseInt(text);
   }
 
-  /** The number of a batch; null when none is asked for. */
+  /** The micro-batch asked for; null when none is named. */
   static Long batch(Context context) {
     String text = context.queryParam("batch");
-    if (text != null && !text.matches("\\d{1,18}")) {
-      throw Problem.invalid("", "batch must be the number of a micro-batch, from 0.");
+    if (text == null) {
+      return null;
     }
-    return text == null ? null : Long.valueOf(text);
+    if (!text.matches("\\d{1,18}")) {
+      throw Problem.invalid("", "batch must be a whole number from 0, the id of a micro-batch; leave it out for the last committed one.");
+    }
+    return Long.valueOf(text);
   }
 
   private static byte[] read(Context context) {

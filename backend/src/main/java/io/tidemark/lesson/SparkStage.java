@@ -145,7 +145,7 @@ public final class SparkStage implements Stage {
 
   @Override
   public Object state(String query, Long batch) {
-    throw Problem.unavailable("the state of a run can't be read yet");
+    return queries.state(query, batch);
   }
 
   @Override

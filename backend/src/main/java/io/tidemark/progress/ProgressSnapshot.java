@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param durationMs Spark's phases in milliseconds; an idle report lacks {@code addBatch}
  * @param watermarkMillis the evicting watermark of this batch; empty without one
  * @param droppedByWatermark summed over the stateful operators
+ * @param duplicates rows that deduplication dropped; empty for a query without it
  * @param observed what {@code observe()} counted: {@code rows} read and {@code usable} among them; empty when not observed
  */
 public record ProgressSnapshot(
@@ -31,6 +32,7 @@ public record ProgressSnapshot(
     OptionalLong stateUpdated,
     OptionalLong stateRemoved,
     long droppedByWatermark,
+    OptionalLong duplicates,
     List<OffsetRange> offsets,
     OptionalLong behindOffsets,
     OptionalLong malformed,

@@ -2,9 +2,11 @@ package io.tidemark.progress;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -51,6 +53,7 @@ final class SnapshotReader {
         stateful ? OptionalLong.of(updated) : OptionalLong.empty(),
         stateful ? OptionalLong.of(removed) : OptionalLong.empty(),
         dropped,
+        duplicates(progress.stateOperators()),
         offsets(progress.sources()),
         behind(progress.sources()),
         malformed(progress),
@@ -67,9 +70,23 @@ final class SnapshotReader {
         new TreeMap<>(operator.customMetrics()));
   }
 
+  /** Each source is observed under a name of its own that begins alike. */
   private static OptionalLong malformed(StreamingQueryProgress progress) {
-    Row observed = progress.observedMetrics().get("tidemark");
-    return observed == null ? OptionalLong.empty() : OptionalLong.of(observed.getLong(0) - observed.getLong(1));
+    OptionalLong sum = OptionalLong.empty();
+    for (Map.Entry<String, Row> observed : progress.observedMetrics().entrySet()) {
+      if (observed.getKey().startsWith("tidemark")) {
+        sum = OptionalLong.of(sum.orElse(0) + observed.getValue().getLong(0) - observed.getValue().getLong(1));
+      }
+    }
+    return sum;
+  }
+
+  private static OptionalLong duplicates(StateOperatorProgress[] operators) {
+    return Arrays.stream(operators)
+        .map(operator -> operator.customMetrics().get("numDroppedDuplicateRows"))
+        .filter(Objects::nonNull)
+        .mapToLong(Long::longValue)
+        .reduce(Long::sum);
   }
 
   private static List<ProgressSnapshot.OffsetRange> offsets(SourceProgress[] sources) {

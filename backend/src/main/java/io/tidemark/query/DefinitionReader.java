@@ -17,7 +17,9 @@ import java.util.Set;
  */
 final class DefinitionReader {
   private static final Set<String> FIELDS =
-      Set.of("stream", "watermark", "window", "groupBy", "aggregates", "outputMode", "trigger", "stateStore", "noDataBatches", "shufflePartitions", "maxOffsetsPerTrigger", "sink", "sql");
+      Set.of(
+          "stream", "watermark", "window", "groupBy", "aggregates", "outputMode", "trigger", "stateStore", "noDataBatches", "shufflePartitions",
+          "maxOffsetsPerTrigger", "sink", "sql", "union", "deduplicate", "join", "watermarkPolicy");
   private static final int MOST_COLUMNS = 50;
 
   private final JsonNode root;
@@ -49,7 +51,12 @@ final class DefinitionReader {
         fields.complain("/stream", missing.getMessage());
       }
     }
-    QueryDefinition.Watermark watermark = watermark(root.path("watermark"));
+    SourcesReader sources = new SourcesReader(fields, root, stream, columns);
+    QueryDefinition.Watermark watermark = sources.watermark("/watermark", root.path("watermark"));
+    List<QueryDefinition.Source> union = sources.union(known);
+    QueryDefinition.Deduplicate deduplicate = sources.deduplicate(known);
+    QueryDefinition.Join join = sources.join(known);
+    QueryDefinition.WatermarkPolicy policy = sources.policy();
     QueryDefinition.Window window = window(root.path("window"));
     List<String> groupBy = groupBy(root.path("groupBy"), known);
     List<QueryDefinition.Aggregate> aggregates = aggregates(root.path("aggregates"), known, window != null || !groupBy.isEmpty());
@@ -65,21 +72,10 @@ final class DefinitionReader {
     }
     QueryDefinition.Sink sink = sink(root.path("sink"));
     names(groupBy, aggregates);
+    sources.together();
     fields.refuseIfWrong();
-    return new QueryDefinition(stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink);
-  }
-
-  private QueryDefinition.Watermark watermark(JsonNode node) {
-    if (absent(node)) {
-      return null;
-    }
-    if (!node.isObject()) {
-      fields.complain("/watermark", "must be {\"delay\":\"10 minutes\"} or null");
-      return null;
-    }
-    fields.unknownFields("/watermark", node, Set.of("delay"));
-    Interval delay = fields.interval("/watermark/delay", node.path("delay"), 0);
-    return delay == null ? null : new QueryDefinition.Watermark(delay);
+    return new QueryDefinition(
+        stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink, union, deduplicate, join, policy);
   }
 
   private QueryDefinition.Window window(JsonNode node) {

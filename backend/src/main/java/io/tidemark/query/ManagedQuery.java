@@ -24,7 +24,7 @@ final class ManagedQuery {
 
   final String id;
   final QueryDefinition definition;
-  final StreamShape stream;
+  final QuerySources sources;
   final CheckpointLog checkpoint;
   final ProgressHistory history;
   final Plane plane;
@@ -40,35 +40,25 @@ final class ManagedQuery {
 
   ManagedQuery(
       String id,
-      QueryDefinition definition,
-      StreamShape stream,
+      QuerySources sources,
       CheckpointLog checkpoint,
       Journal journal,
       TopicReader reader,
       Publisher publisher,
       Clock clock) {
     this.id = id;
-    this.definition = definition;
-    this.stream = stream;
+    this.definition = sources.definition;
+    this.sources = sources;
     this.checkpoint = checkpoint;
     this.history = new ProgressHistory("query:" + id, journal);
     this.clock = clock;
     this.gate = new StepGate(id);
     this.channel = new QueryChannel(id, publisher);
     this.sink = new QuerySink(definition, channel);
-    this.plane =
-        new Plane(
-            id,
-            definition.stream(),
-            definition.lateRule(),
-            definition.outputMode().name(),
-            definition.watermark() == null ? null : definition.delayMillis(),
-            definition.groupBy(),
-            definition.rowCount(),
-            publisher);
-    BatchEvents events = new BatchEvents(reader, stream, definition.groupBy(), checkpoint);
-    this.join = new BatchJoin(id, definition, checkpoint, events, sink, plane, figures);
-    this.past = new PastReplay(definition, stream.id(), reader, events, sink, plane, figures);
+    this.plane = new Plane(id, sources.judged(), publisher);
+    BatchEvents events = new BatchEvents(reader, sources, checkpoint);
+    this.join = new BatchJoin(id, sources, checkpoint, events, sink, plane, figures);
+    this.past = new PastReplay(sources, reader, events, sink, plane, figures);
     List<Mark> marks = history.marks();
     if (!marks.isEmpty()) {
       Mark newest = marks.get(marks.size() - 1);
@@ -173,7 +163,8 @@ final class ManagedQuery {
 
   // ---- views: any thread -------------------------------------------------------------------------------------------------------
 
-  Map<Integer, Long> readUntil() {
+  /** By topic and partition, one past the newest offset a batch has read. */
+  Map<String, Map<Integer, Long>> readUntil() {
     return figures.readUntil();
   }
 

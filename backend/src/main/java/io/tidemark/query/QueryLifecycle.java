@@ -80,7 +80,7 @@ final class QueryLifecycle implements AutoCloseable {
     query.enter(QueryView.State.starting);
     query.mark(kind, detail);
     try {
-      Dataset<Row> plan = plans.plan(query.id, query.definition, query.stream);
+      Dataset<Row> plan = plans.plan(query.id, query.sources);
       stored.want(query.id, query.definition.statefulPart());
       QueryRun run = QueryRun.start(engine.session(), query, plan);
       runs.put(query.id, run);
@@ -98,7 +98,7 @@ final class QueryLifecycle implements AutoCloseable {
     if (query.checkpoint.exists() && stored.checkpointIsForeign(query.id, query.definition)) {
       throw Problem.conflict(
           "the checkpoint of " + query.id
-              + " belongs to another definition (stream, window, grouping, aggregates, output mode, state store or watermark changed);"
+              + " belongs to another definition (streams, window, grouping, deduplication, join, aggregates, output mode, state store or watermark changed);"
               + " restart it from scratch, or put the old definition back");
     }
   }

@@ -17,7 +17,8 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * One run of a query on Spark.
  *
- * <p>The session's settings that differ between queries (state store, no-data batches, shuffle partitions) are taken by Spark at
+ * <p>The session's settings that differ between queries (state store, no-data batches, shuffle partitions,
+ * watermark policy) are taken by Spark at
  * start, from the shared session; so starts are made one after the other under the session's monitor.
  */
 final class QueryRun {
@@ -42,6 +43,7 @@ final class QueryRun {
     synchronized (session) {
       session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
       session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
+      session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", policy(definition));
       session.conf().set("spark.sql.streaming.stateStore.providerClass", provider(definition.stateStore()));
       session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
       managed.gate.open();
@@ -66,6 +68,10 @@ final class QueryRun {
       KafkaRecovery.prepare(session, managed.id);
     }
     managed.sink.take(batch, batchId);
+  }
+
+  static String policy(QueryDefinition definition) {
+    return definition.watermarkPolicy() == QueryDefinition.WatermarkPolicy.max ? "max" : "min";
   }
 
   private static Trigger trigger(QueryDefinition.Trigger trigger) {

@@ -36,7 +36,7 @@ final class QuerySink {
     this.channel = channel;
     this.keys = keys(definition);
     this.rows = new RowReader(definition.groupBy());
-    this.result = new ResultTable(keys, definition.outputMode());
+    this.result = new ResultTable(keys, definition.aggregating() ? definition.outputMode() : QueryDefinition.OutputMode.append);
   }
 
   private static List<String> keys(QueryDefinition definition) {
@@ -108,6 +108,9 @@ final class QuerySink {
   }
 
   private String mode() {
+    if (!definition.aggregating()) {
+      return "append";
+    }
     return switch (definition.outputMode()) {
       case append -> "append";
       case update -> "upsert";

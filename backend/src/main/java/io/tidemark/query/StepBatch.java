@@ -60,7 +60,7 @@ public record StepBatch(
         point.eventTimeMax(),
         point.malformed(),
         point.durationMs(),
-        joined.judgement().events().stream().map(judged -> EventView.of(PlaneMessages.Event.of(judged))).toList(),
+        joined.judgement().events().stream().map(EventView::of).toList(),
         joined.judgement().changed(),
         joined.judgement().removed(),
         point.disagreements());

@@ -4,6 +4,7 @@ import io.tidemark.query.Stepper.Reach;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One query's part in one step: opens its gate, waits until Spark has nothing left to do, and gathers the batches it ran.
@@ -56,7 +57,7 @@ final class SteppedRun {
   }
 
   private boolean news(Reach reach) {
-    return query.gate.allowed(reach.topic(), reach.partition()) < reach.until() && reach.until() > query.readUntil().getOrDefault(reach.partition(), 0L);
+    return query.gate.allowed(reach.topic(), reach.partition()) < reach.until() && reach.until() > query.readUntil().getOrDefault(reach.topic(), Map.of()).getOrDefault(reach.partition(), 0L);
   }
 
   private void through(List<Reach> reaches) throws InterruptedException {

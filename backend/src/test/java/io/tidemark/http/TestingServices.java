@@ -135,6 +135,11 @@ final class TestingServices {
     public Object plan(String id) {
       return asked("plan " + id, id);
     }
+
+    @Override
+    public Object state(String id, Long batch) {
+      return asked("state " + id + " " + batch, id);
+    }
   }
 
   private final class TestingLab implements Lab {

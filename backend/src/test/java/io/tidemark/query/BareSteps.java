@@ -25,17 +25,17 @@ final class BareSteps implements AutoCloseable {
   private final SparkSession session;
   private final QueryDefinition definition;
   private final Path checkpoint;
-  private final MemoryStream<String> source;
+  private final Map<String, MemoryStream<String>> tables = new LinkedHashMap<>();
   private final Dataset<Row> plan;
   private final Map<Long, List<String>> rows = new LinkedHashMap<>();
   private StreamingQuery query;
 
-  BareSteps(SparkSession session, QueryDefinition definition, StreamShape shape, Path checkpoint) {
+  BareSteps(SparkSession session, QuerySources sources, Path checkpoint) {
     this.session = session;
-    this.definition = definition;
+    this.definition = sources.definition;
     this.checkpoint = checkpoint;
-    this.source = MemoryStream$.MODULE$.apply(Encoders.STRING(), session);
-    this.plan = QueryPlanner.over(source.toDF(), definition, shape);
+    sources.streams().forEach(stream -> tables.put(stream, MemoryStream$.MODULE$.apply(Encoders.STRING(), session)));
+    this.plan = QueryPlanner.over(tables.values().stream().map(table -> (Dataset<Row>) table.toDF()).toList(), sources);
   }
 
   /** What Spark says of one micro-batch, in words that compare. */
@@ -45,6 +45,7 @@ final class BareSteps implements AutoCloseable {
     synchronized (session) {
       session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
       session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
+      session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", QueryRun.policy(definition));
       session.conf().set("spark.sql.streaming.stateStore.providerClass", QueryRun.provider(definition.stateStore()));
       query =
           plan.writeStream()
@@ -63,10 +64,15 @@ final class BareSteps implements AutoCloseable {
     rows.put(batchId, found);
   }
 
-  /** Adds one batch of events and returns every micro-batch Spark ran for it. */
-  List<Batch> step(List<String> events) {
+  /** Adds one batch of events to each stream this query reads and returns every micro-batch Spark ran for it. */
+  List<Batch> step(Map<String, List<String>> events) {
     long before = newest();
-    source.addData(CollectionConverters.asScala(events).toSeq());
+    tables.forEach(
+        (stream, table) -> {
+          if (!events.get(stream).isEmpty()) {
+            table.addData(CollectionConverters.asScala(events.get(stream)).toSeq());
+          }
+        });
     query.processAllAvailable();
     List<Batch> batches = new ArrayList<>();
     for (StreamingQueryProgress progress : query.recentProgress()) {
