@@ -15,7 +15,7 @@ const SHORTEST = 0.75;
 const LONGEST = 1.8;
 
 export function layoutOf(scene, ghost, { width, height, em, measure }) {
-  const windows = expectedWindows(scene);
+  const windows = [...expectedWindows(scene), ...(ghost ? expectedWindows(ghost) : [])];
   const left = Math.ceil(measure(widestClock(scene)) + em * 1.1);
   const right = width - Math.ceil(em * 2.6);
   const [d0, d1] = domainOf(scene, ghost, windows);

@@ -1,4 +1,5 @@
 import { millisOf, planeModel } from '../plane/plane-model.js';
+import { intervalMs } from '../../parts/words.js';
 
 /**
  * What the plane of the lab draws: one query of a RUN after `position` steps, and what of the script is still to come.
@@ -133,7 +134,7 @@ function modelOf(run, name, definition, shown, bands, dots, windows) {
   const batches = bands.map(({ step, raw, wm, lw }) => ({ b: raw.batchId, run: raw.runId, at: at.get(step), end: at.get(step), wm, lw, n: raw.inputRows,
     shown: raw.inputRows, noData: raw.noData, dropped: raw.droppedByWatermark, expected: null, malformed: raw.malformed ?? 0,
     written: raw.rows?.length ?? 0 }));
-  return planeModel({ window: definition.window ?? null, delayMs: 0, outputMode: definition.outputMode, stream: definition.stream,
+  return planeModel({ window: definition.window ?? null, delayMs: intervalMs(definition.watermark?.delay), outputMode: definition.outputMode, stream: definition.stream,
     keys: keysOf(run, name, definition), batches, windows: [...windows.values()], pending: [],
     events: dots.filter(({ verdict }) => verdict).map(planeEvent) });
 }

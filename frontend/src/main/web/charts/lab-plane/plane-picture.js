@@ -139,7 +139,7 @@ export function flagsPicture(layout, scene, measure) {
   const time = (value) => (value === null ? '1970' : clockText(value, value % 60_000 === 0 ? 60_000 : 1_000));
   const flag = (value, key, cls) => {
     const text = `${t(key)} ${time(value)}`;
-    return { at: value === null ? left : clamped(layout, value), text, cls, width: measure(text) };
+    return { at: value === null ? left : clamped(layout, value), text, cls, width: measure(text) * 1.1 };
   };
   const late = flag(last.lw, 'windows.flag.late', 'lp-flag-late');
   const evict = flag(last.wm, 'windows.flag.evict', 'lp-flag-evict');
