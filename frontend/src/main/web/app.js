@@ -12,7 +12,7 @@ import { shortcutsDialog } from './parts/shortcuts.js';
 import { announcements } from './parts/announcements.js';
 import './parts/header.js';
 
-const PAGES = { 1: '#/', 2: '#/windows', 3: '#/streams' };
+const PAGES = { 1: '#/', 2: '#/windows', 3: '#/streams', 4: '#/lab', 5: '#/lessons' };
 
 /** The page: owns store, connection and route, and shows one view. Views get the state down and send actions up. */
 class TmApp extends TmElement {
@@ -159,6 +159,10 @@ class TmApp extends TmElement {
         return html`<tm-streams-view .state=${state} .route=${route} .connection=${this.#connection}></tm-streams-view>`;
       case 'windows':
         return html`<tm-windows-view .state=${state} .route=${route} .connection=${this.#connection}></tm-windows-view>`;
+      case 'lab':
+        return html`<tm-lab-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lab-view>`;
+      case 'lessons':
+        return html`<tm-lessons-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lessons-view>`;
       default:
         return emptyState(t('page.unknown.title'), t('page.unknown.text'), html`<a class="button" href="#/">${t('nav.overview')}</a>`);
     }

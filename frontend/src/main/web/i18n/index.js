@@ -2,11 +2,13 @@ import en from './en.js';
 import ru from './ru.js';
 import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
+import labEn from './lab.en.js';
+import labRu from './lab.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
-export const TEXTS = Object.freeze({ en: { ...en, ...windowsEn }, ru: { ...ru, ...windowsRu } });
+export const TEXTS = Object.freeze({ en: { ...en, ...windowsEn, ...labEn }, ru: { ...ru, ...windowsRu, ...labRu } });
 
 const STORAGE_KEY = 'tidemark.language';
 const MISSING = '—';
