@@ -1,12 +1,14 @@
 import en from './en.js';
 import ru from './ru.js';
+import lessonsEn from './lessons.en.js';
+import lessonsRu from './lessons.ru.js';
 import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
-export const TEXTS = Object.freeze({ en: { ...en, ...windowsEn }, ru: { ...ru, ...windowsRu } });
+export const TEXTS = Object.freeze({ en: { ...en, ...windowsEn, ...lessonsEn }, ru: { ...ru, ...windowsRu, ...lessonsRu } });
 
 const STORAGE_KEY = 'tidemark.language';
 const MISSING = '—';
