@@ -14,6 +14,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Simulation } from './fake-engine.mjs';
+import { FakeLab } from './fake-lab.mjs';
 
 const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -54,6 +55,7 @@ function policy(indexHtml) {
 
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const clients = new Set();
+const lab = new FakeLab((run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run }));
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://fake');
@@ -89,9 +91,14 @@ async function api(request, response, url) {
   }
   const [, , kind, id, verb] = url.pathname.split('/').map(decodeURIComponent);
   await new Promise((resolve) => setTimeout(resolve, 350));
-  const answer = engine.call(request.method, kind, id, verb, body);
+  const answer = kind === 'lab' || kind === 'lessons' ? lab.call(request.method, url.pathname.split('/').slice(2).map(decodeURIComponent), body)
+    : engine.call(request.method, kind, id, verb, body);
   if (answer.status >= 400) {
     return problem(response, answer);
+  }
+  if (answer.status === 204) {
+    response.writeHead(204).end();
+    return undefined;
   }
   response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body ?? {}));
   return undefined;
@@ -138,7 +145,8 @@ function receive(client, message) {
     const wanted = new Set(message.topics);
     for (const topic of wanted) {
       if (!client.topics.has(topic)) {
-        const snapshot = engine.snapshot(topic);
+        const run = topic.startsWith('lab:') ? lab.told(topic.slice(4)) : null;
+        const snapshot = run ? { type: 'lab-run', topic, run } : engine.snapshot(topic);
         client.send(snapshot ?? { type: 'refused', topic, detail: `there is no topic ${topic}` });
       }
     }

@@ -16,12 +16,13 @@ const NO_WINDOW = 'none';
  * Tells `lesson-answer` with `{prediction}`. `pick(n)` chooses by a digit, `submit()` answers, both for the player's keys.
  */
 class TmLessonQuestion extends TmElement {
-  static properties = { ask: { attribute: false }, offered: { attribute: false }, chosen: { state: true }, typed: { state: true } };
+  static properties = { ask: { attribute: false }, offered: { attribute: false }, busy: { attribute: false }, chosen: { state: true }, typed: { state: true } };
 
   constructor() {
     super();
     this.ask = null;
     this.offered = [];
+    this.busy = null;
     this.chosen = [];
     this.typed = '';
   }
@@ -96,8 +97,8 @@ class TmLessonQuestion extends TmElement {
       <p class="ls-question" id="ls-question">${this.ask.question ? line(this.ask.question) : t(`lesson.ask.${kind}`)}</p>
       ${kind === 'number' ? this.#numberField() : this.#choices()}
       <div class="ls-ask-actions">
-        <button class="button primary" ?disabled=${this.prediction === null}>${icon('play')}${t('lesson.ask.submit')}</button>
-        <button class="button" type="button" @click=${() => this.#tell(JUST_SHOW)}>${t('lesson.ask.skip')}</button>
+        <button class="button primary" ?disabled=${this.prediction === null || this.busy !== null}>${icon(this.busy ? 'arc' : 'play', this.busy ? 'turning' : '')}${t('lesson.ask.submit')}</button>
+        <button class="button" type="button" ?disabled=${this.busy !== null} @click=${() => this.#tell(JUST_SHOW)}>${t('lesson.ask.skip')}</button>
         <span class="ls-ask-keys">${t(kind === 'number' ? 'lesson.ask.keys.number' : 'lesson.ask.keys')}</span>
       </div>
     </form>`;
