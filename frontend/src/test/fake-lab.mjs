@@ -116,11 +116,12 @@ class FakeQuery {
 /** Scenarios, runs and lessons of the fake server. `onRun` is told of every change of a run. */
 export class FakeLab {
   #runs = new Map();
-  #lessons = JSON.parse(readFileSync(new URL('./fake-lessons.json', import.meta.url)));
+  #lessons;
   #n = 0;
 
-  constructor(onRun) {
+  constructor(onRun, lessons = null) {
     this.onRun = onRun;
+    this.#lessons = JSON.parse(readFileSync(lessons ?? new URL('./fake-lessons.json', import.meta.url)));
   }
 
   /** @param {string[]} path what follows `/api/` */

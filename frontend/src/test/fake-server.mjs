@@ -1,7 +1,7 @@
 // A stand-in for the server, for work on the pages and for tests of them. It is NOT part of Tidemark: nothing here is Spark, the
 // figures come from a small simulation. It speaks docs/live-protocol.md and enough of the HTTP API for every control to answer.
 //
-//   node frontend/src/test/fake-server.mjs [--port 8181] [--boot SECONDS] [--fail]
+//   node frontend/src/test/fake-server.mjs [--port 8181] [--boot SECONDS] [--fail] [--lessons FILE.json]
 //
 // The specs of the page run at /spec/index.html.
 // --boot plays the engine's waking up; --fail starts with one failed query and one that disagrees.
@@ -55,7 +55,7 @@ function policy(indexHtml) {
 
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const clients = new Set();
-const lab = new FakeLab((run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run }));
+const lab = new FakeLab((run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run }), option('lessons', null));
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://fake');

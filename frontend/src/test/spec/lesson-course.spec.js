@@ -173,7 +173,8 @@ describe('the course through a lesson', () => {
 
 describe('a key in a lesson', () => {
   it('moves wherever arrows have no meaning of their own', () => {
-    expect(['ArrowRight', 'PageDown', 'ArrowLeft', 'PageUp', 'Home'].map((key) => meaning({ key }, 'page', false).move)).toEqual(['next', 'next', 'back', 'back', 'home']);
+    expect(['ArrowRight', 'ArrowLeft', 'Home'].map((key) => meaning({ key }, 'page', false).move)).toEqual(['next', 'back', 'home']);
+    expect([false, true].map((presenting) => meaning({ key: 'PageDown' }, 'page', false, presenting))).toEqual([null, { move: 'next' }]);
     expect(['field', 'own'].map((where) => meaning({ key: 'ArrowRight' }, where, false))).toEqual([null, null]);
     expect(meaning({ key: 'ArrowRight', altKey: true }, 'page', false)).toBeNull();
     expect(meaning({ key: 'ArrowLeft' }, 'choice', true)).toEqual({ move: 'back' });

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { TmElement } from '../../parts/element.js';
-import { preferenceChanges } from '../../parts/preferences.js';
+import { preferenceChanges, presenting } from '../../parts/preferences.js';
 import { t } from '../../i18n/index.js';
 import { LessonCourse } from './lesson-course.js';
 import { meaning, whereIs } from './lesson-keys.js';
@@ -146,7 +146,7 @@ class TmLessonPlayer extends TmElement {
     if (event.defaultPrevented || event.repeat || this.#lost || document.querySelector('dialog[open]')) {
       return;
     }
-    const meant = meaning(event, whereIs(event.target), this.#course.walk.asking);
+    const meant = meaning(event, whereIs(event.target), this.#course.walk.asking, presenting());
     if (meant === null) {
       return;
     }
