@@ -15,6 +15,7 @@ import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Simulation } from './fake-engine.mjs';
 import { FakeLab } from './fake-lab.mjs';
+import { FakeLessons } from './fake-lessons.mjs';
 
 const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -54,15 +55,16 @@ function policy(indexHtml) {
 }
 
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
+const lab = new FakeLab();
 const clients = new Set();
-const lab = new FakeLab((run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run }), option('lessons', null));
+const lessons = new FakeLessons(option('lessons', null));
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://fake');
   if (url.pathname.startsWith('/api/')) {
     return api(request, response, url);
   }
-  const isTest = /^\/(spec|golden)\//.test(url.pathname);
+  const isTest = /^\/(spec\/|golden\/|plane-fixture|lab-fixture)/.test(url.pathname);
   const root = url.pathname.startsWith('/webjars/') ? JARS : isTest ? TEST : WEB;
   const path = join(root, normalize(url.pathname === '/' ? '/index.html' : url.pathname));
   if (!path.startsWith(root) || !existsSync(path) || statSync(path).isDirectory()) {
@@ -83,6 +85,11 @@ async function api(request, response, url) {
   for await (const chunk of request) {
     text += chunk;
   }
+  const parts = url.pathname.split('/').map(decodeURIComponent);
+  if (parts[2] === 'lab') {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return labAnswer(response, lab.call(request.method, parts.slice(3), parsed(text), text, url.searchParams));
+  }
   let body = null;
   try {
     body = text ? JSON.parse(text) : null;
@@ -91,17 +98,28 @@ async function api(request, response, url) {
   }
   const [, , kind, id, verb] = url.pathname.split('/').map(decodeURIComponent);
   await new Promise((resolve) => setTimeout(resolve, 350));
-  const answer = kind === 'lab' || kind === 'lessons' ? lab.call(request.method, url.pathname.split('/').slice(2).map(decodeURIComponent), body)
-    : engine.call(request.method, kind, id, verb, body);
+  const answer = kind === 'lessons' ? lessons.call(id) : engine.call(request.method, kind, id, verb, body);
   if (answer.status >= 400) {
     return problem(response, answer);
   }
-  if (answer.status === 204) {
-    response.writeHead(204).end();
-    return undefined;
-  }
   response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body ?? {}));
   return undefined;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function labAnswer(response, answer) {
+  if (answer.status >= 400) {
+    return problem(response, answer);
+  }
+  return response.writeHead(answer.status ?? 200, { 'content-type': answer.text ? 'application/yaml' : 'application/json' })
+    .end(answer.text ?? JSON.stringify(answer.body ?? null));
 }
 
 function problem(response, { status, title, detail, errors = [] }) {
@@ -145,8 +163,7 @@ function receive(client, message) {
     const wanted = new Set(message.topics);
     for (const topic of wanted) {
       if (!client.topics.has(topic)) {
-        const run = topic.startsWith('lab:') ? lab.told(topic.slice(4)) : null;
-        const snapshot = run ? { type: 'lab-run', topic, run } : engine.snapshot(topic);
+        const snapshot = topic.startsWith('lab:') ? lab.snapshot(topic) : engine.snapshot(topic);
         client.send(snapshot ?? { type: 'refused', topic, detail: `there is no topic ${topic}` });
       }
     }
@@ -154,6 +171,7 @@ function receive(client, message) {
   }
 }
 
+lab.onRun = (run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run });
 engine.onMessage = (message) => {
   for (const client of clients) {
     if (client.topics.has(message.topic)) {

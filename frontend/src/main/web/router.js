@@ -1,5 +1,5 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'windows'|'unknown', id: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'windows'|'lab'|'lessons'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
@@ -9,6 +9,8 @@ const PATTERNS = [
   [/^\/streams$/, 'streams'],
   [/^\/streams\/([^/]+)$/, 'streams'],
   [/^\/windows$/, 'windows'],
+  [/^\/lab$/, 'lab'],
+  [/^\/lessons(?:\/([^/]+)(?:\/([^/]+))?)?$/, 'lessons'],
 ];
 
 /** @param {string} hash the location's hash, `#` included @returns {Route} */
@@ -17,7 +19,8 @@ export function parseRoute(hash) {
   for (const [pattern, name] of PATTERNS) {
     const match = pattern.exec(path);
     if (match) {
-      return { name, id: match[1] === undefined ? null : decoded(match[1]), params: new URLSearchParams(search) };
+      const part = (at) => (match[at] === undefined ? null : decoded(match[at]));
+      return { name, id: part(1), ...(name === 'lessons' ? { scene: part(2) } : {}), params: new URLSearchParams(search) };
     }
   }
   return { name: 'unknown', id: null, params: new URLSearchParams(search) };
@@ -38,6 +41,8 @@ const VIEWS = {
   'new-query': () => import('./views/query/new-query-view.js'),
   streams: () => import('./views/streams/streams-view.js'),
   windows: () => import('./views/windows/windows-view.js'),
+  lab: () => import('./views/lab/lab-view.js'),
+  lessons: () => import('./views/lessons/lessons-view.js'),
 };
 
 const loaded = new Set();

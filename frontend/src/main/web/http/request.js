@@ -46,11 +46,31 @@ export async function request(method, path, body, { fetch = globalThis.fetch, ti
     throw new ProblemError({ status: 0, title, detail: '', errors: [] });
   }
   const text = await response.text();
-  const answer = parse(text);
   if (response.ok) {
-    return answer;
+    return parse(text);
   }
-  throw new ProblemError({
+  throw refused(response, text);
+}
+
+/** A call that sends or answers text that is not JSON, such as YAML. @returns {Promise<string>} @throws {ProblemError} */
+export async function requestText(path, body, type = 'text/plain', { fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS } = {}) {
+  let response;
+  try {
+    response = await fetch(path, { method: 'POST', headers: { 'content-type': type }, body, credentials: 'same-origin', cache: 'no-store',
+      signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    throw new ProblemError({ status: 0, title: error.name === 'TimeoutError' ? 'timeout' : 'unreachable', detail: '', errors: [] });
+  }
+  const text = await response.text();
+  if (response.ok) {
+    return text;
+  }
+  throw refused(response, text);
+}
+
+function refused(response, text) {
+  const answer = parse(text);
+  return new ProblemError({
     status: response.status,
     title: answer?.title ?? response.statusText,
     detail: answer?.detail ?? text.slice(0, 300),

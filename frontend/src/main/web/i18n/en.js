@@ -5,7 +5,7 @@ export default {
   'time.justNow': 'just now', 'time.ago': '{span} ago',
 
   'brand.home': 'Tidemark, to the overview',
-  'nav.label': 'Pages', 'nav.overview': 'Overview', 'nav.windows': 'Windows', 'nav.streams': 'Streams', 'nav.query': 'Query', 'nav.new-query': 'New query',
+  'nav.label': 'Pages', 'nav.overview': 'Overview', 'nav.windows': 'Windows', 'nav.streams': 'Streams', 'nav.lab': 'Lab', 'nav.lessons': 'Lessons', 'nav.query': 'Query', 'nav.new-query': 'New query',
   'page.skip': 'Skip to the content',
   'page.loading': 'Loading the view…',
   'page.viewFailed.title': 'This view could not be loaded',
@@ -29,7 +29,7 @@ export default {
   'theme.title': 'Theme: {theme}', 'theme.auto': 'as the system', 'theme.light': 'light', 'theme.dark': 'dark',
   'presenter.title': 'Presenter view', 'presenter.leave': 'Esc leaves the presenter view',
   'shortcuts.title': 'Keyboard shortcuts', 'shortcuts.charts': 'On a focused chart',
-  'shortcuts.1': 'Overview', 'shortcuts.2': 'Windows', 'shortcuts.3': 'Streams', 'shortcuts.p': 'Presenter view on and off',
+  'shortcuts.1': 'Overview', 'shortcuts.2': 'Windows', 'shortcuts.3': 'Streams', 'shortcuts.4': 'Lab', 'shortcuts.5': 'Lessons', 'shortcuts.p': 'Presenter view on and off',
   'shortcuts.Esc': 'Close what is open, leave the presenter view', 'shortcuts.?': 'This list',
   'shortcuts.← →': 'Move the cursor', 'shortcuts.Shift ← →': 'Move the section of time', 'shortcuts.+ −': 'Zoom in and out', 'shortcuts.0': 'Back to live',
   'announce.live': 'Live channel: {state}.', 'announce.engine': 'Engine: {state}.', 'announce.query': 'Query {id}: {state}.', 'announce.stream': 'Stream {id}: {state}.',

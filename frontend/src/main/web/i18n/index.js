@@ -1,14 +1,19 @@
 import en from './en.js';
 import ru from './ru.js';
-import lessonsEn from './lessons.en.js';
-import lessonsRu from './lessons.ru.js';
 import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
+import labEn from './lab.en.js';
+import labRu from './lab.ru.js';
+import lessonsEn from './lessons.en.js';
+import lessonsRu from './lessons.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
-export const TEXTS = Object.freeze({ en: { ...en, ...windowsEn, ...lessonsEn }, ru: { ...ru, ...windowsRu, ...lessonsRu } });
+export const TEXTS = Object.freeze({
+  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn },
+  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu },
+});
 
 const STORAGE_KEY = 'tidemark.language';
 const MISSING = '—';

@@ -5,7 +5,7 @@ export default {
   'time.justNow': 'только что', 'time.ago': '{span} назад',
 
   'brand.home': 'Tidemark, на страницу обзора',
-  'nav.label': 'Страницы', 'nav.overview': 'Обзор', 'nav.windows': 'Окна', 'nav.streams': 'Потоки', 'nav.query': 'Запрос', 'nav.new-query': 'Новый запрос',
+  'nav.label': 'Страницы', 'nav.overview': 'Обзор', 'nav.windows': 'Окна', 'nav.streams': 'Потоки', 'nav.lab': 'Лаборатория', 'nav.lessons': 'Уроки', 'nav.query': 'Запрос', 'nav.new-query': 'Новый запрос',
   'page.skip': 'К содержанию',
   'page.loading': 'Страница загружается…',
   'page.viewFailed.title': 'Эту страницу не удалось загрузить',
@@ -29,7 +29,7 @@ export default {
   'theme.title': 'Тема: {theme}', 'theme.auto': 'как в системе', 'theme.light': 'светлая', 'theme.dark': 'тёмная',
   'presenter.title': 'Режим показа', 'presenter.leave': 'Esc — выйти из режима показа',
   'shortcuts.title': 'Клавиши', 'shortcuts.charts': 'На выбранном графике',
-  'shortcuts.1': 'Обзор', 'shortcuts.2': 'Окна', 'shortcuts.3': 'Потоки', 'shortcuts.p': 'Включить и выключить режим показа',
+  'shortcuts.1': 'Обзор', 'shortcuts.2': 'Окна', 'shortcuts.3': 'Потоки', 'shortcuts.4': 'Лаборатория', 'shortcuts.5': 'Уроки', 'shortcuts.p': 'Включить и выключить режим показа',
   'shortcuts.Esc': 'Закрыть открытое, выйти из режима показа', 'shortcuts.?': 'Этот список',
   'shortcuts.← →': 'Передвинуть указатель', 'shortcuts.Shift ← →': 'Передвинуть отрезок времени', 'shortcuts.+ −': 'Крупнее и мельче', 'shortcuts.0': 'Вернуться к текущему времени',
   'announce.live': 'Связь: {state}.', 'announce.engine': 'Движок: {state}.', 'announce.query': 'Запрос {id}: {state}.', 'announce.stream': 'Поток {id}: {state}.',

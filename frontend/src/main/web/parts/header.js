@@ -9,6 +9,8 @@ const TABS = [
   ['overview', '#/'],
   ['windows', '#/windows'],
   ['streams', '#/streams'],
+  ['lab', '#/lab'],
+  ['lessons', '#/lessons'],
 ];
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
 

@@ -49,7 +49,7 @@ const HANDLERS = {
     // Another start of the server: what this page knew may be gone, so nothing old stays on it.
     return sameServer
       ? { ...state, server, refused: {} }
-      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, actions: {} };
+      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, actions: {} };
   },
   refused: (state, { topic, detail }) => ({ ...state, refused: { ...state.refused, [topic]: detail } }),
 
@@ -119,6 +119,13 @@ const HANDLERS = {
     }
     const records = newest([...detail.records, ...message.records], LIMITS.records);
     return { ...state, streamDetails: { ...state.streamDetails, [id]: { ...detail, records } } };
+  },
+
+  // lab:RUN
+  'lab-run': (state, message) => {
+    const id = idOf(message);
+    const kept = Object.entries(state.runs).filter(([other]) => other !== id).slice(1 - LIMITS.runs);
+    return { ...state, runs: { ...Object.fromEntries(kept), [id]: message.run } };
   },
 
   // plane:ID

@@ -65,8 +65,8 @@
  * @typedef {{connection: Connection, server: {version: string, instance: string, skewMs: number}|null, known: boolean,
  *   health: Health|null, queries: Object<string, Query>, streams: Object<string, Stream>,
  *   queryDetails: Object<string, QueryDetail>, streamDetails: Object<string, StreamDetail>,
- *   planes: Object<string, Plane>, refused: Object<string, string>, actions: Object<string, Action>}} State
- *   `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
+ *   planes: Object<string, Plane>, runs: Object<string, object>, refused: Object<string, string>, actions: Object<string, Action>}} State
+ *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md). `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
  */
 
 /** What the page holds at most; the oldest goes first. */
@@ -77,6 +77,7 @@ export const LIMITS = Object.freeze({
   records: 200,
   planeEvents: 3000,
   planeBatches: 200,
+  runs: 4,
 });
 
 /** @returns {State} */
@@ -91,6 +92,7 @@ export function initialState(now = Date.now()) {
     queryDetails: {},
     streamDetails: {},
     planes: {},
+    runs: {},
     refused: {},
     actions: {},
   };

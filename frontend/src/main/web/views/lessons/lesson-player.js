@@ -105,12 +105,12 @@ class TmLessonPlayer extends TmElement {
     this.told = this.#sentence(before);
     if (before !== null && before.scene !== walk.scene) {
       scrollTo(0, 0);
-      this.querySelector('.lp-words').scrollTo(0, 0);
+      this.querySelector('.le-words').scrollTo(0, 0);
       if ((this.sceneId ?? this.lesson.scenes[0].id) !== scene.id) {
         location.hash = sceneHref(this.lesson.id, scene.id);
       }
     } else {
-      this.querySelector('.ls-reveal, .lp-after')?.scrollIntoView({ block: 'nearest' });
+      this.querySelector('.ls-reveal, .le-after')?.scrollIntoView({ block: 'nearest' });
     }
   }
 
@@ -168,12 +168,12 @@ class TmLessonPlayer extends TmElement {
       return noScene(lesson, this.sceneId);
     }
     const { walk, scene, ask, judged, session } = this.#course;
-    return html`<article class="lp">
+    return html`<article class="le">
       ${lessonBar(lesson, walk)}
-      <div class="lp-body">
+      <div class="le-body">
         ${sceneText({ lesson, scene, walk, offered: walk.asking ? this.#course.offered : [], ask, judged, edited: session.edited,
           busy: session.busy, on: this.#on })}
-        <div class="lp-stage">${this.#stage(scene, session)}</div>
+        <div class="le-stage">${this.#stage(scene, session)}</div>
       </div>
       <div class="visually-hidden" aria-live="polite">${this.told}</div>
     </article>`;
@@ -190,7 +190,7 @@ class TmLessonPlayer extends TmElement {
       @lab-add=${(e) => course.add(e.detail.events, e.detail.at)} @lab-reset=${() => course.reset()}
       @lab-dismiss=${() => session.dismissGhost()} @lab-dismiss-problem=${() => session.dismissProblem()}
       @lab-sweep=${(e) => session.sweep(e.detail)} @lab-focus=${(e) => { this.focusQuery = e.detail.query; }}></tm-lab-stage>
-      ${session.problem && !session.run ? html`<p class="lp-retry"><button class="button" @click=${() => course.retry()}>
+      ${session.problem && !session.run ? html`<p class="le-retry"><button class="button" @click=${() => course.retry()}>
         ${t('action.tryAgain')}</button></p>` : nothing}`;
   }
 }

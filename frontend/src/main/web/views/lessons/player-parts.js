@@ -12,27 +12,27 @@ import './question.js';
 
 /** Lesson and scenes, above everything. */
 export function lessonBar(lesson, walk) {
-  return html`<header class="lp-bar">
-    <a class="lp-up" href="#/lessons">${icon('arrow', 'lp-flip')}<span>${t('lessons.title')}</span></a>
-    <span class="lp-lesson">${line(lesson.title)}</span>
+  return html`<header class="le-bar">
+    <a class="le-up" href="#/lessons">${icon('arrow', 'le-flip')}<span>${t('lessons.title')}</span></a>
+    <span class="le-lesson">${line(lesson.title)}</span>
     ${sceneStrip(lesson, walk)}
   </header>`;
 }
 
 /** What the scene says: its text, its question and the answer, what is said at its end, and the way on. */
 export function sceneText({ lesson, scene, walk, offered, judged, ask, edited, busy, on }) {
-  return html`<section class="lp-say" aria-labelledby="scene-title">
-    <div class="lp-words">
-      <div class="lp-place"><span>${t('lesson.sceneCount', { n: walk.scene + 1, of: walk.scenes.length })}</span>${stepDots(walk)}</div>
+  return html`<section class="le-say" aria-labelledby="scene-title">
+    <div class="le-words">
+      <div class="le-place"><span>${t('lesson.sceneCount', { n: walk.scene + 1, of: walk.scenes.length })}</span>${stepDots(walk)}</div>
       <h1 id="scene-title">${line(scene.title)}</h1>
-      <div class="lp-prose">${prose(scene.text)}</div>
-      ${edited ? html`<p class="lp-own">${icon('edit')}<span>${t('lesson.own')}</span>
+      <div class="le-prose">${prose(scene.text)}</div>
+      ${edited ? html`<p class="le-own">${icon('edit')}<span>${t('lesson.own')}</span>
         <button class="button" ?disabled=${busy !== null} @click=${on.reset}>${icon('restart')}${t('lesson.own.reset')}</button></p>` : nothing}
       ${walk.asking ? html`<tm-lesson-question .ask=${ask} .offered=${offered} .busy=${busy} @lesson-answer=${on.answer}></tm-lesson-question>` : nothing}
       ${judged && walk.position >= sceneOf(walk).askStep ? html`${reveal(ask, judged)}
-        <button class="link-button lp-again" @click=${on.again}>${t('lesson.again')}</button>` : nothing}
-      ${atSceneEnd(walk) && scene.after ? html`<div class="lp-prose lp-after">${prose(scene.after)}</div>` : nothing}
-      ${atLessonEnd(walk) ? html`<p class="lp-end">${t('lesson.end')} <a href="#/lessons">${t('lesson.next.list')}</a></p>` : nothing}
+        <button class="link-button le-again" @click=${on.again}>${t('lesson.again')}</button>` : nothing}
+      ${atSceneEnd(walk) && scene.after ? html`<div class="le-prose le-after">${prose(scene.after)}</div>` : nothing}
+      ${atLessonEnd(walk) ? html`<p class="le-end">${t('lesson.end')} <a href="#/lessons">${t('lesson.next.list')}</a></p>` : nothing}
     </div>
     ${ways({ lesson, walk, busy, on })}
   </section>`;
@@ -41,13 +41,13 @@ export function sceneText({ lesson, scene, walk, offered, judged, ask, edited, b
 function ways({ lesson, walk, busy, on }) {
   const coming = comingMove(walk);
   const following = coming === 'scene' ? lesson.scenes[walk.scene + 1] : null;
-  return html`<nav class="lp-ways" aria-label=${t('lesson.keys')}>
-    <button class="button lp-back" ?disabled=${atLessonStart(walk)} @click=${on.back}>${icon('arrow', 'lp-flip')}<span>${t('lesson.back')}</span></button>
-    ${coming === 'held' ? html`<span class="lp-held">${t('lesson.next.held')}</span>`
-      : html`<button class="button primary lp-next" ?disabled=${busy !== null || coming === 'end'} @click=${on.next}
+  return html`<nav class="le-ways" aria-label=${t('lesson.keys')}>
+    <button class="button le-back" ?disabled=${atLessonStart(walk)} @click=${on.back}>${icon('arrow', 'le-flip')}<span>${t('lesson.back')}</span></button>
+    ${coming === 'held' ? html`<span class="le-held">${t('lesson.next.held')}</span>`
+      : html`<button class="button primary le-next" ?disabled=${busy !== null || coming === 'end'} @click=${on.next}
         title=${following ? t('lesson.scene', { n: walk.scene + 2, of: walk.scenes.length, title: '' }) : nothing}>
         <span>${t(`lesson.next.${coming}`)}</span>${icon(busy ? 'arc' : 'arrow', busy ? 'turning' : '')}</button>`}
-    <span class="lp-keys">${t('lesson.keys')}</span>
+    <span class="le-keys">${t('lesson.keys')}</span>
   </nav>`;
 }
 

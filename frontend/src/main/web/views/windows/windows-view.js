@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { TmElement } from '../../parts/element.js';
+import { styleSheet } from '../../parts/style-sheet.js';
 import { emptyState, loadingState } from '../../parts/problem.js';
 import { t } from '../../i18n/index.js';
 import { clockText } from '../../charts/plane/scales.js';
@@ -304,19 +305,6 @@ class TmWindowsView extends TmElement {
       this.dispatchEvent(new CustomEvent('tm-topics', { bubbles: true, composed: true, detail: topics }));
     }
   }
-}
-
-/** The view's own styles, there before it is first drawn. */
-function styleSheet(url) {
-  if ([...document.styleSheets].some((sheet) => sheet.href === url.href)) {
-    return Promise.resolve();
-  }
-  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url.href });
-  return new Promise((resolve) => {
-    link.addEventListener('load', resolve, { once: true });
-    link.addEventListener('error', resolve, { once: true });
-    document.head.append(link);
-  });
 }
 
 customElements.define('tm-windows-view', TmWindowsView);

@@ -1,0 +1,373 @@
+import { ProblemError, request } from '../../http/request.js';
+import { addStep, delaysSideBySide, sameButDelays } from './scenario-edit.js';
+import { priceOf } from './figures.js';
+
+const POLL_MS = 900;
+const MAX_TRIED = 40;
+const MAX_STATES = 60;
+const runPath = (id) => `/api/lab/runs/${encodeURIComponent(id)}`;
+const isGone = (problem) => problem.status === 404 || problem.status === 410;
+
+/**
+ * One reader's run of a scenario: makes runs on the server, steps them, keeps the one before the last change as a ghost, and ends on the
+ * server what is no longer needed. Knows no page: hosts read its fields after each `change` event and pass them to the stage.
+ *
+ * At most one wish is carried out at a time; `busy` says which, and steps asked for meanwhile are left out. An answer that comes after
+ * another run was begun is thrown away and its run ended. A run that the server has closed is made anew without a word, played to where
+ * the reader was.
+ */
+export class LabSession extends EventTarget {
+  run = null;
+  ghost = null;
+  position = 0;
+  /** @type {null|'starting'|'stepping'|'rerunning'} */
+  busy = null;
+  problem = null;
+  tried = [];
+  sweeping = false;
+  /** The SCENARIO in use, as edited, and the one it was opened with. */
+  scenario = null;
+  original = null;
+  scenarioId = null;
+
+  #request;
+  #subscribe;
+  #wait;
+  #epoch = 0;
+  #extra = null;
+  #states = new Map();
+  #arrivals = new Map();
+
+  /**
+   * @param {{request?: Function, subscribe?: (topics: string[]) => void, wait?: (ms: number) => Promise<void>}} [env]
+   *   `subscribe` is told the live topics wanted; without it runs are only asked for
+   */
+  constructor({ request: send = request, subscribe = () => {}, wait = (ms) => new Promise((done) => setTimeout(done, ms)) } = {}) {
+    super();
+    this.#request = send;
+    this.#subscribe = subscribe;
+    this.#wait = wait;
+  }
+
+  get edited() {
+    return this.scenario !== null && this.scenario !== this.original;
+  }
+
+  get steps() {
+    return this.run ? Math.max(this.run.played, this.scenario?.steps.length ?? 0) : this.scenario?.steps.length ?? 0;
+  }
+
+  /** Opens a scenario by its id or as a whole and plays its first steps. What was open is ended. */
+  async open({ scenarioId = null, scenario = null, position = 0 }) {
+    const before = this.run;
+    Object.assign(this, { run: null, ghost: null, position: 0, busy: 'starting', problem: null, tried: [], scenario, original: scenario, scenarioId });
+    this.#states.clear();
+    this.#end(before);
+    const run = await this.#begin(scenarioId ? { scenarioId } : { scenario }, position);
+    if (run) {
+      this.#put(run, Math.min(position, run.played));
+      this.scenario = run.scenario;
+      this.original = run.scenario;
+      this.#settled();
+    }
+    return run !== null;
+  }
+
+  /** One step on: shown if it was played, else played. */
+  async step() {
+    if (!this.run || this.busy) {
+      return;
+    }
+    if (this.position < this.run.played) {
+      this.goTo(this.position + 1);
+      return;
+    }
+    if (this.position >= this.steps) {
+      return;
+    }
+    await this.#play({}, this.position + 1);
+  }
+
+  back() {
+    this.goTo(this.position - 1);
+  }
+
+  goTo(position) {
+    const next = Math.max(0, Math.min(position, this.run?.played ?? 0));
+    if (next !== this.position) {
+      this.position = next;
+      this.#changed();
+    }
+  }
+
+  /** Plays what is left, one step after the other, until the end or a wish that came meanwhile. */
+  async playAll() {
+    const epoch = this.#epoch;
+    if (this.run && !this.busy && this.position >= this.steps) {
+      this.goTo(0);
+    }
+    while (epoch === this.#epoch && this.run && !this.busy && !this.problem && this.position < this.steps) {
+      const at = this.position;
+      await this.step();
+      if (this.position <= at) {
+        return;
+      }
+      await this.#wait(350);
+    }
+  }
+
+  /** One more step made of these events, before what is left of the script. */
+  async add(events, at = null) {
+    if (!this.run || this.busy) {
+      return;
+    }
+    const played = this.run.played;
+    const grown = addStep(this.scenario, played, { at, events });
+    const before = this.scenario;
+    this.scenario = grown;
+    const done = await this.#play({ events, ...(at ? { at } : {}) }, played + 1);
+    if (!done) {
+      this.scenario = before;
+      this.#changed();
+    }
+  }
+
+  /** Runs an edited scenario to as many steps as were played; the answer of before stays as the ghost. */
+  async change(scenario) {
+    const before = this.run;
+    const position = this.position;
+    const kept = { scenario: this.scenario };
+    this.scenario = scenario;
+    this.busy = 'rerunning';
+    this.problem = null;
+    this.#changed();
+    const run = await this.#begin({ scenario }, before?.played ?? 0);
+    if (!run) {
+      if (this.problem) {
+        this.scenario = kept.scenario;
+        this.run = before && { ...before };
+        this.#changed();
+      }
+      return;
+    }
+    this.ghost = before && before.steps.length > 0 ? before : this.ghost;
+    if (!sameButDelays(kept.scenario, scenario)) {
+      this.tried = [];
+    }
+    this.scenario = run.scenario;
+    this.#put(run, Math.min(position, run.played));
+    this.#end(before);
+    this.#settled();
+  }
+
+  async reset() {
+    if (this.original && this.edited) {
+      await this.change(this.original);
+      this.ghost = null;
+      this.scenario = this.original;
+      this.#changed();
+    }
+  }
+
+  dismissGhost() {
+    this.ghost = null;
+    this.#changed();
+  }
+
+  dismissProblem() {
+    this.problem = null;
+    this.#changed();
+  }
+
+  /** The same query with these delays, side by side, to the end of the script; only their prices are kept. */
+  async sweep({ query, delaysMs }) {
+    if (this.sweeping || !this.scenario) {
+      return;
+    }
+    this.sweeping = true;
+    this.#changed();
+    const measured = this.scenario;
+    const { scenario, names } = delaysSideBySide(measured, query, delaysMs);
+    let id = null;
+    try {
+      const first = await this.#request('POST', '/api/lab/runs', { scenario, play: scenario.steps.length });
+      id = first.id;
+      this.#extra = id;
+      this.#listen();
+      const run = await this.#ready(first, () => this.sweeping);
+      if (this.scenario && sameButDelays(measured, this.scenario)) {
+        this.#noteTried(names.map((name) => priceOf(run, name)).filter(Boolean).map((price) => ({ ...price, query })));
+      }
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#extra = null;
+      this.sweeping = false;
+      if (id) {
+        this.#end({ id });
+      }
+      this.#listen();
+      this.#changed();
+    }
+  }
+
+  /** What the live topic says of a run. */
+  receive(run) {
+    if (run && (run.id === this.run?.id || this.#arrivals.has(run.id))) {
+      this.#arrivals.get(run.id)?.(run);
+    }
+  }
+
+  /** STATE of a query after a batch, fetched once. A property, so that it may be handed on. */
+  loadState = (query, batch) => {
+    const run = this.run;
+    const key = `${run?.id}/${query}/${batch}`;
+    if (!this.#states.has(key)) {
+      const asked = this.#request('GET', `${runPath(run.id)}/queries/${encodeURIComponent(query)}/state?batch=${batch}`);
+      this.#states.set(key, asked);
+      asked.catch(() => this.#states.delete(key));
+      if (this.#states.size > MAX_STATES) {
+        this.#states.delete(this.#states.keys().next().value);
+      }
+    }
+    return this.#states.get(key);
+  };
+
+  /** Ends the run on the server; the session may be opened again. */
+  close() {
+    this.#epoch += 1;
+    this.sweeping = false;
+    this.#end(this.run);
+    this.run = null;
+    this.busy = null;
+    this.#subscribe([]);
+  }
+
+  async #play(body, position) {
+    const epoch = this.#epoch;
+    const { run } = this;
+    this.busy = 'stepping';
+    this.problem = null;
+    this.#changed();
+    try {
+      await this.#request('POST', `${runPath(run.id)}/step`, body);
+      const next = await this.#request('GET', runPath(run.id));
+      if (epoch !== this.#epoch) {
+        return false;
+      }
+      this.#put(next, Math.min(position, next.played));
+      this.#settled();
+      return true;
+    } catch (error) {
+      if (epoch !== this.#epoch) {
+        return false;
+      }
+      if (error instanceof ProblemError && isGone(error.problem)) {
+        return this.#again(position);
+      }
+      this.busy = null;
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  /** The server no longer has the run: the scenario is played anew to where the reader wants to be. */
+  async #again(position) {
+    const run = await this.#begin({ scenario: this.scenario }, position);
+    if (run) {
+      this.#put(run, Math.min(position, run.played));
+      this.#settled();
+    }
+    return run !== null;
+  }
+
+  /** A run that has played `play` steps, or null when it could not be had or is no longer wanted. */
+  async #begin(what, play) {
+    const epoch = ++this.#epoch;
+    this.busy = this.busy ?? 'starting';
+    this.#changed();
+    let begun = null;
+    try {
+      begun = await this.#request('POST', '/api/lab/runs', { ...what, play });
+      if (epoch === this.#epoch) {
+        this.#extra = begun.id;
+        this.#listen();
+      }
+      const run = await this.#ready(begun, () => epoch === this.#epoch);
+      if (epoch !== this.#epoch) {
+        this.#end(begun);
+        return null;
+      }
+      this.#extra = null;
+      if (run.state === 'failed') {
+        this.busy = null;
+        this.problem = { status: 0, title: run.error?.condition ?? 'failed', detail: run.error?.message ?? '', errors: [] };
+        this.#changed();
+      }
+      return run.state === 'failed' && run.steps.length === 0 ? null : run;
+    } catch (error) {
+      if (begun) {
+        this.#end(begun);
+      }
+      if (epoch === this.#epoch) {
+        this.#extra = null;
+        this.busy = null;
+        this.#failed(error);
+      }
+      return null;
+    }
+  }
+
+  /** Waits until the run is through, by the live channel or by asking, whichever is sooner. */
+  async #ready(begun, wanted) {
+    let run = begun;
+    while ((run.state === 'starting' || run.state === 'playing') && wanted()) {
+      const told = new Promise((resolve) => this.#arrivals.set(begun.id, resolve));
+      const next = await Promise.race([told, this.#wait(POLL_MS).then(() => null)]);
+      run = next ?? await this.#request('GET', runPath(begun.id));
+    }
+    this.#arrivals.delete(begun.id);
+    return run;
+  }
+
+  #put(run, position) {
+    this.run = run;
+    this.position = position;
+    this.busy = null;
+    this.#listen();
+  }
+
+  #settled() {
+    this.#noteTried(this.run.queries.filter(({ refused }) => !refused).map(({ name }) => priceOf(this.run, name)));
+    this.#changed();
+  }
+
+  #noteTried(prices) {
+    const fresh = prices.filter((price) => price !== null);
+    const isFresh = (old) => fresh.some((price) => price.query === old.query && price.delayMs === old.delayMs);
+    this.tried = [...this.tried.filter((old) => !isFresh(old)), ...fresh].slice(-MAX_TRIED);
+  }
+
+  #listen() {
+    this.#subscribe([...new Set([this.run?.id, this.#extra].filter(Boolean))].map((id) => `lab:${id}`));
+  }
+
+  /** Ending a run is a courtesy: where it fails, the server closes the run by itself. */
+  #end(run) {
+    if (run?.id) {
+      this.#request('DELETE', runPath(run.id)).catch(() => {});
+    }
+  }
+
+  #failed(error) {
+    if (!(error instanceof ProblemError)) {
+      throw error;
+    }
+    this.problem = error.problem;
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
