@@ -13,6 +13,11 @@ import { atLessonEnd } from './walk.js';
 import { plain } from './words.js';
 import '../lab/lab-stage.js';
 
+/** Pixels that page, controls and legend take above and below the plane. */
+const AROUND_PLANE = 340;
+const AROUND_PLANE_PRESENTING = 380;
+const LEAST_ROOM = 400;
+
 /**
  * One lesson, played: the text of a scene, the stage with what Spark did, and one walk through all of it by the arrow keys. What is
  * shown is in a {@link LessonCourse}; the address follows it from scene to scene.
@@ -50,6 +55,7 @@ class TmLessonPlayer extends TmElement {
     const { leaving: signal } = this;
     addEventListener('keydown', (event) => this.#key(event), { signal, capture: true });
     addEventListener('pagehide', () => this.#course?.close(), { signal });
+    addEventListener('resize', () => this.requestUpdate(), { signal });
     preferenceChanges.addEventListener('change', () => this.requestUpdate(), { signal });
   }
 
@@ -184,7 +190,7 @@ class TmLessonPlayer extends TmElement {
     return html`<tm-lab-stage .run=${session.run} .ghost=${session.ghost} .position=${course.position} .busy=${session.busy}
       .tried=${session.tried} .sweeping=${session.sweeping} .problem=${session.problem} .original=${session.original}
       .focus=${this.#focus} .panels=${scene.panels ?? ['plane', 'written']} .controls=${scene.controls ?? []}
-      .loadState=${session.loadState} .hold=${course.walk.asking ? t('lesson.ask.hold') : null}
+      .loadState=${session.loadState} .room=${room()} .hold=${course.walk.asking ? t('lesson.ask.hold') : null}
       @lab-step=${() => this.#next()} @lab-back=${() => course.goTo(course.position - 1)} @lab-goto=${(e) => course.goTo(e.detail.position)}
       @lab-play=${() => course.playOn()} @lab-change=${(e) => course.change(e.detail.scenario)}
       @lab-add=${(e) => course.add(e.detail.events, e.detail.at)} @lab-reset=${() => course.reset()}
@@ -193,6 +199,12 @@ class TmLessonPlayer extends TmElement {
       ${session.problem && !session.run ? html`<p class="le-retry"><button class="button" @click=${() => course.retry()}>
         ${t('action.tryAgain')}</button></p>` : nothing}`;
   }
+}
+
+/** Height for the plane, so that text, plane and what stands beside it are seen without scrolling. */
+function room() {
+  const around = presenting() ? AROUND_PLANE_PRESENTING : AROUND_PLANE;
+  return Math.max(LEAST_ROOM, Math.min(900, innerHeight - around));
 }
 
 customElements.define('tm-lesson-player', TmLessonPlayer);

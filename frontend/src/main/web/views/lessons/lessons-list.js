@@ -51,7 +51,6 @@ class TmLessonsList extends TmElement {
       <span class="ls-card-title" id=${`lesson-${lesson.id}`}>${line(lesson.title)}</span>
       <span class="ls-card-text">${line(lesson.summary)}</span>
       <span class="ls-card-foot" id=${`lesson-${lesson.id}-place`}>
-        <span class="ls-card-scenes">${t('lessons.scenes', { n: lesson.scenes })}</span>
         <span class="ls-card-place">${this.#place(place, lesson)}</span>
         <span class="ls-card-go">${t(place === null ? 'lessons.card.begin' : place.done ? 'lessons.card.again' : 'lessons.card.continue')}
           ${icon('arrow')}</span>
@@ -63,7 +62,7 @@ class TmLessonsList extends TmElement {
 
   #place(place, lesson) {
     if (place === null) {
-      return nothing;
+      return t('lessons.scenes', { n: lesson.scenes });
     }
     return place.done ? html`${icon('check')}${t('lessons.place.done')}`
       : t('lessons.place.at', { n: Math.min(place.index + 1, lesson.scenes), of: lesson.scenes });

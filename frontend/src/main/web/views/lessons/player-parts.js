@@ -5,7 +5,7 @@ import { emptyState } from '../../parts/problem.js';
 import { reveal } from './reveal.js';
 import { sceneHref, sceneStrip, stepDots } from './strip.js';
 import { atLessonEnd, atLessonStart, atSceneEnd, comingMove, sceneOf } from './walk.js';
-import { line, prose } from './words.js';
+import { line, plain, prose } from './words.js';
 import './question.js';
 
 /** The parts of the player around the stage: templates without state of their own. `on` holds what their controls do. */
@@ -32,23 +32,32 @@ export function sceneText({ lesson, scene, walk, offered, judged, ask, edited, b
       ${judged && walk.position >= sceneOf(walk).askStep ? html`${reveal(ask, judged)}
         <button class="link-button le-again" @click=${on.again}>${t('lesson.again')}</button>` : nothing}
       ${atSceneEnd(walk) && scene.after ? html`<div class="le-prose le-after">${prose(scene.after)}</div>` : nothing}
-      ${atLessonEnd(walk) ? html`<p class="le-end">${t('lesson.end')} <a href="#/lessons">${t('lesson.next.list')}</a></p>` : nothing}
+      ${atLessonEnd(walk) ? html`<p class="le-end">${t('lesson.end')}</p>` : nothing}
     </div>
     ${ways({ lesson, walk, busy, on })}
   </section>`;
 }
 
 function ways({ lesson, walk, busy, on }) {
-  const coming = comingMove(walk);
-  const following = coming === 'scene' ? lesson.scenes[walk.scene + 1] : null;
   return html`<nav class="le-ways" aria-label=${t('lesson.keys')}>
     <button class="button le-back" ?disabled=${atLessonStart(walk)} @click=${on.back}>${icon('arrow', 'le-flip')}<span>${t('lesson.back')}</span></button>
-    ${coming === 'held' ? html`<span class="le-held">${t('lesson.next.held')}</span>`
-      : html`<button class="button primary le-next" ?disabled=${busy !== null || coming === 'end'} @click=${on.next}
-        title=${following ? t('lesson.scene', { n: walk.scene + 2, of: walk.scenes.length, title: '' }) : nothing}>
-        <span>${t(`lesson.next.${coming}`)}</span>${icon(busy ? 'arc' : 'arrow', busy ? 'turning' : '')}</button>`}
+    ${onward({ lesson, walk, busy, on })}
     <span class="le-keys">${t('lesson.keys')}</span>
   </nav>`;
+}
+
+function onward({ lesson, walk, busy, on }) {
+  const coming = comingMove(walk);
+  if (coming === 'held') {
+    return html`<span class="le-held">${t('lesson.next.held')}</span>`;
+  }
+  if (coming === 'end') {
+    return html`<a class="button primary le-next" href="#/lessons">${t('lesson.next.list')}</a>`;
+  }
+  const scene = lesson.scenes[walk.scene + 1];
+  const title = coming === 'scene' ? t('lesson.scene', { n: walk.scene + 2, of: walk.scenes.length, title: plain(scene.title) }) : nothing;
+  return html`<button class="button primary le-next" ?disabled=${busy !== null} title=${title} @click=${on.next}>
+    <span>${t(`lesson.next.${coming}`)}</span>${icon(busy ? 'arc' : 'arrow', busy ? 'turning' : '')}</button>`;
 }
 
 /** The address names a scene that the lesson does not have. */
