@@ -15,7 +15,7 @@ import '../lab/lab-stage.js';
 
 /** Pixels that page, controls and legend take above and below the plane. */
 const AROUND_PLANE = 340;
-const AROUND_PLANE_PRESENTING = 380;
+const AROUND_PLANE_PRESENTING = 400;
 const LEAST_ROOM = 400;
 
 /**
@@ -179,7 +179,7 @@ class TmLessonPlayer extends TmElement {
       <div class="le-body">
         ${sceneText({ lesson, scene, walk, offered: walk.asking ? this.#course.offered : [], ask, judged, edited: session.edited,
           busy: session.busy, on: this.#on })}
-        <div class="le-stage">${this.#stage(scene, session)}</div>
+        <div class="le-stage" ?data-asking=${walk.asking}>${this.#stage(scene, session)}</div>
       </div>
       <div class="visually-hidden" aria-live="polite">${this.told}</div>
     </article>`;

@@ -21,15 +21,16 @@ export function lessonBar(lesson, walk) {
 
 /** What the scene says: its text, its question and the answer, what is said at its end, and the way on. */
 export function sceneText({ lesson, scene, walk, offered, judged, ask, edited, busy, on }) {
-  return html`<section class="le-say" aria-labelledby="scene-title">
+  const revealed = judged !== null && walk.position >= sceneOf(walk).askStep;
+  return html`<section class="le-say" aria-labelledby="scene-title" ?data-revealed=${revealed}>
     <div class="le-words">
       <div class="le-place"><span>${t('lesson.sceneCount', { n: walk.scene + 1, of: walk.scenes.length })}</span>${stepDots(walk)}</div>
       <h1 id="scene-title">${line(scene.title)}</h1>
-      <div class="le-prose">${prose(scene.text)}</div>
+      <div class="le-prose le-intro">${prose(scene.text)}</div>
       ${edited ? html`<p class="le-own">${icon('edit')}<span>${t('lesson.own')}</span>
         <button class="button" ?disabled=${busy !== null} @click=${on.reset}>${icon('restart')}${t('lesson.own.reset')}</button></p>` : nothing}
       ${walk.asking ? html`<tm-lesson-question .ask=${ask} .offered=${offered} .busy=${busy} @lesson-answer=${on.answer}></tm-lesson-question>` : nothing}
-      ${judged && walk.position >= sceneOf(walk).askStep ? html`${reveal(ask, judged)}
+      ${revealed ? html`${reveal(ask, judged)}
         <button class="link-button le-again" @click=${on.again}>${t('lesson.again')}</button>` : nothing}
       ${atSceneEnd(walk) && scene.after ? html`<div class="le-prose le-after">${prose(scene.after)}</div>` : nothing}
       ${atLessonEnd(walk) ? html`<p class="le-end">${t('lesson.end')}</p>` : nothing}

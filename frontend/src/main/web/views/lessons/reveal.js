@@ -57,7 +57,7 @@ function windowsTable({ marks, predicted, truth }) {
     <tbody>${marks.map((mark) => {
       const right = mark.predicted === mark.written;
       return html`<tr data-right=${predicted === null ? nothing : right}><th scope="row">${rangeText(mark.window, windows)}</th>
-        ${predicted === null ? nothing : html`<td>${t(mark.predicted ? 'lesson.reveal.chosen' : 'lesson.reveal.notChosen')}</td>`}
+        ${predicted === null ? nothing : html`<td>${t(mark.predicted ? 'lesson.reveal.written' : 'lesson.reveal.notWritten')}</td>`}
         <td class=${mark.written ? 'ls-wrote' : 'muted'}>${t(mark.written ? 'lesson.reveal.written' : 'lesson.reveal.notWritten')}</td>
         ${predicted === null ? nothing : html`<td class="ls-mark">${icon(right ? 'check' : 'cross')}
           <span class="visually-hidden">${t(right ? 'lesson.reveal.markRight' : 'lesson.reveal.markWrong')}</span></td>`}</tr>`;
