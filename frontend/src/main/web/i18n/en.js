@@ -121,6 +121,7 @@ export default {
   'stream.position': 'Position', 'stream.positionWords': 'row {row} of {rows}, lap {lap}', 'stream.dataTime': 'in the data it is {time}',
   'inject.title': 'Add an event', 'inject.utc': 'event time, UTC', 'inject.quick': 'Quick choices of the event time', 'inject.now': 'now', 'inject.back': '−{span}',
   'inject.newest': 'newest', 'inject.newestBack': 'newest −{span}', 'inject.send': 'Add the event',
+  'inject.step': 'Step with this event', 'inject.step.title': 'One micro-batch of {queries}, with this event', 'inject.stepped': 'micro-batches: {ran}',
   'inject.done': { one: '{n} event added at offset {offsets}', other: '{n} events added at offsets {offsets}' },
   'records.title': 'Newest records', 'records.loading': 'Fetching the newest records…', 'records.empty.title': 'No records yet', 'records.empty.text': 'Switch the stream on, or add an event above.',
   'records.offset': 'Offset', 'records.arrived': 'Arrived', 'records.eventTime': 'Event time', 'records.lateness': 'Lateness', 'records.value': 'Value',

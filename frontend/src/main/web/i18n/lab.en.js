@@ -75,6 +75,7 @@ export default {
   'lab.watermark.evict': 'Windows are closed by',
   'lab.watermark.noWatermark': 'The query has no watermark: nothing is ever too late, and state is kept for good.',
   'lab.watermark.stays1970': 'No event time has been seen: the watermark stays at 1970.',
+  'lab.watermark.stays': 'nothing was read: the watermark stays at',
   'lab.watermark.formula': 'newest event time {newest} − delay {delay} =',
   'lab.watermark.atEnd': 'at the end of the batch',
   'lab.watermark.next': 'the next watermark is',

@@ -75,6 +75,7 @@ export default {
   'lab.watermark.evict': 'Окна закрывает',
   'lab.watermark.noWatermark': 'У запроса нет водяного знака: ничто не опаздывает, состояние хранится навсегда.',
   'lab.watermark.stays1970': 'Времени события ещё не видели: водяной знак остаётся в 1970 году.',
+  'lab.watermark.stays': 'ничего не прочитано: водяной знак остаётся',
   'lab.watermark.formula': 'новейшее время события {newest} − задержка {delay} =',
   'lab.watermark.atEnd': 'в конце пакета',
   'lab.watermark.next': 'следующий водяной знак —',

@@ -126,6 +126,7 @@ export default {
   'stream.position': 'Место', 'stream.positionWords': 'строка {row} из {rows}, круг {lap}', 'stream.dataTime': 'в данных сейчас {time}',
   'inject.title': 'Добавить событие', 'inject.utc': 'время события, UTC', 'inject.quick': 'Готовые варианты времени события', 'inject.now': 'сейчас', 'inject.back': '−{span}',
   'inject.newest': 'самое новое', 'inject.newestBack': 'самое новое −{span}', 'inject.send': 'Добавить событие',
+  'inject.step': 'Шаг с этим событием', 'inject.step.title': 'Один микропакет запросов {queries} с этим событием', 'inject.stepped': 'микропакеты: {ran}',
   'inject.done': { one: 'добавлено {n} событие, смещение {offsets}', few: 'добавлено {n} события, смещения {offsets}', many: 'добавлено {n} событий, смещения {offsets}', other: 'добавлено {n} события, смещения {offsets}' },
   'records.title': 'Самые новые записи', 'records.loading': 'Запрашиваются самые новые записи…', 'records.empty.title': 'Записей пока нет', 'records.empty.text': 'Включите поток или добавьте событие выше.',
   'records.offset': 'Смещение', 'records.arrived': 'Пришла', 'records.eventTime': 'Время события', 'records.lateness': 'Опоздание', 'records.value': 'Значение',

@@ -9,11 +9,16 @@ import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
+import io.tidemark.lesson.LabRuns;
+import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
 import io.tidemark.progress.BatchListener;
+import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.SparkRecordParser;
+import io.tidemark.query.Stepper;
+import io.tidemark.query.Stepping;
 import io.tidemark.query.StreamShape;
 import io.tidemark.query.WarmUp;
 import io.tidemark.store.Store;
@@ -55,6 +60,7 @@ final class ControlRoom implements AutoCloseable {
   private final Clock clock;
   private final Readiness readiness;
   private final LiveHub hub;
+  private final LabRuns lab;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -69,6 +75,8 @@ final class ControlRoom implements AutoCloseable {
   private volatile SparkEngine engine;
   private volatile BatchListener listener;
   private volatile QueryRegistry queries;
+  private volatile Stepper stepper;
+  private volatile SparkStage stage;
 
   private ControlRoom(Settings settings, DataDirectory data, Clock clock) throws WebServer.CannotListen {
     this.settings = settings;
@@ -76,13 +84,20 @@ final class ControlRoom implements AutoCloseable {
     this.clock = clock;
     this.hub = new LiveHub(Settings.version(), clock);
     this.readiness = new Readiness(PARTS, health -> hub.publishLatest("overview", "health", new Overview.HealthMessage("health", "overview", health)));
+    this.lab = new LabRuns(hub, clock);
+    hub.register("lab", lab::snapshot);
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(
             settings.bind(),
             settings.port(),
             hub,
-            new Services(readiness::health, () -> Optional.<Streams>ofNullable(streams), () -> Optional.<Queries>ofNullable(queries)));
+            new Services(
+                readiness::health,
+                () -> Optional.<Streams>ofNullable(streams),
+                () -> Optional.<Queries>ofNullable(queries),
+                () -> Optional.<Stepping>ofNullable(stepper),
+                lab));
     readiness.up("http");
   }
 
@@ -177,6 +192,7 @@ final class ControlRoom implements AutoCloseable {
             clock,
             id -> firstResult.countDown());
     queries = all;
+    stepper = new Stepper(registry, all, clock);
     hub.register("query", all::querySnapshot);
     hub.register("plane", all::planeSnapshot);
     hub.publishLatest("overview", "all", overview());
@@ -209,10 +225,11 @@ final class ControlRoom implements AutoCloseable {
   }
 
   private void startQueries() {
-    listener = new BatchListener(queries::onProgress);
+    listener = new BatchListener(this::report);
     engine.session().streams().addListener(listener);
     queries.engine(engine, broker.bootstrapServers());
     readiness.up("spark");
+    inThread("tidemark-start-lab", this::openLab);
     queries.resume(this::awaitFirstResult);
     if (settings.demo()) {
       Demonstration.queries().forEach(
@@ -220,6 +237,22 @@ final class ControlRoom implements AutoCloseable {
             queries.defineIfAbsent(id, definition);
             awaitFirstResult();
           });
+    }
+  }
+
+  /** The first result goes before the lab; without queries there is none to wait for. */
+  private void openLab() {
+    if (settings.demo() || !queries.list().isEmpty()) {
+      awaitFirstResult();
+    }
+    stage = new SparkStage(engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
+    lab.open(stage);
+  }
+
+  private void report(ProgressSnapshot progress) {
+    queries.onProgress(progress);
+    if (stage != null) {
+      stage.onProgress(progress);
     }
   }
 
@@ -272,7 +305,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
+    Stream.of(lab, stepper, queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
     allClosed.countDown();
   }
 

@@ -51,6 +51,7 @@ class GoldenMessagesTest {
     RECORDS.put("plane-snapshot", "io.tidemark.eventtime.PlaneMessages$Snapshot");
     RECORDS.put("plane-batch", "io.tidemark.eventtime.PlaneMessages$BatchDelta");
     RECORDS.put("plane-pending", "io.tidemark.eventtime.PlaneMessages$PendingList");
+    RECORDS.put("lab-run", "io.tidemark.lesson.RunView$Message");
   }
 
   static Stream<String> types() {
@@ -68,6 +69,16 @@ class GoldenMessagesTest {
     List<String> differences = new ArrayList<>();
     compare("", golden, Json.mapper().constructType(Class.forName(RECORDS.get(type))), differences);
     assertThat(differences).as("golden/%s.json against %s", type, RECORDS.get(type)).isEmpty();
+  }
+
+  /** A run keeps its batches as JSON, in the scenario's names; what Spark's side writes of a step is a record. */
+  @Test
+  void goldenStepHasTheFieldsOfAStep() throws Exception {
+    JsonNode run = Json.mapper().readTree(GOLDEN.resolve("lab-run.json").toFile()).path("run");
+    JavaType batch = Json.mapper().constructType(Class.forName("io.tidemark.query.StepBatch"));
+    List<String> differences = new ArrayList<>();
+    run.at("/steps/0/queries/append/batches").forEach(golden -> compare("", golden, batch, differences));
+    assertThat(differences).isEmpty();
   }
 
   @Test

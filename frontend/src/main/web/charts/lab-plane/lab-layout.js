@@ -15,7 +15,7 @@ const SHORTEST = 0.75;
 const LONGEST = 1.8;
 
 export function layoutOf(scene, ghost, { width, height, em, measure }) {
-  const windows = expectedWindows(scene);
+  const windows = [...expectedWindows(scene), ...(ghost ? expectedWindows(ghost) : [])];
   const left = Math.ceil(measure(widestClock(scene)) + em * 1.1);
   const right = width - Math.ceil(em * 2.6);
   const [d0, d1] = domainOf(scene, ghost, windows);
@@ -43,10 +43,10 @@ export function expectedWindows({ definition, dots }) {
   }
   const slide = window.kind === 'sliding' ? intervalMs(window.slide) ?? size : size;
   const found = new Map();
-  for (const { t, label } of dots) {
+  for (const { t, group } of dots) {
     for (let s = Math.floor(t / slide) * slide; t !== null && s > t - size; s -= slide) {
       const box = found.get(s) ?? { s, e: s + size, labels: new Set() };
-      box.labels.add(label);
+      box.labels.add(group);
       found.set(s, box);
     }
   }
@@ -91,14 +91,14 @@ function bandsOf({ script, definition, dots }, top, room, em) {
 function yOf(bands, step, time, em) {
   const band = bands[step];
   const part = band.at === band.from ? 1 : Math.min(1, Math.max(0, (time - band.from) / (band.at - band.from)));
-  const [low, high] = [band.bottom - em * 0.35, band.top + em * 0.75];
+  const [low, high] = [band.bottom - em * 0.3, band.top + em * 0.6];
   return low + part * (high - low);
 }
 
 function placeAt(bands, py, em) {
   const band = bands.find(({ strip, bottom }) => py >= strip && py <= bottom) ?? (py < (bands[bands.length - 1]?.strip ?? 0)
     ? bands[bands.length - 1] : bands[0]);
-  const [low, high] = [band.bottom - em * 0.35, band.top + em * 0.75];
+  const [low, high] = [band.bottom - em * 0.3, band.top + em * 0.6];
   const part = Math.min(1, Math.max(0, (low - py) / (low - high)));
   return { step: band.index, at: band.from + part * (band.at - band.from) };
 }

@@ -1,4 +1,5 @@
 import { millisOf, planeModel } from '../plane/plane-model.js';
+import { intervalMs } from '../../parts/words.js';
 
 /**
  * What the plane of the lab draws: one query of a RUN after `position` steps, and what of the script is still to come.
@@ -9,7 +10,7 @@ import { millisOf, planeModel } from '../plane/plane-model.js';
  * @typedef {{index: number, at: number, events: object[], played: boolean}} ScriptStep
  * @typedef {{step: number, batch: number, noData: boolean, wm: number|null, lw: number|null, next: number|null, raw: object}} Band
  * @typedef {{id: string, stream: string, t: number|null, a: number, step: number, label: string, data: object, read: boolean,
- *   sign: string, verdict: object|null}} Dot
+ *   group: string, sign: string, verdict: object|null}} Dot
  */
 
 const SIGNS = { 'on-time': 'onTime', late: 'late', dropped: 'dropped', 'partly-dropped': 'partly', malformed: 'malformed' };
@@ -106,7 +107,7 @@ function dotOf(run, event, step, read, verdict, definition) {
   const column = run.scenario.streams[stream]?.eventTime;
   const time = Date.parse(event.eventTime ?? event.data?.[column] ?? '');
   return { id: event.id, stream, t: Number.isNaN(time) ? null : time, a: millisOf(event.arrived ?? event.at) ?? step.at, step: step.index,
-    label: labelOf(event, definition), data: event.data ?? {}, read, verdict,
+    label: labelOf(event, definition), group: groupOf(event, definition), data: event.data ?? {}, read, verdict,
     sign: !read || !verdict ? 'pending' : SIGNS[verdict.verdict] ?? 'onTime' };
 }
 
@@ -118,6 +119,8 @@ export function labelOf(event, definition) {
     && Number.isNaN(timeLike(value)));
   return values.slice(0, 2).join(' ') || '';
 }
+
+const groupOf = (event, { groupBy = [] }) => groupBy.map((column) => event.data?.[column]).join(', ');
 
 const timeLike = (value) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN);
 
@@ -131,7 +134,7 @@ function modelOf(run, name, definition, shown, bands, dots, windows) {
   const batches = bands.map(({ step, raw, wm, lw }) => ({ b: raw.batchId, run: raw.runId, at: at.get(step), end: at.get(step), wm, lw, n: raw.inputRows,
     shown: raw.inputRows, noData: raw.noData, dropped: raw.droppedByWatermark, expected: null, malformed: raw.malformed ?? 0,
     written: raw.rows?.length ?? 0 }));
-  return planeModel({ window: definition.window ?? null, delayMs: 0, outputMode: definition.outputMode, stream: definition.stream,
+  return planeModel({ window: definition.window ?? null, delayMs: intervalMs(definition.watermark?.delay), outputMode: definition.outputMode, stream: definition.stream,
     keys: keysOf(run, name, definition), batches, windows: [...windows.values()], pending: [],
     events: dots.filter(({ verdict }) => verdict).map(planeEvent) });
 }

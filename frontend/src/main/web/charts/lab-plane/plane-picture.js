@@ -60,14 +60,14 @@ function eventTicks({ x, d0, d1, fold, left, right, em }) {
     .filter(({ at, half }) => at - half > free && at + half < right + em * 2.4 && (free = at + half, true));
 }
 
-/** Where event time equals processing time: bent where bands are not to scale, broken where a strip lies between. */
+/** Where event time equals processing time: bent where bands are not to scale, upright where a strip lies between. */
 export function diagonalPicture(layout) {
   const { x, bands, d0, d1, em, left, right } = layout;
   const path = bands.map((band) => {
     const from = Math.max(band.from, d0);
     const to = Math.min(band.at, d1);
-    return to > from ? `M${x.at(from)} ${layout.y(band.index, from)}L${x.at(to)} ${layout.y(band.index, to)}` : '';
-  }).join('');
+    return to > from ? `L${x.at(from)} ${layout.y(band.index, from)}L${x.at(to)} ${layout.y(band.index, to)}` : '';
+  }).join('').replace(/^L/, 'M');
   const last = bands.filter((band) => Math.min(band.at, d1) > Math.max(band.from, d0)).pop();
   const label = last && { at: x.at(Math.min(last.at, d1)), y: layout.y(last.index, Math.min(last.at, d1)) };
   const words = t('windows.plane.noDelay');
@@ -139,7 +139,7 @@ export function flagsPicture(layout, scene, measure) {
   const time = (value) => (value === null ? '1970' : clockText(value, value % 60_000 === 0 ? 60_000 : 1_000));
   const flag = (value, key, cls) => {
     const text = `${t(key)} ${time(value)}`;
-    return { at: value === null ? left : clamped(layout, value), text, cls, width: measure(text) };
+    return { at: value === null ? left : clamped(layout, value), text, cls, width: measure(text) * 1.1 };
   };
   const late = flag(last.lw, 'windows.flag.late', 'lp-flag-late');
   const evict = flag(last.wm, 'windows.flag.evict', 'lp-flag-evict');

@@ -16,7 +16,9 @@ export function dotWords(dot, scene) {
       lines: [[t('windows.event.time'), moment(dot.t, day)], [t('windows.event.arrived'), moment(dot.a, day)],
         [t('lab.plane.inStep'), String(dot.step + 1)]], why: dot.read ? [] : [t('lab.plane.unread', { step: dot.step + 1 })] };
   }
-  const said = eventText(planeEvent(dot), scene.model, ONE_CLOCK);
+  // With several sources the watermark does not tell the newest event time; the events do.
+  const several = scene.definition.union || scene.definition.join;
+  const said = eventText(planeEvent(dot), several ? { ...scene.model, delayMs: null } : scene.model, ONE_CLOCK);
   return { ...said, title: `${name}${said.title}`, lines: [[t('windows.event.time'), moment(dot.t, day)],
     [t('windows.event.arrived'), moment(dot.a, day)], [t('lab.plane.inStep'), `${dot.step + 1} · ${t('lab.batchN', { n: dot.verdict.batchId })}`]],
     why: said.why.map((line) => shorter(line, day)) };

@@ -20,16 +20,17 @@ export function tableOf({ caption, columns, rows, day, empty, lines = 0 }) {
     </tbody></table></div>`;
 }
 
-/** What a query does, in three words, and why Spark would not have it. */
+/** A query's name and its output mode. */
 export function queryHead(query, { focused = false, pick = null } = {}) {
   const mode = query.definition?.outputMode ?? '';
   return html`<h3 class="lab-query-head">${pick ? html`<button class="lab-query-name" aria-pressed=${focused} @click=${pick}>${query.name}</button>`
     : html`<span class="lab-query-name">${query.name}</span>`}${mode && mode !== query.name ? html`<span class="lab-mode">${mode}</span>` : nothing}</h3>`;
 }
 
-export function refusal(query) {
+/** Why Spark would not have the query, or why it ended. */
+export function refusal(query, short = false) {
   const said = query.refused ?? query.error;
   return html`<div class="problem lab-refused" role="note"><div class="problem-text">
     <p>${query.refused ? t('lab.refused') : t('lab.failed')} ${said.condition ? html`<code class="condition">${said.condition}</code>` : nothing}</p>
-    <p>${said.message}</p></div></div>`;
+    ${short ? nothing : html`<p>${said.message}</p>`}</div></div>`;
 }

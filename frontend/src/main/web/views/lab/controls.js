@@ -7,7 +7,7 @@ import { scriptOf } from '../../charts/lab-plane/lab-scene.js';
 import { intervalOf } from './scenario-edit.js';
 
 /** Stepping: always there, the same four buttons in the same place, and the strip of steps. */
-export function transport({ run, position, busy, hold, on }) {
+export function transport({ run, position, busy, hold, on, asides }) {
   const script = scriptOf(run);
   const atEnd = position >= script.length;
   const seconds = script.some(({ at }) => at % 60_000 !== 0);
@@ -25,6 +25,7 @@ export function transport({ run, position, busy, hold, on }) {
         aria-current=${index === position - 1 ? 'step' : nothing} aria-label=${t('lab.strip.step', { step: index + 1, time: clockText(at), n: events.length })}
         @click=${() => on.goTo(index + 1)}><b>${index + 1}</b><span>${clockText(at, seconds ? 1_000 : 60_000)}</span></button></li>`)}</ol>
     <p class="lab-busy" role="status">${busy ? html`${icon('arc', 'turning')} ${t(`lab.busy.${busy}`)}` : hold ? hold : ''}</p>
+    <div class="lab-asides">${asides}</div>
   </div>`;
 }
 
@@ -45,7 +46,7 @@ export function knobs({ definition, controls, delays, delayShown, busy, on }) {
 function delayKnob(definition, delays, delayShown, off, on) {
   const current = delayShown ?? intervalMs(definition.watermark.delay);
   const index = Math.max(0, delays.indexOf(current));
-  return html`<label class="lab-knob lab-delay"><span>${t('lab.delay')} <output>${duration(current) === '0' ? '0' : duration(current)}</output></span>
+  return html`<label class="lab-knob lab-delay"><span>${t('lab.delay')} <output>${duration(current)}</output></span>
     <input type="range" min="0" max=${delays.length - 1} step="1" .value=${String(index)} ?disabled=${off} aria-valuetext=${duration(current)}
       @input=${(event) => on.delayShown(delays[Number(event.target.value)])} @change=${(event) => on.delay(delays[Number(event.target.value)])}></label>`;
 }

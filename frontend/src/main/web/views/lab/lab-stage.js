@@ -20,6 +20,7 @@ import './add-event.js';
 await styleSheet(new URL('./lab.css', import.meta.url));
 
 const TABLES = ['input', 'written', 'result'];
+const SIDES = ['state', 'price'];
 
 /**
  * The stage of the lab: one RUN up to a step. Properties and events are in README.md beside this file. The scenario that changes are
@@ -104,7 +105,7 @@ class TmLabStage extends TmElement {
     const name = focusOf(run, this.focus);
     return html`<div class="lab-stage" data-busy=${this.busy ?? ''}>
       ${transport({ run, position: this.position, busy: this.busy, hold: this.hold, on: { goTo: (position) => this.#tell('lab-goto', { position }),
-        back: () => this.#tell('lab-back'), step: () => this.#tell('lab-step'), play: () => this.#tell('lab-play') } })}
+        back: () => this.#tell('lab-back'), step: () => this.#tell('lab-step'), play: () => this.#tell('lab-play') }, asides: this.#asides() })}
       ${banner}
       ${this.#tools(name)}
       ${this.#panels(name)}</div>`;
@@ -121,13 +122,18 @@ class TmLabStage extends TmElement {
           noData: (wanted) => this.#change(setNoDataBatches(this.#edited, name, wanted)) } }) : nothing,
       controls.includes('events') ? html`<button class="button lab-add-toggle" aria-expanded=${this.adding} aria-controls="lab-add" @click=${() => { this.adding = !this.adding; this.spot = null; }}>
         ${icon('plus')}<span>${t('lab.add.open')}</span></button>` : nothing,
-      this.ghost ? html`<button class="button" @click=${() => this.#tell('lab-dismiss')}>${icon('cross')}<span>${t('lab.ghost.dismiss')}</span></button>` : nothing,
-      controls.includes('reset') && this.original && this.original !== this.scenario ? html`<button class="button" ?disabled=${this.busy !== null} @click=${() => this.#tell('lab-reset')}>
-        ${icon('restart')}<span>${t('lab.reset')}</span></button>` : nothing,
     ];
     return html`${tools.every((tool) => tool === nothing) ? nothing : html`<div class="lab-tools">${tools}</div>`}
       <div id="lab-add" ?hidden=${!this.adding}>${this.adding ? html`<tm-lab-add-event .run=${run} .focus=${name} .spot=${this.spot} .busy=${this.busy}
         @lab-typed=${(event) => this.#typed(event.detail)}></tm-lab-add-event>` : nothing}</div>`;
+  }
+
+  /** Ways back, beside the steps, so that nothing below moves when they appear. */
+  #asides() {
+    const changed = this.original && this.original !== this.#edited;
+    return html`${this.ghost ? html`<button class="button" @click=${() => this.#tell('lab-dismiss')}>${icon('cross')}<span>${t('lab.ghost.dismiss')}</span></button>` : nothing}
+      ${this.controls.includes('reset') && changed ? html`<button class="button" ?disabled=${this.busy !== null} @click=${() => this.#tell('lab-reset')}>
+        ${icon('restart')}<span>${t('lab.reset')}</span></button>` : nothing}`;
   }
 
   #queries(name) {
@@ -152,24 +158,24 @@ class TmLabStage extends TmElement {
     this.spot = null;
   }
 
-  /** Tables that follow one another stand in one row. */
+  /** Tables that follow one another stand in one row, so do state and price. */
   #panels(name) {
     const rows = [];
     for (const panel of this.panels) {
       const last = rows[rows.length - 1];
-      if (TABLES.includes(panel) && last && TABLES.includes(last[0])) {
+      if (last && [TABLES, SIDES].some((group) => group.includes(panel) && group.includes(last[0]))) {
         last.push(panel);
       } else {
         rows.push([panel]);
       }
     }
     const planeAndMark = this.panels.includes('plane') && this.panels.includes('watermark');
-    return html`<div class=${`lab-panels ${planeAndMark ? 'lab-with-watermark' : ''}`}>${rows.map((panels) => html`<div class=${`lab-row lab-row-${panels.length > 1 ? 'tables' : panels[0]}`}
-      data-count=${panels.length}>${panels.map((panel) => this.#panel(panel, name))}</div>`)}</div>`;
+    return html`<div class=${`lab-panels ${planeAndMark ? 'lab-with-watermark' : ''}`}>${rows.map((panels) => html`<div class=${`lab-row lab-row-${TABLES.includes(panels[0]) ? 'tables' : SIDES.includes(panels[0]) ? 'sides' : panels[0]}`}
+      data-panels=${panels.join(' ')} ?data-many=${this.run.queries.length > 1}>${panels.map((panel) => this.#panel(panel, name))}</div>`)}</div>`;
   }
 
   #panel(panel, name) {
-    const about = { run: this.run, ghost: this.ghost, position: this.position, focus: name, on: { focus: (query) => this.#tell('lab-focus', { query }) } };
+    const about = { run: this.run, ghost: this.ghost, position: this.position, focus: name, panels: this.panels, on: { focus: (query) => this.#tell('lab-focus', { query }) } };
     switch (panel) {
       case 'plane':
         return this.#plane(name);

@@ -96,7 +96,7 @@ class TmLabView extends TmElement {
     }
     this.#opened = wanted;
     this.focus = null;
-    this.#open(packed, id ?? this.list[0].id, position);
+    this.#open(packed, packed ? null : id ?? this.list[0].id, position);
   }
 
   async #open(packed, id, position) {

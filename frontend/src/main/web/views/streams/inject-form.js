@@ -10,13 +10,14 @@ const HOUR_MS = 3_600_000;
 
 /** One event with an event time of one's choice. Fields follow the stream's schema; what the server refuses stands at its field. */
 class TmInjectForm extends TmElement {
-  static properties = { stream: { attribute: false }, action: { attribute: false }, skewMs: { type: Number }, typed: { state: true }, time: { state: true } };
+  static properties = { stream: { attribute: false }, action: { attribute: false }, steppable: { attribute: false }, skewMs: { type: Number }, typed: { state: true }, time: { state: true } };
 
   constructor() {
     super();
     this.typed = {};
     this.time = null;
     this.skewMs = 0;
+    this.steppable = [];
   }
 
   willUpdate(changed) {
@@ -47,7 +48,9 @@ class TmInjectForm extends TmElement {
       ${action?.problem && (rest.length > 0 || Object.keys(errors).length === 0) ? html`<p class="error wide" role="alert">${icon('cross')} ${problemText(action.problem)}</p>` : nothing}
       <div class="form-actions wide">
         <button class="button primary" ?disabled=${action?.pending}>${action?.pending ? icon('arc', 'turning') : nothing}<span>${t('inject.send')}</span></button>
-        ${action?.answer ? html`<span class="saved" role="status">${icon('check')} ${t('inject.done', { n: action.answer.accepted, offsets: (action.answer.offsets ?? []).map(offsetText).join(', ') })}</span>` : nothing}
+        ${this.steppable.length > 0 ? html`<button class="button" value="step" title=${t('inject.step.title', { queries: this.steppable.join(', ') })}
+          ?disabled=${action?.pending}><span>${t('inject.step')}</span></button>` : nothing}
+        ${action?.answer ? html`<span class="saved" role="status">${icon('check')} ${said(action.answer)}</span>` : nothing}
       </div>
     </form>`;
   }
@@ -88,8 +91,17 @@ class TmInjectForm extends TmElement {
         injected[name] = value;
       }
     }
-    this.act('inject-events', { id: this.stream.id, events: [injected] });
+    this.act(event.submitter?.value === 'step' ? 'step-stream' : 'inject-events', { id: this.stream.id, events: [injected] });
   }
+}
+
+/** What an append or a step answered, in one sentence. */
+function said({ accepted, offsets, queries }) {
+  if (!queries) {
+    return t('inject.done', { n: accepted, offsets: (offsets ?? []).map(offsetText).join(', ') });
+  }
+  const ran = Object.entries(queries).map(([id, { batches }]) => `${id} ${batches.map(({ batchId }) => `#${batchId}`).join(' ') || '–'}`);
+  return t('inject.stepped', { ran: ran.join(' · ') || '–' });
 }
 
 /** An offset, plain or with its partition. */

@@ -80,7 +80,7 @@ class TmStreamsView extends TmElement {
         <section class="panel padded" aria-labelledby="controls-title"><h3 id="controls-title">${t('stream.controls')}</h3>
           <tm-stream-controls .stream=${stream} .action=${state.actions[`stream:${stream.id}`]}></tm-stream-controls></section>
         <section class="panel padded" aria-labelledby="inject-title"><h3 id="inject-title">${t('inject.title')}</h3>
-          <tm-inject-form .stream=${stream} .action=${state.actions[`inject:${stream.id}`]} .skewMs=${state.server?.skewMs ?? 0}></tm-inject-form></section>
+          <tm-inject-form .stream=${stream} .action=${state.actions[`inject:${stream.id}`]} .steppable=${steppable(state.queries, stream.id)} .skewMs=${state.server?.skewMs ?? 0}></tm-inject-form></section>
       </div>
       <section aria-labelledby="records-title"><div class="section-head"><h2 id="records-title">${t('records.title')}</h2></div>
         <div class="panel">${records === null ? loadingState(t('records.loading')) : this.#records(stream, records)}</div></section>
@@ -136,6 +136,13 @@ function kindWords(stream) {
     return hasText(`stream.generator.${kind}`) ? t(`stream.generator.${kind}`) : t('stream.kind.generator', { kind });
   }
   return t('stream.kind.source', { kind: stream.definition.source?.kind ?? 'kafka' });
+}
+
+/** Names of the running queries that are stepped by hand and read the stream. */
+function steppable(queries, id) {
+  return Object.values(queries)
+    .filter(({ state, definition }) => state === 'running' && definition?.trigger?.kind === 'manual' && definition.stream === id)
+    .map((query) => query.id);
 }
 
 customElements.define('tm-streams-view', TmStreamsView);

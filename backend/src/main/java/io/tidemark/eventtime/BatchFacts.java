@@ -9,10 +9,12 @@ import java.util.OptionalLong;
  * @param hasData false for a no-data batch
  * @param lateWatermark the watermark by which its rows were judged late: that of the micro-batch before; empty without a watermark
  * @param evictWatermark the watermark by which it evicted state; empty without a watermark
- * @param delayMillis the watermark's delay, 0 without one
+ * @param delayMillis the watermark's delay on the query's own stream, 0 without one
  * @param events what it read, by partition and offset; a sample when {@code complete} is false
  * @param complete whether {@code events} is everything it read
  * @param droppedBySpark sum of {@code numRowsDroppedByWatermark}
+ * @param duplicatesBySpark sum of {@code numDroppedDuplicateRows}; empty when not reported
+ * @param eventTimeMin Spark's figure, as {@code eventTimeMax}: of one source only where there are several
  * @param stateRows rows in the state store afterwards; empty for a stateless query
  * @param written rows it wrote to the sink that carry a window; null when they were not all kept
  */
@@ -31,6 +33,7 @@ public record BatchFacts(
     OptionalLong eventTimeMin,
     OptionalLong eventTimeMax,
     long droppedBySpark,
+    OptionalLong duplicatesBySpark,
     OptionalLong stateRows,
     List<WrittenRow> written) {
   public BatchFacts {

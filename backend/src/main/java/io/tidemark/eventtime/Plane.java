@@ -22,12 +22,7 @@ public final class Plane {
   private static final int SHOWN_WINDOWS = 150;
 
   private final String topic;
-  private final String stream;
-  private final LateRule rule;
-  private final String outputMode;
-  private final Long delayMillis;
-  private final List<String> keys;
-  private final String countColumn;
+  private final JudgedQuery query;
   private final Publisher publisher;
   private final Random random = new Random(7);
 
@@ -37,16 +32,11 @@ public final class Plane {
   private List<PlaneMessages.Pending> pending = List.of();
   private PlaneMessages.Counts counts = new PlaneMessages.Counts(0, 0, 0, 0, 0, 0, 0);
 
-  public Plane(String queryId, String stream, LateRule rule, String outputMode, Long delayMillis, List<String> keys, String countColumn, Publisher publisher) {
+  public Plane(String queryId, JudgedQuery query, Publisher publisher) {
     this.topic = "plane:" + queryId;
-    this.stream = stream;
-    this.rule = rule;
-    this.outputMode = outputMode;
-    this.delayMillis = delayMillis;
-    this.keys = List.copyOf(keys);
-    this.countColumn = countColumn;
+    this.query = query;
     this.publisher = publisher;
-    this.ledger = new WindowLedger(rule, outputMode, countColumn);
+    this.ledger = new WindowLedger(query);
   }
 
   /** Judges and draws one batch. Returns what does not add up with Spark's figures; empty when all does. */
@@ -77,11 +67,29 @@ public final class Plane {
           changed.subList(Math.max(0, changed.size() - SHOWN_WINDOWS), changed.size()).stream().map(WindowCell::toWire).toList();
       publisher.publish(topic, new PlaneMessages.BatchDelta("plane-batch", topic, drawn, shown, windows, outcome.removed(), counts));
     }
-    return new Judgement(outcome.judged(), outcome.expectedDropped(), outcome.disagreements());
+    return new Judgement(
+        outcome.judged(),
+        outcome.expectedDropped(),
+        outcome.changed().stream().map(WindowCell::toWire).toList(),
+        outcome.removed(),
+        outcome.nextWatermark(),
+        outcome.disagreements());
   }
 
-  /** The verdicts on one batch; {@code disagreements} is empty when all adds up with Spark's own figures. */
-  public record Judgement(List<JudgedEvent> events, OptionalLong expectedDropped, List<String> disagreements) {}
+  /**
+   * The verdicts on one batch; {@code disagreements} is empty when all adds up with Spark's own figures.
+   *
+   * @param changed the windows it changed, as they stand after it
+   * @param removed ids of windows that were merged into others
+   * @param nextWatermark by which the batch after it will evict, epoch milliseconds; empty where it can't be known
+   */
+  public record Judgement(
+      List<JudgedEvent> events,
+      OptionalLong expectedDropped,
+      List<PlaneMessages.Window> changed,
+      List<String> removed,
+      OptionalLong nextWatermark,
+      List<String> disagreements) {}
 
   /** Shows which events of the topic no micro-batch has read yet; {@code unread} is exact, the list is not longer than 300. */
   public void pending(List<PlaneMessages.Pending> unreadEvents, long unread) {
@@ -101,7 +109,7 @@ public final class Plane {
 
   /** Forgets everything: the query starts from scratch. */
   public synchronized void clear() {
-    ledger = new WindowLedger(rule, outputMode, countColumn);
+    ledger = new WindowLedger(query);
     events.clear();
     batches.clear();
     pending = List.of();
@@ -113,11 +121,11 @@ public final class Plane {
     return new PlaneMessages.Snapshot(
         "plane-snapshot",
         topic,
-        stream,
-        PlaneMessages.WindowShape.of(rule.windowing()),
-        delayMillis,
-        outputMode,
-        keys,
+        query.streams().get(0),
+        PlaneMessages.WindowShape.of(query.rule().windowing()),
+        query.delayMillis(),
+        query.outputMode(),
+        query.keys(),
         List.copyOf(batches),
         List.copyOf(events),
         pending,
@@ -142,7 +150,7 @@ public final class Plane {
         }
       }
     }
-    return chosen.stream().map(PlaneMessages.Event::of).toList();
+    return chosen.stream().map(event -> PlaneMessages.Event.of(event, query.several())).toList();
   }
 
   private void count(BatchFacts batch, List<JudgedEvent> judged) {

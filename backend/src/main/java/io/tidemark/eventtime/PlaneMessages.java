@@ -19,8 +19,20 @@ public final class PlaneMessages {
 
   public record Slot(long s, long e, boolean d) {}
 
-  public record Event(int p, long o, Long t, long a, long b, Verdict v, String k, List<Slot> w, @JsonInclude(JsonInclude.Include.NON_NULL) String why) {
-    static Event of(JudgedEvent judged) {
+  /** {@code s} is the stream, where the query reads several; {@code dup} whether deduplication dropped the event, where that is known. */
+  public record Event(
+      int p,
+      long o,
+      Long t,
+      long a,
+      long b,
+      Verdict v,
+      String k,
+      List<Slot> w,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String why,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String s,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Boolean dup) {
+    public static Event of(JudgedEvent judged, boolean several) {
       LedgerEvent event = judged.event();
       return new Event(
           event.partition(),
@@ -31,11 +43,13 @@ public final class PlaneMessages {
           judged.verdict(),
           WindowCell.text(event.keys()),
           judged.windows().stream().map(s -> new Slot(s.window().startMillis(), s.window().endMillis(), s.dropped())).toList(),
-          event.malformed());
+          event.malformed(),
+          several ? event.stream() : null,
+          judged.duplicate());
     }
   }
 
-  public record Pending(int p, long o, Long t, long a) {}
+  public record Pending(int p, long o, Long t, long a, @JsonInclude(JsonInclude.Include.NON_NULL) String s) {}
 
   public record Batch(
       long b, String run, long at, long end, Long wm, Long lw, long n, int shown, boolean noData, long dropped, Long expected, long malformed, long written) {}

@@ -18,27 +18,41 @@ import java.util.Set;
  * {@link Plane} guards it.
  */
 public final class WindowLedger {
+  private final JudgedQuery query;
   private final LateRule rule;
   private final boolean append;
   private final Blur blur;
   private final OpenWindows open;
   private final ClosedWindows closed = new ClosedWindows();
   private final WrittenCheck writtenCheck;
+  private final WatermarkClock clock;
+  private final SeenKeys seen;
   private long newestMillis = Long.MIN_VALUE;
 
-  /** @param countColumn the result column that counts rows, to be held against the ledger's own counts; null when there is none */
-  public WindowLedger(LateRule rule, String outputMode, String countColumn) {
-    this.rule = rule;
-    this.append = outputMode.equals("append");
+  public WindowLedger(JudgedQuery query) {
+    this.query = query;
+    this.rule = query.rule();
+    this.append = query.outputMode().equals("append");
     this.blur = new Blur(rule.windowing().gapMicros() / 1000);
     this.open = new OpenWindows(rule.windowing().isSession(), blur);
-    this.writtenCheck = new WrittenCheck(rule, append, countColumn, open, closed, blur);
+    this.writtenCheck = new WrittenCheck(rule, append, query.countColumn(), open, closed, blur);
+    this.clock = new WatermarkClock(query.delays(), query.newestWins());
+    this.seen = query.deduplication() == null ? null : new SeenKeys(query.deduplication());
   }
 
-  /** Says that batches before the first one applied are unknown: windows up to {@code untilMillis} can't be counted. */
+  /**
+   * Says that batches before the next one applied are unknown: windows up to {@code untilMillis}, the newest event time they may have
+   * had, can't be counted. {@code Long.MAX_VALUE} when that is not known either.
+   */
   public void unknownBefore(long untilMillis) {
     blur.before(untilMillis);
-    newestMillis = Math.max(newestMillis, untilMillis);
+    if (untilMillis != Long.MAX_VALUE) {
+      newestMillis = Math.max(newestMillis, untilMillis);
+    }
+    clock.forget();
+    if (seen != null) {
+      seen.unknownUntil(untilMillis);
+    }
     open.cells().forEach(WindowCell::blur);
   }
 
@@ -51,10 +65,12 @@ public final class WindowLedger {
     }
     List<JudgedEvent> judged = judge(batch, changed, removed);
     List<String> disagreements = new ArrayList<>();
+    clock.apply(batch).ifPresent(disagreements::add);
     OptionalLong expected = batch.complete() && rule.filters() ? OptionalLong.of(rule.countDropped(judged)) : OptionalLong.empty();
     if (expected.isPresent() && expected.getAsLong() != batch.droppedBySpark()) {
       disagreements.add("rows dropped: expected " + expected.getAsLong() + ", Spark says " + batch.droppedBySpark());
     }
+    judged = duplicates(batch, judged, disagreements);
     Set<WindowCell> closing = close(batch);
     changed.addAll(closing);
     if (batch.written() != null) {
@@ -63,12 +79,17 @@ public final class WindowLedger {
     checkState(batch, disagreements);
     bound();
     changed.removeIf(cell -> removed.contains(cell.id));
-    return new Outcome(judged, expected, List.copyOf(changed), List.copyOf(removed), disagreements);
+    return new Outcome(judged, expected, clock.next(), List.copyOf(changed), List.copyOf(removed), disagreements);
   }
 
   /** What applying one batch has changed. */
   public record Outcome(
-      List<JudgedEvent> judged, OptionalLong expectedDropped, List<WindowCell> changed, List<String> removed, List<String> disagreements) {}
+      List<JudgedEvent> judged,
+      OptionalLong expectedDropped,
+      OptionalLong nextWatermark,
+      List<WindowCell> changed,
+      List<String> removed,
+      List<String> disagreements) {}
 
   /** Open windows and the newest closed ones, by start. */
   List<WindowCell> cells(int limit) {
@@ -82,7 +103,10 @@ public final class WindowLedger {
     if (batch.inputRows() == 0) {
       return;
     }
-    blur.span(batch.eventTimeMin().orElse(Long.MIN_VALUE), batch.eventTimeMax().orElse(Long.MAX_VALUE));
+    // Of several sources Spark reports the event times of one.
+    OptionalLong from = query.several() ? OptionalLong.empty() : batch.eventTimeMin();
+    OptionalLong until = query.several() ? OptionalLong.empty() : batch.eventTimeMax();
+    blur.span(from.orElse(Long.MIN_VALUE), until.orElse(Long.MAX_VALUE));
     open.cells().stream().filter(cell -> blur.covers(cell.window)).forEach(WindowCell::blur);
   }
 
@@ -101,6 +125,18 @@ public final class WindowLedger {
       }
     }
     return judged;
+  }
+
+  private List<JudgedEvent> duplicates(BatchFacts batch, List<JudgedEvent> judged, List<String> disagreements) {
+    if (seen == null) {
+      return judged;
+    }
+    SeenKeys.Outcome outcome = seen.apply(batch, judged);
+    OptionalLong expected = outcome.duplicates();
+    if (expected.isPresent() && batch.duplicatesBySpark().isPresent() && expected.getAsLong() != batch.duplicatesBySpark().getAsLong()) {
+      disagreements.add("duplicates dropped: expected " + expected.getAsLong() + ", Spark says " + batch.duplicatesBySpark().getAsLong());
+    }
+    return outcome.judged();
   }
 
   private long newestBefore(BatchFacts batch) {
@@ -151,15 +187,24 @@ public final class WindowLedger {
   }
 
   private void checkState(BatchFacts batch, List<String> disagreements) {
-    if (batch.stateRows().isEmpty() || rule.windowing().kind() == Windowing.Kind.none) {
+    if (batch.stateRows().isEmpty()) {
+      return;
+    }
+    if (seen != null) {
+      seen.size().ifPresent(keys -> compareState(keys, batch, disagreements));
+    }
+    if (rule.windowing().kind() == Windowing.Kind.none) {
       return;
     }
     Collection<WindowCell> cells = open.cells();
     if (blur.isEmpty() && cells.stream().allMatch(WindowCell::exact)) {
-      long groups = cells.stream().mapToLong(WindowCell::groups).sum();
-      if (groups != batch.stateRows().getAsLong()) {
-        disagreements.add("rows in state: expected " + groups + ", Spark says " + batch.stateRows().getAsLong());
-      }
+      compareState(cells.stream().mapToLong(WindowCell::groups).sum(), batch, disagreements);
+    }
+  }
+
+  private static void compareState(long expected, BatchFacts batch, List<String> disagreements) {
+    if (expected != batch.stateRows().getAsLong()) {
+      disagreements.add("rows in state: expected " + expected + ", Spark says " + batch.stateRows().getAsLong());
     }
   }
 

@@ -29,6 +29,7 @@ final class ApiRoutes {
     routes.get("/api/health", context -> json(context, services.health().get()));
     addStreams(routes);
     addQueries(routes);
+    new LabRoutes(services.lab()).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {
@@ -42,6 +43,8 @@ final class ApiRoutes {
     });
     routes.post("/api/streams/{id}/events",
         context -> json(context, streams().append(RequestBody.id(context), RequestBody.required(context))));
+    routes.post("/api/streams/{id}/step",
+        context -> json(context, ready(services.stepping()).step(RequestBody.id(context), RequestBody.required(context))));
     routes.patch("/api/streams/{id}/generator",
         context -> json(context, streams().tune(RequestBody.id(context), RequestBody.required(context))));
     routes.get("/api/streams/{id}/records",
@@ -75,6 +78,8 @@ final class ApiRoutes {
     routes.get("/api/queries/{id}/events",
         context -> json(context, queries().events(RequestBody.id(context), RequestBody.limit(context, EVENTS_USUAL, EVENTS_MOST))));
     routes.get("/api/queries/{id}/plan", context -> json(context, queries().plan(RequestBody.id(context))));
+    routes.get("/api/queries/{id}/state",
+        context -> json(context, queries().state(RequestBody.id(context), RequestBody.batch(context))));
   }
 
   private Streams streams() {
@@ -89,7 +94,7 @@ final class ApiRoutes {
     return service.get().orElseThrow(() -> Problem.unavailable("Tidemark is still starting; /api/health tells how far it is."));
   }
 
-  private static void json(Context context, Object answer) {
+  static void json(Context context, Object answer) {
     context.header("Cache-Control", "no-store")
         .contentType("application/json")
         .result(Json.write(answer).getBytes(StandardCharsets.UTF_8));

@@ -43,8 +43,22 @@ final class RequestBody {
     return Json.node(new String(bytes, StandardCharsets.UTF_8));
   }
 
+  /** The body as text, whatever its content type. @throws Problem 400 when there is none */
+  static String text(Context context) {
+    String text = new String(read(context), StandardCharsets.UTF_8);
+    if (text.isBlank()) {
+      throw Problem.invalid("", "The request needs a body.");
+    }
+    return text;
+  }
+
   static String id(Context context) {
-    String id = context.pathParam("id");
+    return name(context, "id");
+  }
+
+  /** A name in the address, at {@code parameter}. */
+  static String name(Context context, String parameter) {
+    String id = context.pathParam(parameter);
     if (!ID.matcher(id).matches()) {
       throw Problem.invalid("", "The name in the address is not valid: 1 to 63 letters, digits, dots, hyphens or underscores,"
           + " beginning with a letter or digit.");
@@ -61,6 +75,18 @@ final class RequestBody {
       throw Problem.invalid("", "limit must be a number from 1 to " + most + ".");
     }
     return Integer.parseInt(text);
+  }
+
+  /** The micro-batch asked for; null when none is named. */
+  static Long batch(Context context) {
+    String text = context.queryParam("batch");
+    if (text == null) {
+      return null;
+    }
+    if (!text.matches("\\d{1,18}")) {
+      throw Problem.invalid("", "batch must be a whole number from 0, the id of a micro-batch; leave it out for the last committed one.");
+    }
+    return Long.valueOf(text);
   }
 
   private static byte[] read(Context context) {

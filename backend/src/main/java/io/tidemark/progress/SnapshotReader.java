@@ -1,15 +1,15 @@
 package io.tidemark.progress;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.wire.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.SourceProgress;
 import org.apache.spark.sql.streaming.StateOperatorProgress;
@@ -53,21 +53,47 @@ final class SnapshotReader {
         stateful ? OptionalLong.of(updated) : OptionalLong.empty(),
         stateful ? OptionalLong.of(removed) : OptionalLong.empty(),
         dropped,
+        duplicates(progress.stateOperators()),
         offsets(progress.sources()),
         behind(progress.sources()),
-        malformed(progress));
+        malformed(progress),
+        Stream.of(progress.stateOperators()).map(SnapshotReader::operator).toList());
   }
 
+  private static ProgressSnapshot.Operator operator(StateOperatorProgress operator) {
+    return new ProgressSnapshot.Operator(
+        operator.operatorName(),
+        operator.numRowsTotal(),
+        operator.numRowsUpdated(),
+        operator.numRowsRemoved(),
+        operator.numRowsDroppedByWatermark(),
+        new TreeMap<>(operator.customMetrics()));
+  }
+
+  /** Each source is observed under a name of its own that begins alike. */
   private static OptionalLong malformed(StreamingQueryProgress progress) {
-    Row observed = progress.observedMetrics().get("tidemark");
-    return observed == null ? OptionalLong.empty() : OptionalLong.of(observed.getLong(0) - observed.getLong(1));
+    OptionalLong sum = OptionalLong.empty();
+    for (Map.Entry<String, Row> observed : progress.observedMetrics().entrySet()) {
+      if (observed.getKey().startsWith("tidemark")) {
+        sum = OptionalLong.of(sum.orElse(0) + observed.getValue().getLong(0) - observed.getValue().getLong(1));
+      }
+    }
+    return sum;
+  }
+
+  private static OptionalLong duplicates(StateOperatorProgress[] operators) {
+    return Arrays.stream(operators)
+        .map(operator -> operator.customMetrics().get("numDroppedDuplicateRows"))
+        .filter(Objects::nonNull)
+        .mapToLong(Long::longValue)
+        .reduce(Long::sum);
   }
 
   private static List<ProgressSnapshot.OffsetRange> offsets(SourceProgress[] sources) {
     List<ProgressSnapshot.OffsetRange> ranges = new ArrayList<>();
     for (SourceProgress source : sources) {
-      Map<String, Map<Integer, Long>> from = byTopic(source.startOffset());
-      byTopic(source.endOffset())
+      Map<String, Map<Integer, Long>> from = KafkaOffsets.byTopic(source.startOffset());
+      KafkaOffsets.byTopic(source.endOffset())
           .forEach(
               (topic, untils) ->
                   untils.forEach(
@@ -83,8 +109,8 @@ final class SnapshotReader {
     long sum = 0;
     boolean known = false;
     for (SourceProgress source : sources) {
-      Map<String, Map<Integer, Long>> end = byTopic(source.endOffset());
-      for (Map.Entry<String, Map<Integer, Long>> topic : byTopic(source.latestOffset()).entrySet()) {
+      Map<String, Map<Integer, Long>> end = KafkaOffsets.byTopic(source.endOffset());
+      for (Map.Entry<String, Map<Integer, Long>> topic : KafkaOffsets.byTopic(source.latestOffset()).entrySet()) {
         for (Map.Entry<Integer, Long> partition : topic.getValue().entrySet()) {
           known = true;
           sum += Math.max(0, partition.getValue() - end.getOrDefault(topic.getKey(), Map.of()).getOrDefault(partition.getKey(), 0L));
@@ -92,21 +118,6 @@ final class SnapshotReader {
       }
     }
     return known ? OptionalLong.of(sum) : OptionalLong.empty();
-  }
-
-  /** {@code {"topic":{"0":12}}}; anything else (another source's offset, null) is no offset range. */
-  private static Map<String, Map<Integer, Long>> byTopic(String json) {
-    Map<String, Map<Integer, Long>> result = new TreeMap<>();
-    if (json == null || !json.startsWith("{")) {
-      return result;
-    }
-    for (Iterator<Map.Entry<String, JsonNode>> topics = Json.node(json).fields(); topics.hasNext(); ) {
-      Map.Entry<String, JsonNode> topic = topics.next();
-      Map<Integer, Long> partitions = new TreeMap<>();
-      topic.getValue().fields().forEachRemaining(p -> partitions.put(Integer.parseInt(p.getKey()), p.getValue().asLong()));
-      result.put(topic.getKey(), partitions);
-    }
-    return result;
   }
 
   private static OptionalLong millis(String time) {

@@ -2,10 +2,8 @@ package io.tidemark.query;
 
 import io.tidemark.eventtime.LedgerEvent;
 import io.tidemark.progress.ProgressSnapshot;
-import io.tidemark.stream.TappedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -15,15 +13,13 @@ final class BatchEvents {
   private static final Duration TAP_LIMIT = Duration.ofMillis(500);
 
   private final TopicReader reader;
-  private final StreamShape stream;
-  private final int[] keyColumns;
+  private final QuerySources sources;
   private final CheckpointLog checkpoint;
 
-  BatchEvents(TopicReader reader, StreamShape stream, List<String> groupBy, CheckpointLog checkpoint) {
+  BatchEvents(TopicReader reader, QuerySources sources, CheckpointLog checkpoint) {
     this.reader = reader;
     this.checkpoint = checkpoint;
-    this.stream = stream;
-    this.keyColumns = groupBy.stream().mapToInt(stream.columns()::indexOf).toArray();
+    this.sources = sources;
   }
 
   /** {@code complete} says whether {@code events} is everything the batch read. */
@@ -33,31 +29,24 @@ final class BatchEvents {
     List<LedgerEvent> events = new ArrayList<>();
     boolean complete = true;
     for (ProgressSnapshot.OffsetRange range : progress.offsets()) {
+      StreamShape stream = sources.ofTopic(range.topic());
       long from = from(range);
       if (from >= range.until()) {
         continue;
       }
       reader.awaitPassed(stream.id(), range.partition(), range.until(), TAP_LIMIT);
       complete &= reader.covers(stream.id(), range.partition(), from, range.until());
-      reader.range(stream.id(), range.partition(), from, range.until()).forEach(record -> events.add(event(record)));
+      reader.range(stream.id(), range.partition(), from, range.until()).forEach(record -> events.add(sources.event(stream, record)));
     }
     return new Found(events, complete && events.size() == progress.inputRows());
   }
 
   /** Spark does not name the first batch's start; its checkpoint does. */
   long from(ProgressSnapshot.OffsetRange range) {
-    return range.from() >= 0
-        ? range.from()
-        : checkpoint.initialOffset(range.topic(), range.partition()).orElseGet(() -> reader.begin(stream.id(), range.partition()));
-  }
-
-  LedgerEvent event(TappedRecord record) {
-    boolean usable = record.parsed().usable();
-    List<String> keys = usable ? new ArrayList<>(keyColumns.length) : Collections.emptyList();
-    for (int i = 0; usable && i < keyColumns.length; i++) {
-      keys.add(record.parsed().values().get(keyColumns[i]));
+    if (range.from() >= 0) {
+      return range.from();
     }
-    return new LedgerEvent(
-        record.partition(), record.offset(), record.arrivedMillis(), record.parsed().eventTimeMicros(), keys, record.parsed().malformed());
+    String stream = sources.ofTopic(range.topic()).id();
+    return checkpoint.initialOffset(range.topic(), range.partition()).orElseGet(() -> reader.begin(stream, range.partition()));
   }
 }

@@ -20,16 +20,16 @@ final class BatchJoin {
   private static final Logger LOG = LoggerFactory.getLogger(BatchJoin.class);
 
   private final String id;
-  private final QueryDefinition definition;
+  private final QuerySources sources;
   private final CheckpointLog checkpoint;
   private final BatchEvents events;
   private final QuerySink sink;
   private final Plane plane;
   private final QueryFigures figures;
 
-  BatchJoin(String id, QueryDefinition definition, CheckpointLog checkpoint, BatchEvents events, QuerySink sink, Plane plane, QueryFigures figures) {
+  BatchJoin(String id, QuerySources sources, CheckpointLog checkpoint, BatchEvents events, QuerySink sink, Plane plane, QueryFigures figures) {
     this.id = id;
-    this.definition = definition;
+    this.sources = sources;
     this.checkpoint = checkpoint;
     this.events = events;
     this.sink = sink;
@@ -37,8 +37,11 @@ final class BatchJoin {
     this.figures = figures;
   }
 
-  /** The point of a batch; its counts are not added to the figures yet. */
-  Point join(ProgressSnapshot progress) throws InterruptedException {
+  /** A batch with all that is known of it. */
+  record Joined(Point point, Plane.Judgement judgement, Optional<QuerySink.Written> written) {}
+
+  /** Judges a batch; its counts are not added to the figures yet. */
+  Joined join(ProgressSnapshot progress) throws InterruptedException {
     OptionalLong late = lateWatermark(progress);
     BatchEvents.Found found = events.of(progress);
     Optional<QuerySink.Written> written = sink.written(progress.batchId());
@@ -50,7 +53,8 @@ final class BatchJoin {
         .mapToLong(judged -> judged.event().eventTimeMicros() / 1000)
         .max()
         .ifPresent(figures::newest);
-    return Points.of(progress, figures.now(), late, written, judgement.expectedDropped(), judgement.disagreements());
+    Point point = Points.of(progress, figures.now(), late, written, judgement.expectedDropped(), judgement.disagreements());
+    return new Joined(point, judgement, written);
   }
 
   /** The watermark of the micro-batch before, from its report or, after a restart, from the checkpoint's offset log. */
@@ -66,7 +70,7 @@ final class BatchJoin {
     } else {
       late = checkpoint.watermark(progress.batchId() - 1);
       if (figures.leavesGap()) {
-        late.ifPresent(watermark -> plane.unknownBefore(watermark + definition.delayMillis()));
+        late.ifPresent(watermark -> plane.unknownBefore(sources.newestAt(watermark).orElse(Long.MAX_VALUE)));
       }
     }
     figures.watermark(progress.batchId(), progress.watermarkMillis());
@@ -83,12 +87,13 @@ final class BatchJoin {
         progress.inputRows(),
         late,
         progress.watermarkMillis(),
-        definition.delayMillis(),
+        sources.definition.delayMillis(),
         found.events(),
         found.complete(),
         progress.eventTimeMinMillis(),
         progress.eventTimeMaxMillis(),
         progress.droppedByWatermark(),
+        progress.duplicates(),
         progress.stateRows(),
         written.map(QuerySink.Written::windows).orElse(null));
   }

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * Spark's offset log ({@code offsets/N}, second line, {@code batchWatermarkMs}).
  */
 final class CheckpointLog {
+  private static final int MOST_SOURCES = 8;
+
   private final Path directory;
 
   CheckpointLog(Path directory) {
@@ -42,10 +44,18 @@ final class CheckpointLog {
     }
   }
 
-  /** Where the query began to read a partition, from Spark's record of its first source; empty when there is none. */
+  /** Where the query began to read a partition, from Spark's records of its sources; empty when there is none. */
   OptionalLong initialOffset(String topic, int partition) {
+    OptionalLong found = OptionalLong.empty();
+    for (int source = 0; found.isEmpty() && source < MOST_SOURCES; source++) {
+      found = initialOffset(source, topic, partition);
+    }
+    return found;
+  }
+
+  private OptionalLong initialOffset(int source, String topic, int partition) {
     try {
-      String text = Files.readString(directory.resolve("sources").resolve("0").resolve("0"), StandardCharsets.UTF_8);
+      String text = Files.readString(directory.resolve("sources").resolve(Integer.toString(source)).resolve("0"), StandardCharsets.UTF_8);
       JsonNode offset = Json.node(text.substring(text.indexOf('{'))).path(topic).path(Integer.toString(partition));
       return offset.isIntegralNumber() ? OptionalLong.of(offset.asLong()) : OptionalLong.empty();
     } catch (IOException | IndexOutOfBoundsException e) {

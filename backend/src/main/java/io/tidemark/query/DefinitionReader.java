@@ -17,7 +17,9 @@ import java.util.Set;
  */
 final class DefinitionReader {
   private static final Set<String> FIELDS =
-      Set.of("stream", "watermark", "window", "groupBy", "aggregates", "outputMode", "trigger", "stateStore", "noDataBatches", "shufflePartitions", "maxOffsetsPerTrigger", "sink", "sql");
+      Set.of(
+          "stream", "watermark", "window", "groupBy", "aggregates", "outputMode", "trigger", "stateStore", "noDataBatches", "shufflePartitions",
+          "maxOffsetsPerTrigger", "sink", "sql", "union", "deduplicate", "join", "watermarkPolicy");
   private static final int MOST_COLUMNS = 50;
 
   private final JsonNode root;
@@ -49,7 +51,12 @@ final class DefinitionReader {
         fields.complain("/stream", missing.getMessage());
       }
     }
-    QueryDefinition.Watermark watermark = watermark(root.path("watermark"));
+    SourcesReader sources = new SourcesReader(fields, root, stream, columns);
+    QueryDefinition.Watermark watermark = sources.watermark("/watermark", root.path("watermark"));
+    List<QueryDefinition.Source> union = sources.union(known);
+    QueryDefinition.Deduplicate deduplicate = sources.deduplicate(known);
+    QueryDefinition.Join join = sources.join(known);
+    QueryDefinition.WatermarkPolicy policy = sources.policy();
     QueryDefinition.Window window = window(root.path("window"));
     List<String> groupBy = groupBy(root.path("groupBy"), known);
     List<QueryDefinition.Aggregate> aggregates = aggregates(root.path("aggregates"), known, window != null || !groupBy.isEmpty());
@@ -60,23 +67,15 @@ final class DefinitionReader {
     boolean noData = fields.bool("/noDataBatches", root.path("noDataBatches"), true);
     int partitions = partitions(root.path("shufflePartitions"));
     Long limit = limit(root.path("maxOffsetsPerTrigger"));
+    if (limit != null && trigger != null && trigger.kind().equals("manual")) {
+      fields.complain("/maxOffsetsPerTrigger", "a manual trigger reads exactly what a step brings; leave the limit out");
+    }
     QueryDefinition.Sink sink = sink(root.path("sink"));
     names(groupBy, aggregates);
+    sources.together();
     fields.refuseIfWrong();
-    return new QueryDefinition(stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink);
-  }
-
-  private QueryDefinition.Watermark watermark(JsonNode node) {
-    if (absent(node)) {
-      return null;
-    }
-    if (!node.isObject()) {
-      fields.complain("/watermark", "must be {\"delay\":\"10 minutes\"} or null");
-      return null;
-    }
-    fields.unknownFields("/watermark", node, Set.of("delay"));
-    Interval delay = fields.interval("/watermark/delay", node.path("delay"), 0);
-    return delay == null ? null : new QueryDefinition.Watermark(delay);
+    return new QueryDefinition(
+        stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink, union, deduplicate, join, policy);
   }
 
   private QueryDefinition.Window window(JsonNode node) {
@@ -180,7 +179,11 @@ final class DefinitionReader {
     }
     switch (kind) {
       case "processing-time", "available-now" -> {}
-      case "manual" -> fields.complain("/trigger/kind", "manual triggers come with stepping and are not available yet; use processing-time or available-now");
+      case "manual" -> {
+        if (interval != null) {
+          fields.complain("/trigger/interval", "a manual trigger has none: a step is taken by POST /api/streams/{stream}/step; leave it out");
+        }
+      }
       case "real-time" ->
           fields.complain(
               "/trigger/kind", "the dashboard sink runs per micro-batch, which Spark does not allow in real-time mode; use processing-time or available-now");

@@ -24,12 +24,14 @@ final class ManagedQuery {
 
   final String id;
   final QueryDefinition definition;
-  final StreamShape stream;
+  final QuerySources sources;
   final CheckpointLog checkpoint;
   final ProgressHistory history;
   final Plane plane;
   final QuerySink sink;
   final QueryStatus status = new QueryStatus();
+  final StepGate gate;
+  final StepRecord steps = new StepRecord();
   private final QueryFigures figures = new QueryFigures();
   private final QueryChannel channel;
   private final BatchJoin join;
@@ -38,34 +40,25 @@ final class ManagedQuery {
 
   ManagedQuery(
       String id,
-      QueryDefinition definition,
-      StreamShape stream,
+      QuerySources sources,
       CheckpointLog checkpoint,
       Journal journal,
       TopicReader reader,
       Publisher publisher,
       Clock clock) {
     this.id = id;
-    this.definition = definition;
-    this.stream = stream;
+    this.definition = sources.definition;
+    this.sources = sources;
     this.checkpoint = checkpoint;
     this.history = new ProgressHistory("query:" + id, journal);
     this.clock = clock;
+    this.gate = new StepGate(id);
     this.channel = new QueryChannel(id, publisher);
     this.sink = new QuerySink(definition, channel);
-    this.plane =
-        new Plane(
-            id,
-            definition.stream(),
-            definition.lateRule(),
-            definition.outputMode().name(),
-            definition.watermark() == null ? null : definition.delayMillis(),
-            definition.groupBy(),
-            definition.rowCount(),
-            publisher);
-    BatchEvents events = new BatchEvents(reader, stream, definition.groupBy(), checkpoint);
-    this.join = new BatchJoin(id, definition, checkpoint, events, sink, plane, figures);
-    this.past = new PastReplay(definition, stream.id(), reader, events, sink, plane, figures);
+    this.plane = new Plane(id, sources.judged(), publisher);
+    BatchEvents events = new BatchEvents(reader, sources, checkpoint);
+    this.join = new BatchJoin(id, sources, checkpoint, events, sink, plane, figures);
+    this.past = new PastReplay(sources, reader, events, sink, plane, figures);
     List<Mark> marks = history.marks();
     if (!marks.isEmpty()) {
       Mark newest = marks.get(marks.size() - 1);
@@ -141,6 +134,7 @@ final class ManagedQuery {
   /** Forgets all but the history: the query starts from scratch. */
   void clear() {
     figures.clear();
+    gate.clear();
     sink.clear();
     plane.clear();
     channel.snapshot(snapshot());
@@ -150,19 +144,27 @@ final class ManagedQuery {
 
   void progress(ProgressSnapshot progress) throws InterruptedException {
     figures.rates(progress.inputRate(), progress.processedRate());
-    Point point = progress.idle() ? Points.idle(progress, figures.now()) : join.join(progress);
-    history.add(point);
-    if (!progress.idle()) {
+    Point point;
+    if (progress.idle()) {
+      point = Points.idle(progress, figures.now());
+    } else {
+      BatchJoin.Joined joined = join.join(progress);
+      point = joined.point();
       figures.count(point);
       figures.readUntil(progress.offsets());
+      if (definition.manual()) {
+        steps.add(StepBatch.of(progress, joined));
+      }
     }
+    history.add(point);
     channel.progress(point);
     publishView();
   }
 
   // ---- views: any thread -------------------------------------------------------------------------------------------------------
 
-  Map<Integer, Long> readUntil() {
+  /** By topic and partition, one past the newest offset a batch has read. */
+  Map<String, Map<Integer, Long>> readUntil() {
     return figures.readUntil();
   }
 

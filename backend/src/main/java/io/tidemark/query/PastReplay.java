@@ -25,17 +25,17 @@ final class PastReplay {
   private static final int MOST_EVENTS = 10_000;
   private static final int MOST_BATCHES = 300;
 
+  private final QuerySources sources;
   private final QueryDefinition definition;
-  private final String stream;
   private final TopicReader reader;
   private final BatchEvents events;
   private final QuerySink sink;
   private final Plane plane;
   private final QueryFigures figures;
 
-  PastReplay(QueryDefinition definition, String stream, TopicReader reader, BatchEvents events, QuerySink sink, Plane plane, QueryFigures figures) {
-    this.definition = definition;
-    this.stream = stream;
+  PastReplay(QuerySources sources, TopicReader reader, BatchEvents events, QuerySink sink, Plane plane, QueryFigures figures) {
+    this.sources = sources;
+    this.definition = sources.definition;
     this.reader = reader;
     this.events = events;
     this.sink = sink;
@@ -49,15 +49,22 @@ final class PastReplay {
       return;
     }
     past.forEach(sink::restore);
-    Map<Integer, List<TappedRecord>> records = reread(past);
+    Map<Partition, List<TappedRecord>> records = reread(past);
     Point first = past.get(0);
     if (first.batchId() > 0) {
-      plane.unknownBefore(first.lateWatermark() == null ? Long.MAX_VALUE : first.lateWatermark().toEpochMilli() + definition.delayMillis());
+      plane.unknownBefore(newestBefore(first));
     }
     past.forEach(point -> plane.apply(facts(point, records)));
     Point newest = past.get(past.size() - 1);
     figures.watermark(newest.batchId(), millis(newest.watermark()));
     figures.readUntil(newest.offsets());
+  }
+
+  private long newestBefore(Point first) {
+    if (first.lateWatermark() != null) {
+      return sources.newestAt(first.lateWatermark().toEpochMilli()).orElse(Long.MAX_VALUE);
+    }
+    return Long.MAX_VALUE;
   }
 
   /** The newest batches whose numbers only go up: where they fall back, the query began from scratch. */
@@ -76,16 +83,26 @@ final class PastReplay {
     return batches.subList(from, batches.size());
   }
 
-  private Map<Integer, List<TappedRecord>> reread(List<Point> past) {
-    Map<Integer, Span> spans = new LinkedHashMap<>();
+  private Map<Partition, List<TappedRecord>> reread(List<Point> past) {
+    Map<Partition, Span> spans = new LinkedHashMap<>();
     for (Point point : past) {
       for (ProgressSnapshot.OffsetRange range : point.offsets()) {
-        spans.merge(range.partition(), new Span(events.from(range), range.until()), Span::union);
+        spans.merge(Partition.of(range), new Span(events.from(range), range.until()), Span::union);
       }
     }
-    Map<Integer, List<TappedRecord>> records = new LinkedHashMap<>();
-    spans.forEach((partition, span) -> records.put(partition, reader.reread(stream, partition, span.from(), span.until(), 2 * MOST_EVENTS)));
+    Map<Partition, List<TappedRecord>> records = new LinkedHashMap<>();
+    spans.forEach(
+        (partition, span) ->
+            records.put(
+                partition,
+                reader.reread(sources.ofTopic(partition.topic()).id(), partition.number(), span.from(), span.until(), 2 * MOST_EVENTS)));
     return records;
+  }
+
+  private record Partition(String topic, int number) {
+    static Partition of(ProgressSnapshot.OffsetRange range) {
+      return new Partition(range.topic(), range.partition());
+    }
   }
 
   /** Offsets {@code [from, until)}. */
@@ -95,7 +112,7 @@ final class PastReplay {
     }
   }
 
-  private BatchFacts facts(Point point, Map<Integer, List<TappedRecord>> records) {
+  private BatchFacts facts(Point point, Map<Partition, List<TappedRecord>> records) {
     List<LedgerEvent> found = found(point, records);
     boolean rowsKnown = point.rows() != null && !point.rowsTruncated() && definition.window() != null;
     return new BatchFacts(
@@ -113,17 +130,18 @@ final class PastReplay {
         millis(point.eventTimeMin()),
         millis(point.eventTimeMax()),
         point.droppedByWatermark(),
+        OptionalLong.empty(),
         point.stateRows() == null ? OptionalLong.empty() : OptionalLong.of(point.stateRows()),
         rowsKnown ? StoredRows.windows(point.rows(), definition.groupBy()) : null);
   }
 
-  private List<LedgerEvent> found(Point point, Map<Integer, List<TappedRecord>> records) {
+  private List<LedgerEvent> found(Point point, Map<Partition, List<TappedRecord>> records) {
     List<LedgerEvent> found = new ArrayList<>();
     for (ProgressSnapshot.OffsetRange range : point.offsets()) {
       long from = events.from(range);
-      for (TappedRecord record : records.getOrDefault(range.partition(), List.of())) {
+      for (TappedRecord record : records.getOrDefault(Partition.of(range), List.of())) {
         if (record.offset() >= from && record.offset() < range.until()) {
-          found.add(events.event(record));
+          found.add(sources.event(sources.ofTopic(range.topic()), record));
         }
       }
     }

@@ -41,4 +41,7 @@ public interface Queries {
 
   /** {@code {"plan":"…"}}: Spark's own explanation of the running query's last execution. */
   Object plan(String id);
+
+  /** What is in the state store, {@link io.tidemark.state.StateView}; {@code batch} null is the last committed micro-batch. */
+  Object state(String id, Long batch);
 }

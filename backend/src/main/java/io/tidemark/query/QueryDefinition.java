@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * What a user asks of a query, checked and complete; defaults are filled in. The words are those of the public contract.
  *
- * <p>{@code watermark}, {@code window} and {@code maxOffsetsPerTrigger} (no limit) may be null. Made by {@link DefinitionReader}, which answers bad
- * input field by field.
+ * <p>{@code watermark}, {@code window}, {@code maxOffsetsPerTrigger} (no limit), {@code deduplicate}, {@code join} and
+ * {@code watermarkPolicy} (one source) may be null. Of {@code union}, {@code deduplicate} and {@code join} there is at most one. Made by
+ * {@link DefinitionReader}, which answers bad input field by field.
  */
 public record QueryDefinition(
     String stream,
@@ -23,7 +24,11 @@ public record QueryDefinition(
     boolean noDataBatches,
     int shufflePartitions,
     Long maxOffsetsPerTrigger,
-    Sink sink) {
+    Sink sink,
+    List<Source> union,
+    Deduplicate deduplicate,
+    Join join,
+    WatermarkPolicy watermarkPolicy) {
   public record Watermark(Interval delay) {}
 
   public enum WindowKind {
@@ -63,9 +68,44 @@ public record QueryDefinition(
 
   public record Sink(String kind) {}
 
+  /** One more source of a union; {@code watermark} may be null. */
+  public record Source(String stream, Watermark watermark) {}
+
+  public record Deduplicate(List<String> columns, boolean withinWatermark) {
+    public Deduplicate {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  public enum JoinType {
+    inner,
+    left_outer,
+    right_outer,
+    full_outer,
+    left_semi
+  }
+
+  /** {@code watermark} is that of the right side, {@code after} and {@code before} bound its event time; each may be null. */
+  public record Join(String stream, Watermark watermark, JoinType type, List<String> on, Interval after, Interval before) {
+    public Join {
+      on = List.copyOf(on);
+    }
+  }
+
+  public enum WatermarkPolicy {
+    min,
+    max
+  }
+
   public QueryDefinition {
     groupBy = List.copyOf(groupBy);
     aggregates = List.copyOf(aggregates);
+    union = List.copyOf(union);
+  }
+
+  /** What the query reads besides its own stream, in the order in which Spark is given it. */
+  List<Source> others() {
+    return join == null ? union : List.of(new Source(join.stream(), join.watermark()));
   }
 
   @JsonIgnore
@@ -90,6 +130,12 @@ public record QueryDefinition(
     return watermark == null ? 0 : watermark.delay().millis();
   }
 
+  /** Reads only what a step lets it read. */
+  @JsonIgnore
+  public boolean manual() {
+    return trigger.kind().equals("manual");
+  }
+
   /** An aggregation, as opposed to rows passed through. */
   @JsonIgnore
   public boolean aggregating() {
@@ -108,6 +154,13 @@ public record QueryDefinition(
    */
   @JsonIgnore
   public String statefulPart() {
-    return stream + "|" + window + "|" + groupBy + "|" + aggregates + "|" + outputMode + "|" + stateStore + "|" + shufflePartitions + "|" + (watermark != null);
+    String plain =
+        stream + "|" + window + "|" + groupBy + "|" + aggregates + "|" + outputMode + "|" + stateStore + "|" + shufflePartitions + "|" + (watermark != null);
+    if (others().isEmpty() && deduplicate == null) {
+      return plain;
+    }
+    List<String> read = others().stream().map(other -> other.stream() + (other.watermark() != null)).toList();
+    String matched = join == null ? null : join.type() + "|" + join.on() + "|" + join.after() + "|" + join.before();
+    return plain + "|" + read + "|" + deduplicate + "|" + matched + "|" + watermarkPolicy;
   }
 }

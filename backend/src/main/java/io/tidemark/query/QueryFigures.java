@@ -25,7 +25,7 @@ final class QueryFigures {
   private OptionalLong newestMillis = OptionalLong.empty();
   private OptionalLong watermarkMillis = OptionalLong.empty();
   private long watermarkBatch = NO_BATCH;
-  private Map<Integer, Long> readUntil = Map.of();
+  private Map<String, Map<Integer, Long>> readUntil = Map.of();
   private boolean restored;
 
   /** Everything at one moment; {@code lastBatch} is null before the first. */
@@ -92,13 +92,13 @@ final class QueryFigures {
   }
 
   synchronized void readUntil(List<ProgressSnapshot.OffsetRange> offsets) {
-    Map<Integer, Long> until = new LinkedHashMap<>();
-    offsets.forEach(range -> until.put(range.partition(), range.until()));
+    Map<String, Map<Integer, Long>> until = new LinkedHashMap<>();
+    offsets.forEach(range -> until.computeIfAbsent(range.topic(), t -> new LinkedHashMap<>()).put(range.partition(), range.until()));
     readUntil = until;
   }
 
-  /** By partition, one past the newest offset a batch has read. */
-  synchronized Map<Integer, Long> readUntil() {
+  /** By topic and partition, one past the newest offset a batch has read. */
+  synchronized Map<String, Map<Integer, Long>> readUntil() {
     return readUntil;
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
@@ -56,6 +57,11 @@ final class QueryLifecycle implements AutoCloseable {
     return runs.containsKey(id);
   }
 
+  /** The run of a query; empty when it does not run. */
+  Optional<QueryRun> run(String id) {
+    return Optional.ofNullable(runs.get(id));
+  }
+
   /** Whether the run is still the one of its query. */
   boolean current(QueryRun run) {
     return !closed && runs.get(run.managed.id) == run;
@@ -74,7 +80,7 @@ final class QueryLifecycle implements AutoCloseable {
     query.enter(QueryView.State.starting);
     query.mark(kind, detail);
     try {
-      Dataset<Row> plan = plans.plan(query.definition, query.stream);
+      Dataset<Row> plan = plans.plan(query.id, query.sources);
       stored.want(query.id, query.definition.statefulPart());
       QueryRun run = QueryRun.start(engine.session(), query, plan);
       runs.put(query.id, run);
@@ -92,7 +98,7 @@ final class QueryLifecycle implements AutoCloseable {
     if (query.checkpoint.exists() && stored.checkpointIsForeign(query.id, query.definition)) {
       throw Problem.conflict(
           "the checkpoint of " + query.id
-              + " belongs to another definition (stream, window, grouping, aggregates, output mode, state store or watermark changed);"
+              + " belongs to another definition (streams, window, grouping, deduplication, join, aggregates, output mode, state store or watermark changed);"
               + " restart it from scratch, or put the old definition back");
     }
   }
@@ -111,6 +117,7 @@ final class QueryLifecycle implements AutoCloseable {
       throw Problem.unavailable("query " + query.id + " did not stop within 20 s; a task is still busy. It goes on stopping, ask again later");
     }
     runs.remove(query.id);
+    query.gate.close();
   }
 
   /** Stops a query for good: it is not resumed by the next start of the server. */
@@ -156,6 +163,7 @@ final class QueryLifecycle implements AutoCloseable {
     if (!runs.remove(query.id, run) || closed) {
       return;
     }
+    query.gate.close();
     if (run.exception().isPresent()) {
       failed(query, run.exception().get());
     } else {

@@ -4,19 +4,16 @@ import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.window;
 
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,19 +23,14 @@ import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
 import org.apache.spark.sql.catalyst.streaming.InternalOutputModes;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Makes a Spark plan of a definition.
  *
  * <p>Records are read with {@code from_json}; what can't be read, or has no event time, is counted by {@code observe} and left out
- * before the watermark sees it. Safe for use by many threads.
+ * before the watermark sees it ({@link SourceTables}). Safe for use by many threads.
  */
 final class QueryPlanner {
-  static final String CORRUPT = "_tidemark_malformed";
-  static final String OBSERVED = "tidemark";
-
   private final SparkSession session;
   private final String bootstrapServers;
 
@@ -47,34 +39,41 @@ final class QueryPlanner {
     this.bootstrapServers = bootstrapServers;
   }
 
-  Dataset<Row> plan(QueryDefinition definition, StreamShape stream) {
+  /** @param query the query's name, by which its gate is found when it is stepped by hand */
+  Dataset<Row> plan(String query, QuerySources sources) {
+    return over(sources.all().stream().map(source -> records(query, source.shape(), sources.definition)).toList(), sources);
+  }
+
+  private Dataset<Row> records(String query, StreamShape stream, QueryDefinition definition) {
     DataStreamReader reader =
         session
             .readStream()
-            .format("kafka")
+            .format(definition.manual() ? SteppedKafka.class.getName() : "kafka")
+            .option(SteppedKafka.QUERY, query)
             .option("kafka.bootstrap.servers", bootstrapServers)
             .option("subscribe", stream.topic())
             .option("startingOffsets", stream.startingOffsets());
     if (definition.maxOffsetsPerTrigger() != null) {
       reader = reader.option("maxOffsetsPerTrigger", definition.maxOffsetsPerTrigger());
     }
-    return over(reader.load(), definition, stream);
+    return reader.load();
   }
 
-  /** The query over any table with a column {@code value} that holds a record's JSON. */
-  static Dataset<Row> over(Dataset<Row> source, QueryDefinition definition, StreamShape stream) {
-    StructType schema = StructType.fromDDL(stream.schema()).add(CORRUPT, DataTypes.StringType);
-    Dataset<Row> records =
-        source
-            .select(from_json(col("value").cast("string"), schema, Map.of("mode", "PERMISSIVE", "columnNameOfCorruptRecord", CORRUPT)).as("r"))
-            .select("r.*");
-    Column usable = col(CORRUPT).isNull().and(col(stream.eventTime()).isNotNull());
-    Dataset<Row> events =
-        records.observe(OBSERVED, count(lit(1)).as("rows"), count(when(usable, 1)).as("usable")).filter(usable).drop(CORRUPT);
-    if (definition.watermark() != null) {
-      events = events.withWatermark(stream.eventTime(), definition.watermark().delay().text());
+  /** The query over any tables, one for each source, with a column {@code value} that holds a record's JSON. */
+  static Dataset<Row> over(List<Dataset<Row>> records, QuerySources sources) {
+    QueryDefinition definition = sources.definition;
+    List<Dataset<Row>> tables = new ArrayList<>();
+    for (int i = 0; i < records.size(); i++) {
+      tables.add(SourceTables.events(records.get(i), sources.all().get(i), i));
     }
-    return definition.aggregating() ? aggregate(events, definition, stream) : events;
+    if (definition.join() != null) {
+      return SourceTables.join(tables.get(0), tables.get(1), sources);
+    }
+    Dataset<Row> events = tables.size() == 1 ? tables.get(0) : SourceTables.union(tables, sources.commonColumns());
+    if (definition.deduplicate() != null) {
+      return SourceTables.deduplicate(events, definition.deduplicate());
+    }
+    return definition.aggregating() ? aggregate(events, definition, sources.first()) : events;
   }
 
   private static Dataset<Row> aggregate(Dataset<Row> events, QueryDefinition definition, StreamShape stream) {
@@ -113,9 +112,11 @@ final class QueryPlanner {
    *
    * @throws Problem 400 with Spark's error condition and what to change
    */
-  void check(QueryDefinition definition, StreamShape stream) {
+  void check(String query, QuerySources sources) {
+    SourcesCheck.run(sources);
+    QueryDefinition definition = sources.definition;
     try {
-      Dataset<Row> plan = plan(definition, stream);
+      Dataset<Row> plan = plan(query, sources);
       UnsupportedOperationChecker.checkForStreaming(((org.apache.spark.sql.classic.Dataset<Row>) plan).queryExecution().analyzed(), mode(definition));
     } catch (Exception e) {
       if (e instanceof AnalysisException refused) {
@@ -138,10 +139,25 @@ final class QueryPlanner {
 
   private static String pointer(AnalysisException refused, QueryDefinition definition) {
     String condition = SparkErrors.condition(refused);
+    if (definition.join() != null) {
+      return definition.outputMode() == QueryDefinition.OutputMode.append ? "/join" : "/outputMode";
+    }
+    if (definition.deduplicate() != null) {
+      return definition.outputMode() == QueryDefinition.OutputMode.complete ? "/outputMode" : "/deduplicate";
+    }
     return condition.contains("OUTPUT_MODE") ? "/outputMode" : condition.contains("DATATYPE_MISMATCH") ? "/aggregates" : "";
   }
 
   private static String remedy(QueryDefinition definition) {
+    if (definition.join() != null) {
+      return definition.outputMode() == QueryDefinition.OutputMode.append
+          ? "An outer or semi join has to know when a row can't find a match any more: put a watermark on both streams, and bound the"
+              + " right side's event time with after and before (or have the event time among on); or choose inner."
+          : "Choose append.";
+    }
+    if (definition.deduplicate() != null && definition.outputMode() != QueryDefinition.OutputMode.complete) {
+      return "Deduplication within the watermark needs one: add a watermark, or set withinWatermark to false.";
+    }
     boolean session = definition.window() != null && definition.window().kind() == QueryDefinition.WindowKind.session;
     return switch (definition.outputMode()) {
       case update -> session ? "Session windows can't be updated in place: choose append or complete." : "Choose append or complete, or another aggregate.";

@@ -6,15 +6,19 @@ import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.state.StateReader;
+import io.tidemark.state.StateView;
 import io.tidemark.store.Documents;
 import io.tidemark.store.Journal;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -45,6 +49,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private final StoredQueries stored;
   private final QueryLifecycle lifecycle;
   private final QueryWatcher watcher;
+  private volatile StateReader states;
 
   /**
    * @param checkpoints the folder that holds a checkpoint for each query
@@ -85,12 +90,12 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   }
 
   private ManagedQuery manage(String id, QueryDefinition definition) {
-    StreamShape shape = streams.shape(definition.stream());
-    return new ManagedQuery(id, definition, shape, new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
+    return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
   }
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
   public void engine(SparkEngine up, String bootstrapServers) {
+    states = new StateReader(up.session());
     lifecycle.engine(up, bootstrapServers);
   }
 
@@ -126,7 +131,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   /** True when a query reads the stream. */
   public boolean reads(String stream) {
-    return queries.values().stream().anyMatch(q -> q.definition.stream().equals(stream));
+    return queries.values().stream().anyMatch(q -> q.sources.streams().contains(stream));
   }
 
   // ---- Queries -----------------------------------------------------------------------------------------------------------------
@@ -147,7 +152,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       throw Problem.invalid("", "\"" + id + "\" is not a query name; use a letter, then letters, digits, - and _, at most 64");
     }
     QueryDefinition read = new DefinitionReader(definition).read(s -> streams.shape(s).columns());
-    lifecycle.planner().check(read, streams.shape(read.stream()));
+    lifecycle.planner().check(id, new QuerySources(read, streams));
     return locks.with(
         id,
         () -> {
@@ -242,7 +247,8 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   @Override
   public List<EventView> events(String id, int limit) {
-    List<EventView> all = known(id).plane.snapshot().events().stream().map(EventView::of).toList();
+    ManagedQuery query = known(id);
+    List<EventView> all = query.plane.snapshot().events().stream().map(event -> EventView.of(event, query.definition.stream())).toList();
     return all.subList(Math.max(0, all.size() - limit), all.size());
   }
 
@@ -252,6 +258,13 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   @Override
   public PlanView plan(String id) {
     return new PlanView(known(id).status.plan());
+  }
+
+  @Override
+  public StateView state(String id, Long batch) {
+    ManagedQuery query = known(id);
+    lifecycle.planner();
+    return states.read(id, query.checkpoint.directory(), batch);
   }
 
   // ---- live topics -------------------------------------------------------------------------------------------------------------
@@ -282,6 +295,15 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     }
   }
 
+  /** The running queries that are stepped by hand and read one of the streams, each with its run, in the order of their ids. */
+  Map<ManagedQuery, QueryRun> steppable(Set<String> streamIds) {
+    Map<ManagedQuery, QueryRun> found = new LinkedHashMap<>();
+    new TreeMap<>(queries).values().stream()
+        .filter(query -> query.definition.manual() && query.sources.streams().stream().anyMatch(streamIds::contains))
+        .forEach(query -> lifecycle.run(query.id).filter(QueryRun::active).ifPresent(run -> found.put(query, run)));
+    return found;
+  }
+
   private ManagedQuery known(String id) {
     ManagedQuery query = queries.get(id);
     if (query == null) {
@@ -294,6 +316,9 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   @Override
   public void close() {
     watcher.close();
+    if (states != null) {
+      states.close();
+    }
     lifecycle.close();
   }
 }

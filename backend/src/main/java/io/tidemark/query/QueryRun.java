@@ -17,7 +17,8 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * One run of a query on Spark.
  *
- * <p>The session's settings that differ between queries (state store, no-data batches, shuffle partitions) are taken by Spark at
+ * <p>The session's settings that differ between queries (state store, no-data batches, shuffle partitions,
+ * watermark policy) are taken by Spark at
  * start, from the shared session; so starts are made one after the other under the session's monitor.
  */
 final class QueryRun {
@@ -42,20 +43,24 @@ final class QueryRun {
     synchronized (session) {
       session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
       session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
-      session
-          .conf()
-          .set(
-              "spark.sql.streaming.stateStore.providerClass",
-              definition.stateStore() == QueryDefinition.StateStore.rocksdb
-                  ? "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
-                  : "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider");
+      session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", policy(definition));
+      session.conf().set("spark.sql.streaming.stateStore.providerClass", provider(definition.stateStore()));
       session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
+      managed.gate.open();
       try {
         return new QueryRun(managed, writer.start());
       } catch (TimeoutException e) {
         throw Problem.unavailable("Spark did not start " + managed.id + " in time: " + e.getMessage());
       }
     }
+  }
+
+  /** Class name of Spark's state store provider. */
+  static String provider(QueryDefinition.StateStore store) {
+    return switch (store) {
+      case rocksdb -> "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
+      case memory -> "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider";
+    };
   }
 
   private static void sink(SparkSession session, ManagedQuery managed, Dataset<Row> batch, long batchId) {
@@ -65,11 +70,25 @@ final class QueryRun {
     managed.sink.take(batch, batchId);
   }
 
+  static String policy(QueryDefinition definition) {
+    return definition.watermarkPolicy() == QueryDefinition.WatermarkPolicy.max ? "max" : "min";
+  }
+
   private static Trigger trigger(QueryDefinition.Trigger trigger) {
     if (trigger.kind().equals("available-now")) {
       return Trigger.AvailableNow();
     }
     return Trigger.ProcessingTime(trigger.interval() == null ? 0 : trigger.interval().millis());
+  }
+
+  /**
+   * Returns when Spark has nothing left to do: all that the query may read is read, and no batch without data is due. Returns too
+   * when the query has been stopped.
+   *
+   * @throws StreamingQueryException undeclared, when the query fails
+   */
+  void processAll() {
+    query.processAllAvailable();
   }
 
   String runId() {

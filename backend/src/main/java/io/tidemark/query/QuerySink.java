@@ -28,13 +28,15 @@ final class QuerySink {
   private final ResultTable result;
   private final QueryChannel channel;
   private final Map<Long, Written> waiting = new LinkedHashMap<>();
+  private volatile long newestTaken = -1;
+  private volatile long takes;
 
   QuerySink(QueryDefinition definition, QueryChannel channel) {
     this.definition = definition;
     this.channel = channel;
     this.keys = keys(definition);
     this.rows = new RowReader(definition.groupBy());
-    this.result = new ResultTable(keys, definition.outputMode());
+    this.result = new ResultTable(keys, definition.aggregating() ? definition.outputMode() : QueryDefinition.OutputMode.append);
   }
 
   private static List<String> keys(QueryDefinition definition) {
@@ -49,13 +51,18 @@ final class QuerySink {
   /**
    * What one batch wrote.
    *
-   * @param rows the first of its rows, at most {@link Point#KEPT_ROWS}
+   * @param all its rows, at most {@value #MOST_ROWS}
    * @param windows its rows by window; null when not all of them were taken
    * @param total how many rows it wrote
    */
-  record Written(List<Map<String, Object>> rows, List<WrittenRow> windows, long total) {
+  record Written(List<Map<String, Object>> all, List<WrittenRow> windows, long total) {
+    /** The first of its rows, as many as the history keeps. */
+    List<Map<String, Object>> rows() {
+      return all.subList(0, Math.min(all.size(), Point.KEPT_ROWS));
+    }
+
     boolean truncated() {
-      return total > rows.size();
+      return total > rows().size();
     }
   }
 
@@ -72,7 +79,9 @@ final class QuerySink {
     }
     boolean whole = taken.total() == wire.size();
     result.apply(batchId, wire, !whole);
-    await(batchId, new Written(wire.subList(0, Math.min(wire.size(), Point.KEPT_ROWS)), whole ? windows : null, taken.total()));
+    newestTaken = batchId;
+    takes++;
+    await(batchId, new Written(wire, whole ? windows : null, taken.total()));
     if (taken.total() > 0 || definition.outputMode() == QueryDefinition.OutputMode.complete) {
       List<Map<String, Object>> shown = List.copyOf(wire.subList(Math.max(0, wire.size() - MESSAGE_ROWS), wire.size()));
       channel.rows(batchId, mode(), keys, shown, taken.total() - shown.size(), result.size());
@@ -88,7 +97,20 @@ final class QuerySink {
     }
   }
 
+  /** How many batches were taken so far. */
+  long takes() {
+    return takes;
+  }
+
+  /** The batch taken last; -1 before the first. */
+  long newestTaken() {
+    return newestTaken;
+  }
+
   private String mode() {
+    if (!definition.aggregating()) {
+      return "append";
+    }
     return switch (definition.outputMode()) {
       case append -> "append";
       case update -> "upsert";

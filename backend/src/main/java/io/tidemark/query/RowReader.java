@@ -1,11 +1,9 @@
 package io.tidemark.query;
 
+import io.tidemark.engine.WireValue;
 import io.tidemark.eventtime.TimeWindow;
 import io.tidemark.eventtime.WrittenRow;
-import java.sql.Date;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +13,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * Turns Spark's rows into rows for the wire: a window is {@code {"start":…,"end":…}}, a time an {@link Instant}, whichever
- * of its two time APIs Spark's encoder chose (it follows the thread that planned the batch). Immutable.
- */
+/** Turns Spark's rows into rows for the wire, see {@link WireValue}. Immutable. */
 final class RowReader {
   private final List<String> groupBy;
 
@@ -53,28 +48,9 @@ final class RowReader {
     Map<String, Object> result = new LinkedHashMap<>();
     StructField[] fields = row.schema().fields();
     for (int i = 0; i < fields.length; i++) {
-      result.put(fields[i].name(), value(row.get(i)));
+      result.put(fields[i].name(), WireValue.of(row.get(i)));
     }
     return result;
-  }
-
-  private static Object value(Object value) {
-    if (value instanceof Row window) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("start", value(window.get(0)));
-      result.put("end", value(window.get(1)));
-      return result;
-    }
-    if (value instanceof Timestamp time) {
-      return time.toInstant();
-    }
-    if (value instanceof Double number && !Double.isFinite(number)) {
-      return number.toString();
-    }
-    if (value instanceof Float number && !Float.isFinite(number)) {
-      return number.toString();
-    }
-    return value instanceof LocalDate || value instanceof Date ? value.toString() : value;
   }
 
   /** The row as the event-time ledger wants it; only for queries whose first column is a window. */
@@ -85,7 +61,7 @@ final class RowReader {
       Object key = wire.get(name);
       keys.add(key == null ? null : String.valueOf(key));
     }
-    return new WrittenRow(new TimeWindow(micros((Instant) value(window.get(0))), micros((Instant) value(window.get(1)))), keys, wire);
+    return new WrittenRow(new TimeWindow(micros((Instant) WireValue.of(window.get(0))), micros((Instant) WireValue.of(window.get(1)))), keys, wire);
   }
 
   static long micros(Instant time) {

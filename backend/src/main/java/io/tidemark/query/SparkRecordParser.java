@@ -43,7 +43,7 @@ public final class SparkRecordParser implements RecordParser {
     this.eventTimeIndex = schema.fieldIndex(eventTimeColumn);
     this.eventTimeName = eventTimeColumn;
     JSONOptions options =
-        new JSONOptions(scala.collection.immutable.Map$.MODULE$.<String, String>empty(), "UTC", QueryPlanner.CORRUPT);
+        new JSONOptions(scala.collection.immutable.Map$.MODULE$.<String, String>empty(), "UTC", SourceTables.CORRUPT);
     this.parser = new JacksonParser(schema, options, false, CollectionConverters.asScala(List.<Filter>of()).toSeq());
   }
 

@@ -28,6 +28,6 @@ public final class WarmUp {
     QueryDefinition definition = new DefinitionReader(Json.node(QUERY)).read(stream -> STREAM.columns());
     Dataset<Row> records =
         session.range(0, 2, 1, 1).select(concat(lit("{\"t\":\"2024-01-01T00:00:0"), col("id"), lit("Z\",\"k\":\"a\",\"v\":1}")).as("value"));
-    BatchRows.collect(QueryPlanner.over(records, definition, STREAM), 10);
+    BatchRows.collect(QueryPlanner.over(List.of(records), new QuerySources(definition, stream -> STREAM)), 10);
   }
 }

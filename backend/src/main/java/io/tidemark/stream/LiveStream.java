@@ -5,6 +5,7 @@ import io.tidemark.store.Documents;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,20 @@ final class LiveStream {
     return partitions;
   }
 
+  private synchronized void opened(int found) {
+    partitions = found;
+    notifyAll();
+  }
+
+  /** Waits until the topic is open; false if it did not open in time. */
+  synchronized boolean awaitOpen(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (long left = limit.toMillis(); partitions == 0 && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+      wait(left);
+    }
+    return partitions > 0;
+  }
+
   /** Keeps a new stream durable. */
   void keep() {
     store();
@@ -137,7 +152,7 @@ final class LiveStream {
     if (partitions == 0) {
       int found = connection.topics().ensure(topic(), definition.partitions());
       tap.add(id, definition, topic(), found);
-      partitions = found;
+      opened(found);
     }
     if (isOff()) {
       return StreamState.paused;

@@ -3,6 +3,7 @@ package io.tidemark.stream;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.wire.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -57,6 +58,19 @@ public record StreamDefinition(String schema, String eventTime, Source source, G
   @JsonIgnore
   public List<String> columnNames() {
     return columns().columns().stream().map(StreamSchema.Column::name).toList();
+  }
+
+  /** The names of the columns that hold a time, the event time among them. */
+  @JsonIgnore
+  public List<String> timeColumns() {
+    return columns().columns().stream().filter(column -> column.type() == ColumnType.TIMESTAMP).map(StreamSchema.Column::name).toList();
+  }
+
+  /** What keeps {@code event} from being appended to a stream of this definition, each under {@code pointer}; empty if nothing does. */
+  public List<Problem.Field> complaints(JsonNode event, String pointer) {
+    List<Problem.Field> problems = new ArrayList<>();
+    columns().check(event, eventTime, pointer, problems);
+    return problems;
   }
 
   StreamDefinition with(Generator changed) {

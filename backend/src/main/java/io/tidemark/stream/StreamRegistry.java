@@ -9,6 +9,7 @@ import io.tidemark.store.Documents;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,18 +172,55 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
 
   @Override
   public Appended append(String id, JsonNode body) {
+    return append(id, body, List.of());
+  }
+
+  /** Checks events without appending them. @throws Problem what an append of them would throw */
+  public void check(String id, JsonNode body) {
+    LiveStream stream = stream(id);
+    EventsBody.read(body, stream.definition(), stream.partitions());
+  }
+
+  /** Partitions of the stream's topic; 0 while it is not open. */
+  public int partitions(String id) {
+    return stream(id).partitions();
+  }
+
+  /** Waits until the stream takes events. @throws Problem if there is no such stream, or it is not open in time */
+  public void awaitOpen(String id, Duration limit) {
+    try {
+      if (!stream(id).awaitOpen(limit)) {
+        throw notOpen(id);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw notOpen(id);
+    }
+  }
+
+  private Problem notOpen(String id) {
+    StreamView.Failure failure = get(id).error();
+    return Problem.unavailable(
+        "stream " + id + " is not open yet" + (failure == null ? "; try again when the broker is up" : ": " + failure.message()));
+  }
+
+  /** One past the newest offset known in a partition of the stream's topic. */
+  public long end(String id, int partition) {
+    return tap.end(id, partition);
+  }
+
+  /** The same with the time at which each event is said to arrive; empty for now. */
+  public Appended append(String id, JsonNode body, List<Long> arrivedMillis) {
     LiveStream stream = stream(id);
     EventsBody events = EventsBody.read(body, stream.definition(), stream.partitions());
     Connection now = connection;
     if (now == null || stream.partitions() == 0) {
-      StreamView.Failure failure = get(id).error();
-      throw Problem.unavailable(
-          "stream " + id + " is not open yet" + (failure == null ? "; try again when the broker is up" : ": " + failure.message()));
+      throw notOpen(id);
     }
     if (events.values().isEmpty()) {
       return new Appended(0, events.partition(), List.of());
     }
-    List<Long> offsets = now.writer().append(stream.topic(), events.partition(), clock.millis(), events.values());
+    List<Long> offsets = now.writer().append(stream.topic(), events.partition(), clock.millis(), events.values(), arrivedMillis);
     tap.noteEnd(id, events.partition(), offsets.get(offsets.size() - 1) + 1);
     return new Appended(offsets.size(), events.partition(), offsets);
   }

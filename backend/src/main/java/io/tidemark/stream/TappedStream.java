@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -108,7 +109,14 @@ final class TappedStream {
     byte[] value = record.value();
     String text = value == null ? "" : new String(value, StandardCharsets.UTF_8);
     String shown = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) : text;
-    return new TappedRecord(record.partition(), record.offset(), record.timestamp(), shown, parse(value, with));
+    return new TappedRecord(record.partition(), record.offset(), arrived(record), shown, parse(value, with));
+  }
+
+  /** Epoch milliseconds; of a scripted event what the script says. */
+  private static long arrived(ConsumerRecord<byte[], byte[]> record) {
+    Header said = record.headers().lastHeader(TopicWriter.ARRIVED_HEADER);
+    String text = said == null || said.value() == null ? "" : new String(said.value(), StandardCharsets.US_ASCII);
+    return text.matches("-?\\d{1,18}") ? Long.parseLong(text) : record.timestamp();
   }
 
   private static RecordParser.Parsed parse(byte[] value, RecordParser with) {

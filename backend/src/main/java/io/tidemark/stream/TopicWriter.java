@@ -29,6 +29,13 @@ final class TopicWriter implements AutoCloseable {
   /** More than what the record format adds to a value without key and headers. */
   static final int RECORD_OVERHEAD_BYTES = 32;
 
+  /**
+   * When a scripted event arrives, epoch milliseconds as text. Not the record's timestamp: by that the broker would delete a story of
+   * last year at once, and refuse one of next year.
+   */
+  static final String ARRIVED_HEADER = "tidemark-arrived";
+
+  private static final int ARRIVED_BYTES = 40;
   private static final int DELIVERY_MILLIS = 15_000;
 
   private final KafkaProducer<byte[], byte[]> feeding;
@@ -83,10 +90,12 @@ final class TopicWriter implements AutoCloseable {
   /**
    * Appends all of {@code values} or none; answers their offsets.
    *
+   * @param arrivedMillis when each is said to have arrived, kept in a header; empty when that is its timestamp
    * @throws Problem too large, or unavailable when Kafka does not take it in time (then it is not known whether it did)
    */
-  List<Long> append(String topic, int partition, long timestampMillis, List<byte[]> values) {
-    long bytes = values.stream().mapToLong(value -> value.length + RECORD_OVERHEAD_BYTES).sum() + 128;
+  List<Long> append(String topic, int partition, long timestampMillis, List<byte[]> values, List<Long> arrivedMillis) {
+    int overhead = RECORD_OVERHEAD_BYTES + (arrivedMillis.isEmpty() ? 0 : ARRIVED_BYTES);
+    long bytes = values.stream().mapToLong(value -> value.length + overhead).sum() + 128;
     if (bytes > ATOMIC_BYTES) {
       throw Problem.tooLarge(
           "the events take " + bytes + " bytes in the topic; at most " + ATOMIC_BYTES + " fit into one atomic batch, send fewer at once");
@@ -94,7 +103,13 @@ final class TopicWriter implements AutoCloseable {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     synchronized (atomicTurn) {
       try {
-        values.forEach(value -> sent.add(atomic.send(new ProducerRecord<>(topic, partition, timestampMillis, null, value))));
+        for (int i = 0; i < values.size(); i++) {
+          ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, timestampMillis, null, values.get(i));
+          if (!arrivedMillis.isEmpty()) {
+            record.headers().add(ARRIVED_HEADER, Long.toString(arrivedMillis.get(i)).getBytes(StandardCharsets.US_ASCII));
+          }
+          sent.add(atomic.send(record));
+        }
       } catch (KafkaException e) {
         throw Problem.unavailable("Kafka does not take events for topic " + topic + " now: " + e.getMessage());
       } finally {

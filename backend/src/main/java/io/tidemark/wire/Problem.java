@@ -15,6 +15,7 @@ public final class Problem extends RuntimeException {
     INVALID(400, "Invalid request"),
     NOT_FOUND(404, "Not found"),
     CONFLICT(409, "Conflict"),
+    GONE(410, "Gone"),
     TOO_LARGE(413, "Too large"),
     UNAVAILABLE(503, "Not available now");
 
@@ -63,6 +64,11 @@ public final class Problem extends RuntimeException {
 
   public static Problem conflict(String detail) {
     return new Problem(Kind.CONFLICT, detail, List.of(), null);
+  }
+
+  /** It was there and will not come back. */
+  public static Problem gone(String detail) {
+    return new Problem(Kind.GONE, detail, List.of(), null);
   }
 
   public static Problem tooLarge(String detail) {

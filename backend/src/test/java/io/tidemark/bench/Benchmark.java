@@ -30,6 +30,7 @@ public final class Benchmark {
     figures.put(5, new SteadyBatches());
     figures.put(6, new BrowserFrames());
     figures.put(7, new Memory());
+    figures.put(8, new StepTime());
     return figures;
   }
 

@@ -4,12 +4,14 @@ import io.tidemark.TapReader;
 import io.tidemark.engine.Health;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
+import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.Point;
 import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.SparkRecordParser;
+import io.tidemark.query.Stepper;
 import io.tidemark.query.StreamShape;
 import io.tidemark.store.Store;
 import io.tidemark.stream.RecordTap;
@@ -35,6 +37,7 @@ final class InProcess implements AutoCloseable {
   private final LiveHub hub = new LiveHub("bench", Clock.systemUTC());
   private final StreamRegistry streams;
   private final QueryRegistry queries;
+  private final Stepper stepper;
   private final BatchListener listener;
   private final WebServer web;
 
@@ -48,6 +51,7 @@ final class InProcess implements AutoCloseable {
     streams = new StreamRegistry(store.documents("stream"), tap, clock, publisher, id -> true);
     queries =
         new QueryRegistry(store.documents("query"), store.journal(), this::shape, new TapReader(tap), publisher, data.resolve("checkpoints"), clock, id -> {});
+    stepper = new Stepper(streams, queries, clock);
     streams.connect(backbone.broker());
     tap.useParsers(definition -> new SparkRecordParser(definition.schema(), definition.eventTime()));
     listener = new BatchListener(queries::onProgress);
@@ -57,7 +61,13 @@ final class InProcess implements AutoCloseable {
     hub.register("query", queries::querySnapshot);
     hub.register("plane", queries::planeSnapshot);
     hub.register("stream", streams::snapshot);
-    Services services = new Services(() -> new Health(Health.Status.ready, Map.of(), List.of()), () -> Optional.of(streams), () -> Optional.of(queries));
+    Services services =
+        new Services(
+            () -> new Health(Health.Status.ready, Map.of(), List.of()),
+            () -> Optional.of(streams),
+            () -> Optional.of(queries),
+            () -> Optional.of(stepper),
+            new LabRuns(hub, Clock.systemUTC()));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 
@@ -76,6 +86,10 @@ final class InProcess implements AutoCloseable {
 
   void define(String stream, Workload workload) {
     queries.put(workload.id(), Json.node(workload.definition(stream)));
+  }
+
+  void define(String query, String definition) {
+    queries.put(query, Json.node(definition));
   }
 
   void start(String query) {
@@ -101,7 +115,7 @@ final class InProcess implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    List<AutoCloseable> parts = new ArrayList<>(List.of(queries, web, hub, listener, streams, tap, store));
+    List<AutoCloseable> parts = new ArrayList<>(List.of(stepper, queries, web, hub, listener, streams, tap, store));
     backbone.engine().session().streams().removeListener(listener);
     for (AutoCloseable part : parts) {
       part.close();

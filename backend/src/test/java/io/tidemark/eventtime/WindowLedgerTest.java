@@ -19,7 +19,7 @@ class WindowLedgerTest {
   }
 
   private LedgerEvent event(String time, String word) {
-    LedgerEvent event = new LedgerEvent(0, arrived.size(), arrived.size(), at(time) * 1000, List.of(word), null);
+    LedgerEvent event = new LedgerEvent("s", 0, arrived.size(), arrived.size(), at(time) * 1000, List.of(word), false, null);
     arrived.add(event);
     return event;
   }
@@ -27,7 +27,12 @@ class WindowLedgerTest {
   private static BatchFacts batch(long id, Long late, Long evict, long dropped, List<LedgerEvent> events) {
     return new BatchFacts(
         id, "run", id, id, !events.isEmpty(), events.size(), known(late), known(evict), 600_000, events, true, OptionalLong.empty(), OptionalLong.empty(),
-        dropped, OptionalLong.empty(), null);
+        dropped, OptionalLong.empty(), OptionalLong.empty(), null);
+  }
+
+  /** Without the watermark clock, which has a test of its own. */
+  private static WindowLedger ledger(LateRule rule, String outputMode, String countColumn) {
+    return new WindowLedger(new JudgedQuery(List.of("s"), rule, outputMode, List.of("word"), countColumn, Map.of(), false, null));
   }
 
   private static OptionalLong known(Long value) {
@@ -45,7 +50,7 @@ class WindowLedgerTest {
 
   @Test
   void lateRowsAreJudgedByTheWatermarkOfTheBatchBefore() {
-    WindowLedger ledger = new WindowLedger(new LateRule(Windowing.sliding(10 * MINUTE, 5 * MINUTE), true, false), "update", null);
+    WindowLedger ledger = ledger(new LateRule(Windowing.sliding(10 * MINUTE, 5 * MINUTE), true, false), "update", null);
     ledger.apply(batch(0, 0L, 0L, 0, List.of(event("12:07", "dog"), event("12:08", "owl"))));
     ledger.apply(batch(1, 0L, at("11:58"), 0, List.of(event("12:14", "dog"), event("12:09", "cat"))));
     ledger.apply(batch(2, at("11:58"), at("12:04"), 0, List.of(event("12:15", "cat"), event("12:08", "dog"), event("12:13", "owl"), event("12:21", "owl"))));
@@ -59,7 +64,7 @@ class WindowLedgerTest {
 
   @Test
   void aNoDataBatchInBetweenDropsTheSameLateRowTwice() {
-    WindowLedger ledger = new WindowLedger(new LateRule(Windowing.sliding(10 * MINUTE, 5 * MINUTE), true, false), "update", null);
+    WindowLedger ledger = ledger(new LateRule(Windowing.sliding(10 * MINUTE, 5 * MINUTE), true, false), "update", null);
     ledger.apply(batch(0, 0L, 0L, 0, List.of(event("12:21", "owl"))));
     ledger.apply(batch(1, 0L, at("12:11"), 0, List.of()));
 
@@ -72,7 +77,7 @@ class WindowLedgerTest {
 
   @Test
   void sevenLateRowsOfOneGroupCountAsOne() {
-    WindowLedger ledger = new WindowLedger(new LateRule(Windowing.tumbling(5_000_000L), true, false), "append", null);
+    WindowLedger ledger = ledger(new LateRule(Windowing.tumbling(5_000_000L), true, false), "append", null);
     List<LedgerEvent> late = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       late.add(event("12:00:0" + i % 5, "x"));
@@ -86,7 +91,7 @@ class WindowLedgerTest {
 
   @Test
   void sessionsMergeWhenTheyTouchAndCloseWithTheWatermark() {
-    WindowLedger ledger = new WindowLedger(new LateRule(Windowing.session(5 * MINUTE), true, false), "append", null);
+    WindowLedger ledger = ledger(new LateRule(Windowing.session(5 * MINUTE), true, false), "append", null);
     ledger.apply(
         batch(0, 0L, 0L, 0, List.of(event("12:04", "u"), event("12:05", "u"), event("12:09", "u"), event("12:15", "u"), event("12:22", "u"))));
 
@@ -101,23 +106,23 @@ class WindowLedgerTest {
 
   @Test
   void aWrongFigureFromSparkIsADisagreement() {
-    WindowLedger ledger = new WindowLedger(new LateRule(Windowing.tumbling(5 * MINUTE), true, false), "update", "n");
+    WindowLedger ledger = ledger(new LateRule(Windowing.tumbling(5 * MINUTE), true, false), "update", "n");
     TimeWindow window = new TimeWindow(at("12:00") * 1000, at("12:05") * 1000);
     BatchFacts facts =
         new BatchFacts(
             0, "run", 0, 0, true, 1, OptionalLong.of(0), OptionalLong.of(0), 0, List.of(event("12:01", "a")), true, OptionalLong.empty(), OptionalLong.empty(),
-            3, OptionalLong.of(4), List.of(new WrittenRow(window, List.of("a"), Map.of("n", 2L))));
+            3, OptionalLong.empty(), OptionalLong.of(4), List.of(new WrittenRow(window, List.of("a"), Map.of("n", 2L))));
 
     assertThat(ledger.apply(facts).disagreements()).hasSize(3);
   }
 
   @Test
   void aSampledBatchBlursOnlyTheWindowsItTouched() {
-    WindowLedger ledger = new WindowLedger(new LateRule(Windowing.tumbling(5 * MINUTE), true, false), "update", null);
+    WindowLedger ledger = ledger(new LateRule(Windowing.tumbling(5 * MINUTE), true, false), "update", null);
     ledger.apply(
         new BatchFacts(
             0, "run", 0, 0, true, 1_000, OptionalLong.of(0), OptionalLong.of(0), 0, List.of(event("12:01", "a")), false,
-            OptionalLong.of(at("12:00")), OptionalLong.of(at("12:04")), 0, OptionalLong.of(1), null));
+            OptionalLong.of(at("12:00")), OptionalLong.of(at("12:04")), 0, OptionalLong.empty(), OptionalLong.of(1), null));
     ledger.apply(batch(1, 0L, 0L, 0, List.of(event("12:11", "a"))));
 
     assertThat(ledger.cells(10).stream().map(WindowCell::toWire)).extracting(PlaneMessages.Window::count).containsExactly(null, 1L);

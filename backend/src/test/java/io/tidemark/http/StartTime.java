@@ -2,6 +2,7 @@ package io.tidemark.http;
 
 import io.javalin.Javalin;
 import io.tidemark.engine.Health;
+import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -32,8 +33,13 @@ final class StartTime {
   }
 
   private static int tidemark() throws Exception {
+    LiveHub hub = new LiveHub("test", Clock.systemUTC());
     Services services = new Services(
-        () -> new Health(Health.Status.starting, Map.of(), List.of()), Optional::empty, Optional::empty);
-    return WebServer.start("127.0.0.1", 0, new LiveHub("test", Clock.systemUTC()), services).port();
+        () -> new Health(Health.Status.starting, Map.of(), List.of()),
+        Optional::empty,
+        Optional::empty,
+        Optional::empty,
+        new LabRuns(hub, Clock.systemUTC()));
+    return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.Health;
+import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.stream.Streams;
 import io.tidemark.wire.Problem;
@@ -19,7 +20,9 @@ final class TestingServices {
     return new Services(
         () -> new Health(Health.Status.starting, Map.of("http", Health.State.up), List.of()),
         () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
-        () -> ready ? Optional.of(new TestingQueries()) : Optional.empty());
+        () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
+        () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
+        new TestingLab());
   }
 
   void starting() {
@@ -131,6 +134,68 @@ final class TestingServices {
     @Override
     public Object plan(String id) {
       return asked("plan " + id, id);
+    }
+
+    @Override
+    public Object state(String id, Long batch) {
+      return asked("state " + id + " " + batch, id);
+    }
+  }
+
+  private final class TestingLab implements Lab {
+    @Override
+    public List<?> scenarios() {
+      return List.of(asked("scenarios", ""));
+    }
+
+    @Override
+    public Object scenario(String id) {
+      return asked("scenario " + id, id);
+    }
+
+    @Override
+    public Object read(String text) {
+      return asked("read " + text, "");
+    }
+
+    @Override
+    public String write(JsonNode scenario) {
+      return "written: " + scenario + "\n";
+    }
+
+    @Override
+    public Object start(JsonNode body) {
+      return asked("start run " + body, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("run " + id, id);
+    }
+
+    @Override
+    public Object step(String id, JsonNode body) {
+      return asked("step " + id + " " + body, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close " + id, id);
+    }
+
+    @Override
+    public Object state(String run, String query, Long batch) {
+      return asked("state " + run + " " + query + " " + batch, run);
+    }
+
+    @Override
+    public List<?> lessons() {
+      return List.of(asked("lessons", ""));
+    }
+
+    @Override
+    public Object lesson(String id) {
+      return asked("lesson " + id, id);
     }
   }
 }

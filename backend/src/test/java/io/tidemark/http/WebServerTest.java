@@ -100,7 +100,8 @@ final class WebServerTest {
     String body = "{\"a\":1}";
     assertThat(get("/api/health").body()).isEqualTo("{\"status\":\"starting\",\"parts\":{\"http\":\"up\"},\"details\":[]}");
     for (String path : List.of("streams", "streams/w", "streams/w/records", "streams/w/records?limit=7", "queries", "queries/q",
-        "queries/q/progress", "queries/q/progress?limit=20000", "queries/q/events?limit=1", "queries/q/result", "queries/q/plan")) {
+        "queries/q/progress", "queries/q/progress?limit=20000", "queries/q/events?limit=1", "queries/q/result", "queries/q/plan",
+        "queries/q/state", "queries/q/state?batch=0")) {
       HttpResponse<String> answer = get("/api/" + path);
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       assertThat(header(answer, "Content-Type")).isEqualTo("application/json");
@@ -118,9 +119,28 @@ final class WebServerTest {
     assertThat(send(request("/api/queries/q").DELETE()).statusCode()).isEqualTo(204);
 
     assertThat(testing.calls).containsExactly("streams", "stream w", "records w 100", "records w 7", "queries", "query q",
-        "progress q 600", "progress q 20000", "events q 1", "result q", "plan q", "put stream w {\"a\":1}", "append w {\"a\":1}",
+        "progress q 600", "progress q 20000", "events q 1", "result q", "plan q", "state q null", "state q 0", "put stream w {\"a\":1}", "append w {\"a\":1}",
         "tune w {\"a\":1}", "put query q {\"a\":1}", "restart q {\"a\":1}", "start q", "stop q", "restart q ", "delete stream w",
         "delete query q");
+  }
+
+  @Test
+  void everyRouteOfTheLabAsksItOnce() throws Exception {
+    for (String path : List.of("lab/scenarios", "lab/scenarios/s", "lab/runs/r1", "lab/runs/r1/queries/q/state", "lab/runs/r1/queries/q/state?batch=3",
+        "lessons", "lessons/l")) {
+      assertThat(get("/api/" + path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(send(request("/api/lab/scenarios/read").header("Content-Type", "application/yaml").POST(BodyPublishers.ofString("id: x"))).statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> yaml = json("POST", "/api/lab/scenarios/write", "{\"a\":1}");
+    assertThat(header(yaml, "Content-Type")).isEqualTo("application/yaml");
+    assertThat(yaml.body()).isEqualTo("written: {\"a\":1}\n");
+    assertThat(json("POST", "/api/lab/runs", "{\"a\":1}").statusCode()).isEqualTo(201);
+    assertThat(send(request("/api/lab/runs/r1/step").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/lab/runs/r1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(get("/api/lab/runs/r1/queries/q/state?batch=x").statusCode()).isEqualTo(400);
+    assertThat(testing.calls).containsExactly("scenarios", "scenario s", "run r1", "state r1 q null", "state r1 q 3", "lessons", "lesson l",
+        "read id: x", "start run {\"a\":1}", "step r1 ", "close r1");
   }
 
   @ParameterizedTest
@@ -130,6 +150,9 @@ final class WebServerTest {
       "GET | /api/queries/q/progress?limit=0 | | | 400 | limit must be a number from 1 to 20000.",
       "GET | /api/queries/q/progress?limit=x | | | 400 | limit must be a number from 1 to 20000.",
       "GET | /api/queries/q/events?limit=999999999999 | | | 400 | limit must be",
+      "GET | /api/queries/q/state?batch=-1 | | | 400 | batch must be a whole number from 0",
+      "GET | /api/queries/q/state?batch=last | | | 400 | batch must be a whole number from 0",
+      "GET | /api/queries/q/state?batch= | | | 400 | batch must be a whole number from 0",
       "GET | /api/queries/-q | | | 400 | The name in the address is not valid",
       "GET | /api/queries/a%20b | | | 400 | The name in the address is not valid",
       "PUT | /api/queries/q | text/plain | {} | 415 | The body must be application/json",
@@ -352,7 +375,9 @@ final class WebServerTest {
     for (String path : List.of("/api/health", "/metrics", "/api/streams", "/api/streams/{id}", "/api/streams/{id}/events",
         "/api/streams/{id}/generator", "/api/streams/{id}/records", "/api/queries", "/api/queries/{id}", "/api/queries/{id}/start",
         "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
-        "/api/queries/{id}/events", "/api/queries/{id}/plan")) {
+        "/api/queries/{id}/events", "/api/queries/{id}/plan", "/api/queries/{id}/state", "/api/streams/{id}/step", "/api/lab/scenarios", "/api/lab/scenarios/{id}", "/api/lab/scenarios/read",
+        "/api/lab/scenarios/write", "/api/lab/runs", "/api/lab/runs/{id}", "/api/lab/runs/{id}/step",
+        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}")) {
       assertThat(description).contains("\n  " + path + ":\n");
     }
   }

@@ -10,6 +10,7 @@ import io.tidemark.eventtime.PlaneMessages;
 import io.tidemark.eventtime.Verdict;
 import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.Point;
+import io.tidemark.state.StateView;
 import io.tidemark.store.InMemoryStore;
 import io.tidemark.wire.Json;
 import java.nio.file.Path;
@@ -143,6 +144,16 @@ class VerdictsAgreeWithSparkIT {
     }
     assertThat(batches.stream().mapToLong(Point::malformed).sum()).isEqualTo(plane.counts().malformed());
     plane.events().forEach(e -> seen.merge(e.v(), 1, Integer::sum));
+    stateAgrees(queries, id, batches);
+  }
+
+  /** The rows in the state store are as many as the report of that batch says. */
+  private static void stateAgrees(QueryRegistry queries, String id, List<Point> batches) {
+    StateView state = queries.state(id, null);
+    assertThat(state.operators()).as(id).hasSize(1);
+    long rows = state.operators().get(0).stores().stream().mapToLong(StateView.Store::total).sum();
+    assertThat(batches).as("%d rows in the state of %s", rows, id)
+        .anySatisfy(p -> assertThat(List.of(p.batchId(), p.stateRows())).isEqualTo(List.of(state.batchId(), rows)));
   }
 
   private static Map<String, String> definitions(Random random, String stream) {

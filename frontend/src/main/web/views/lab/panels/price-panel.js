@@ -50,9 +50,9 @@ function labelled(points, x, y) {
 }
 
 function table(points, current) {
-  return html`<table class="lab-table lab-price-table"><thead><tr><th class="num">${t('lab.delay')}</th><th class="num">${t('lab.price.dropped')}</th>
+  return html`<div class="lab-scroll" tabindex="0" role="group" aria-label=${t('lab.price.title')}><table class="lab-table lab-price-table"><thead><tr><th class="num">${t('lab.delay')}</th><th class="num">${t('lab.price.dropped')}</th>
       <th class="num">${t('lab.price.waited')}</th><th class="num">${t('lab.price.closed')}</th></tr></thead>
     <tbody>${points.map((point) => html`<tr class=${point.delayMs === current ? 'lab-fresh' : ''}><td class="num">${duration(point.delayMs)}</td>
       <td class="num">${number(point.dropped)}</td><td class="num">${duration(Math.round(point.waitedMs / 1_000) * 1_000)}</td>
-      <td class="num">${point.closed}${point.open > 0 ? html` <span class="lab-note">+${point.open} ${t('lab.price.open')}</span>` : nothing}</td></tr>`)}</tbody></table>`;
+      <td class="num">${point.closed}${point.open > 0 ? html` <span class="lab-note">+${point.open} ${t('lab.price.open')}</span>` : nothing}</td></tr>`)}</tbody></table></div>`;
 }

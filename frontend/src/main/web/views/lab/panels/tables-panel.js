@@ -26,6 +26,10 @@ export function writtenPanel({ run, position, on, focus }) {
       return html`<p class="lab-none">${t('lab.written.notYet')}</p>`;
     }
     return batches.map((batch) => {
+      if (batch.rows.length === 0) {
+        return html`<p class="lab-batch-name">${t('lab.batchN', { n: batch.batchId })}${batch.noData ? html` · ${t('lab.noData')}` : nothing}</p>
+          <p class="lab-none">${t('lab.written.none')}</p>`;
+      }
       const columns = columnsOf(batch.rows, query.columns);
       return html`<p class="lab-batch-name">${t('lab.batchN', { n: batch.batchId })}${batch.noData ? html` · ${t('lab.noData')}` : nothing}</p>
         ${tableOf({ columns, rows: inOrder(batch.rows).map((row) => ({ cells: columns.map(({ name }) => row[name]), mark: 'lab-fresh' })),
@@ -35,17 +39,18 @@ export function writtenPanel({ run, position, on, focus }) {
   });
 }
 
-export function resultPanel({ run, ghost, position, on, focus }) {
+export function resultPanel({ run, ghost, position, on, focus, panels }) {
   return queriesPanel('result', run, focus, on, (query) => {
     const table = resultTable(run, ghost, query, position);
     return html`${tableOf({ ...table, caption: t('lab.result.title'), day: dayOf(run), empty: t('lab.result.none') })}
       ${run.steps[position - 1]?.queries?.[query.name]?.truncated ? html`<p class="lab-note">${t('lab.truncated')}</p>` : nothing}`;
-  });
+  }, panels.includes('written'));
 }
 
-function queriesPanel(kind, run, focus, on, body) {
+/** `told`: why a query was refused stands in another panel already. */
+function queriesPanel(kind, run, focus, on, body, told = false) {
   return html`<section class=${`lab-panel lab-${kind}`}><h2>${t(`lab.${kind}.title`)}</h2>
     <div class="lab-columns">${run.queries.map((query) => html`<div class="lab-column">
       ${run.queries.length > 1 ? queryHead(query, { focused: query.name === focus, pick: () => on.focus(query.name) }) : nothing}
-      ${query.refused || (query.error && batchesOf(run.steps[0], query.name).length === 0) ? refusal(query) : body(query)}</div>`)}</div></section>`;
+      ${query.refused || (query.error && batchesOf(run.steps[0], query.name).length === 0) ? refusal(query, told) : body(query)}</div>`)}</div></section>`;
 }

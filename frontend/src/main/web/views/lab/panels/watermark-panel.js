@@ -44,6 +44,9 @@ function formula(run, position, name, batch, day) {
   if (next === null || next <= 0) {
     return t('lab.watermark.stays1970');
   }
+  if (batch.noData && next === millisOf(batch.watermark)) {
+    return html`${t('lab.watermark.stays')} <b>${momentText(next, day)}</b>`;
+  }
   const newest = newestAfter(run, position, name, batch);
   const time = momentText(next, day);
   if (newest !== null && newest - delay === next && !definition.union && !definition.join) {

@@ -1,0 +1,60 @@
+package io.tidemark.lesson;
+
+import java.util.List;
+
+/**
+ * A lesson as it is shown: scenes, each a scenario with what to look at and what to ask. Made and checked by {@link LessonReader}.
+ *
+ * @param answers which of the fifteen confusions it answers
+ */
+public record Lesson(
+    String tidemark, String id, int order, Bilingual title, Bilingual summary, List<Integer> answers, List<Scene> scenes) {
+  static final String VERSION = "lesson/1";
+  static final int MOST_SCENES = 20;
+
+  /**
+   * One scene.
+   *
+   * @param play steps already played when it opens
+   * @param until its last step, 1-based
+   * @param focus the query shown first
+   * @param ask null when nothing is asked
+   * @param after null when nothing more is said
+   */
+  public record Scene(
+      String id,
+      Bilingual title,
+      Scenario scenario,
+      int play,
+      int until,
+      String focus,
+      List<String> panels,
+      List<String> controls,
+      Bilingual text,
+      Ask ask,
+      Bilingual after) {}
+
+  /** What is asked before step {@code step} (1-based) is played; fields that its kind has no use for are null or empty. */
+  public record Ask(
+      int step, Kind kind, String query, String event, String measure, List<Bilingual> options, Integer answer, Bilingual question) {}
+
+  /** What an answer is: windows, an event's fate, a number, or one of several texts. */
+  public enum Kind {
+    windows,
+    event,
+    number,
+    choice
+  }
+
+  public Lesson {
+    answers = List.copyOf(answers);
+    scenes = List.copyOf(scenes);
+  }
+
+  /** One line of the list of lessons. */
+  public record Summary(String id, int order, Bilingual title, Bilingual summary, int scenes) {}
+
+  Summary brief() {
+    return new Summary(id, order, title, summary, scenes.size());
+  }
+}
