@@ -15,7 +15,7 @@ import '../lab/lab-stage.js';
 
 /** Pixels that page, controls and legend take above and below the plane. */
 const AROUND_PLANE = 340;
-const AROUND_PLANE_PRESENTING = 400;
+const AROUND_PLANE_PRESENTING = 430;
 const LEAST_ROOM = 400;
 
 /**
@@ -116,7 +116,17 @@ class TmLessonPlayer extends TmElement {
         location.hash = sceneHref(this.lesson.id, scene.id);
       }
     } else {
-      this.querySelector('.ls-reveal, .le-after')?.scrollIntoView({ block: 'nearest' });
+      this.#uncover(this.querySelector('.ls-reveal, .le-after'));
+    }
+  }
+
+  /** Scrolls the scene's words, never the page away from the stage, to where the answer begins. */
+  #uncover(answer) {
+    const words = this.querySelector('.le-words');
+    if (answer && words.scrollHeight > words.clientHeight) {
+      words.scrollTop = answer.offsetTop - 8;
+    } else {
+      answer?.scrollIntoView({ block: 'nearest' });
     }
   }
 
@@ -179,7 +189,7 @@ class TmLessonPlayer extends TmElement {
       <div class="le-body">
         ${sceneText({ lesson, scene, walk, offered: walk.asking ? this.#course.offered : [], ask, judged, edited: session.edited,
           busy: session.busy, on: this.#on })}
-        <div class="le-stage" ?data-asking=${walk.asking}>${this.#stage(scene, session)}</div>
+        <div class="le-stage">${this.#stage(scene, session)}</div>
       </div>
       <div class="visually-hidden" aria-live="polite">${this.told}</div>
     </article>`;
