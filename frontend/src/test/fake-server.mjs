@@ -1,7 +1,7 @@
 // A stand-in for the server, for work on the pages and for tests of them. It is NOT part of Tidemark: nothing here is Spark, the
 // figures come from a small simulation. It speaks docs/live-protocol.md and enough of the HTTP API for every control to answer.
 //
-//   node frontend/src/test/fake-server.mjs [--port 8181] [--boot SECONDS] [--fail]
+//   node frontend/src/test/fake-server.mjs [--port 8181] [--boot SECONDS] [--fail] [--lessons FILE.json]
 //
 // The specs of the page run at /spec/index.html.
 // --boot plays the engine's waking up; --fail starts with one failed query and one that disagrees.
@@ -15,6 +15,7 @@ import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Simulation } from './fake-engine.mjs';
 import { FakeLab } from './fake-lab.mjs';
+import { FakeLessons } from './fake-lessons.mjs';
 
 const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -56,6 +57,7 @@ function policy(indexHtml) {
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const lab = new FakeLab();
 const clients = new Set();
+const lessons = new FakeLessons(option('lessons', null));
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://fake');
@@ -96,7 +98,7 @@ async function api(request, response, url) {
   }
   const [, , kind, id, verb] = url.pathname.split('/').map(decodeURIComponent);
   await new Promise((resolve) => setTimeout(resolve, 350));
-  const answer = engine.call(request.method, kind, id, verb, body);
+  const answer = kind === 'lessons' ? lessons.call(id) : engine.call(request.method, kind, id, verb, body);
   if (answer.status >= 400) {
     return problem(response, answer);
   }

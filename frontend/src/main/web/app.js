@@ -21,6 +21,7 @@ class TmApp extends TmElement {
     route: { state: true },
     failedView: { state: true },
     announcement: { state: true },
+    viewTitle: { state: true },
   };
 
   #store = new Store();
@@ -34,6 +35,7 @@ class TmApp extends TmElement {
     this.route = parseRoute(location.hash);
     this.failedView = null;
     this.announcement = '';
+    this.viewTitle = null;
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#socket = new LiveSocket({
       url: `${scheme}//${location.host}/live`,
@@ -60,6 +62,7 @@ class TmApp extends TmElement {
     addEventListener('pagehide', () => this.#socket.setHidden(true), { signal });
     document.addEventListener('visibilitychange', () => this.#socket.setHidden(document.hidden), { signal });
     this.addEventListener('tm-action', (event) => this.#act(event.detail), { signal });
+    this.addEventListener('tm-title', (event) => { this.viewTitle = event.detail; }, { signal });
     this.#navigate();
     this.#socket.connect();
     if (document.hidden) {
@@ -77,6 +80,9 @@ class TmApp extends TmElement {
   #navigate() {
     const before = this.route;
     this.route = parseRoute(location.hash);
+    if (this.route.name !== before.name || this.route.id !== before.id) {
+      this.viewTitle = null;
+    }
     if (this.route.name !== before.name) {
       this.#connection.subscribe([]);
       scrollTo(0, 0);
@@ -129,7 +135,7 @@ class TmApp extends TmElement {
 
   #title() {
     const { name, id } = this.route;
-    const page = id ?? (name === 'unknown' ? '' : t(`nav.${name}`));
+    const page = this.viewTitle ?? id ?? (name === 'unknown' ? '' : t(`nav.${name}`));
     return page ? `${page} · Tidemark` : 'Tidemark';
   }
 

@@ -4,11 +4,16 @@ import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
 import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
+import lessonsEn from './lessons.en.js';
+import lessonsRu from './lessons.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
-export const TEXTS = Object.freeze({ en: { ...en, ...windowsEn, ...labEn }, ru: { ...ru, ...windowsRu, ...labRu } });
+export const TEXTS = Object.freeze({
+  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn },
+  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu },
+});
 
 const STORAGE_KEY = 'tidemark.language';
 const MISSING = '—';

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -107,6 +108,8 @@ class GoldenMessagesTest {
       expect(at, golden.isNumber(), "a number, but " + golden, differences);
     } else if (raw == Instant.class) {
       expect(at, golden.isTextual() && Json.text(Instant.parse(golden.asText())).equals(golden.asText()), "a time with milliseconds, but " + golden, differences);
+    } else if (raw == LocalDate.class) {
+      expect(at, golden.isTextual() && LocalDate.parse(golden.asText()).toString().equals(golden.asText()), "a date, but " + golden, differences);
     } else if (raw == String.class) {
       expect(at, golden.isTextual(), "a text, but " + golden, differences);
     } else if (raw.isEnum()) {

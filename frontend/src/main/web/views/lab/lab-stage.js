@@ -42,6 +42,7 @@ class TmLabStage extends TmElement {
     loadState: { attribute: false },
     problem: { attribute: false },
     original: { attribute: false },
+    room: { type: Number },
     delayShown: { state: true },
     adding: { state: true },
     spot: { state: true },
@@ -50,7 +51,7 @@ class TmLabStage extends TmElement {
   constructor() {
     super();
     Object.assign(this, { run: null, scenario: null, ghost: null, position: 0, focus: null, panels: ['plane'], controls: [], busy: null, hold: null,
-      tried: [], sweeping: false, loadState: null, problem: null, original: null, delayShown: null, adding: false, spot: null });
+      tried: [], sweeping: false, loadState: null, problem: null, original: null, room: null, delayShown: null, adding: false, spot: null });
   }
 
   connectedCallback() {
@@ -209,7 +210,7 @@ class TmLabStage extends TmElement {
 
   /** Height that the plane may take so that it is seen with its controls. */
   #room() {
-    return Math.max(420, Math.min(900, innerHeight - 300));
+    return this.room ?? Math.max(420, Math.min(900, innerHeight - 300));
   }
 
   #sweep(name) {

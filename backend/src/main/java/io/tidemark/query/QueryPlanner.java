@@ -31,6 +31,8 @@ import org.apache.spark.sql.streaming.OutputMode;
  * before the watermark sees it ({@link SourceTables}). Safe for use by many threads.
  */
 final class QueryPlanner {
+  private static final int STEPPED_FETCH_MILLIS = 5;
+
   private final SparkSession session;
   private final String bootstrapServers;
 
@@ -53,6 +55,10 @@ final class QueryPlanner {
             .option("kafka.bootstrap.servers", bootstrapServers)
             .option("subscribe", stream.topic())
             .option("startingOffsets", stream.startingOffsets());
+    if (definition.manual()) {
+      // Spark asks a partition's end on the connection that still waits for more to fetch, and between steps nothing more comes.
+      reader = reader.option("kafka.fetch.max.wait.ms", STEPPED_FETCH_MILLIS);
+    }
     if (definition.maxOffsetsPerTrigger() != null) {
       reader = reader.option("maxOffsetsPerTrigger", definition.maxOffsetsPerTrigger());
     }

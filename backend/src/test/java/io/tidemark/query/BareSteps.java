@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.runtime.MemoryStream;
 import org.apache.spark.sql.execution.streaming.runtime.MemoryStream$;
+import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import scala.jdk.javaapi.CollectionConverters;
@@ -67,12 +69,14 @@ final class BareSteps implements AutoCloseable {
   /** Adds one batch of events to each stream this query reads and returns every micro-batch Spark ran for it. */
   List<Batch> step(Map<String, List<String>> events) {
     long before = newest();
-    tables.forEach(
-        (stream, table) -> {
-          if (!events.get(stream).isEmpty()) {
-            table.addData(CollectionConverters.asScala(events.get(stream)).toSeq());
-          }
-        });
+    // Spark looks for new data under this lock, so it sees all or nothing of the step.
+    ReentrantLock looking = ((StreamingQueryWrapper) query).streamingQuery().awaitProgressLock();
+    looking.lock();
+    try {
+      tables.keySet().stream().filter(stream -> !events.get(stream).isEmpty()).forEach(stream -> add(stream, events.get(stream)));
+    } finally {
+      looking.unlock();
+    }
     query.processAllAvailable();
     List<Batch> batches = new ArrayList<>();
     for (StreamingQueryProgress progress : query.recentProgress()) {
@@ -81,6 +85,10 @@ final class BareSteps implements AutoCloseable {
       }
     }
     return batches;
+  }
+
+  private void add(String stream, List<String> events) {
+    tables.get(stream).addData(CollectionConverters.asScala(events).toSeq());
   }
 
   private Batch batch(StreamingQueryProgress progress) {
