@@ -182,6 +182,8 @@ describe('a key in a lesson', () => {
 
   it('chooses and answers only while a question is open', () => {
     expect([meaning({ key: '3' }, 'page', true), meaning({ key: '3' }, 'page', false), meaning({ key: '3' }, 'field', true)]).toEqual([{ pick: 3 }, null, null]);
+    expect([meaning({ key: '3' }, 'figure', true), meaning({ key: 'ArrowRight' }, 'figure', true)]).toEqual([null, { move: 'next' }]);
+    expect(meaning({ key: '2' }, 'page', false, true)).toEqual({ nothing: true });
     expect([meaning({ key: 'Enter' }, 'choice', true), meaning({ key: 'Enter' }, 'button', true), meaning({ key: 'Enter' }, 'page', false)])
       .toEqual([{ submit: true }, null, null]);
   });

@@ -6,11 +6,12 @@ const CLICKER = { PageDown: 'next', PageUp: 'back' };
 
 /**
  * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean, shiftKey?: boolean}} event
- * @param {'page'|'choice'|'field'|'own'|'button'} where the focus is: nowhere in particular, a check box or radio button, a field that
- *   takes text, a part with arrow keys of its own, or a button or link
+ * @param {'page'|'choice'|'figure'|'field'|'own'|'button'} where the focus is: nowhere in particular, an option of the question, its
+ *   field for a number, a field that takes text, a part with arrow keys of its own, or a button or link
  * @param {boolean} asking whether a question is open
  * @param {boolean} presenting
- * @returns {{move: 'next'|'back'|'home'}|{pick: number}|{submit: true}|null}
+ * @returns {{move: 'next'|'back'|'home'}|{pick: number}|{submit: true}|{nothing: true}|null} `nothing`: the key is kept from leading
+ *   to another page before an audience
  */
 export function meaning(event, where, asking, presenting = false) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || where === 'own' || where === 'field') {
@@ -22,8 +23,8 @@ export function meaning(event, where, asking, presenting = false) {
   if (presenting && event.key in CLICKER) {
     return { move: CLICKER[event.key] };
   }
-  if (asking && /^[0-9]$/.test(event.key)) {
-    return { pick: Number(event.key) };
+  if (/^[0-9]$/.test(event.key) && where !== 'figure') {
+    return asking ? { pick: Number(event.key) } : presenting ? { nothing: true } : null;
   }
   if (asking && event.key === 'Enter' && where !== 'button') {
     return { submit: true };
@@ -31,13 +32,16 @@ export function meaning(event, where, asking, presenting = false) {
   return null;
 }
 
-/** @param {Element|null} target @returns {'page'|'choice'|'field'|'own'|'button'} */
+/** @param {Element|null} target @returns {'page'|'choice'|'figure'|'field'|'own'|'button'} */
 export function whereIs(target) {
   if (!target?.closest) {
     return 'page';
   }
   if (target.closest('input[type=checkbox], input[type=radio]')) {
     return target.closest('tm-lesson-question') ? 'choice' : 'page';
+  }
+  if (target.closest('tm-lesson-question input')) {
+    return 'figure';
   }
   if (target.closest('input, textarea, select, [contenteditable]')) {
     return 'field';

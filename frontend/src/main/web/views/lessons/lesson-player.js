@@ -171,7 +171,7 @@ class TmLessonPlayer extends TmElement {
       this.#on[meant.move]();
     } else if (meant.submit) {
       question?.submit();
-    } else {
+    } else if (meant.pick !== undefined) {
       question?.pick(meant.pick);
     }
     event.preventDefault();
