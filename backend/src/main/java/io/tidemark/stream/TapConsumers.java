@@ -20,6 +20,10 @@ final class TapConsumers {
     settings.put("max.poll.records", recordsPerPoll);
     settings.put("max.partition.fetch.bytes", 256 * 1024);
     settings.put("fetch.max.bytes", 4 * 1024 * 1024);
+    // A fetch that waits for more to come holds up what is asked after it on the same connection, such as where a new topic begins.
+    settings.put("fetch.max.wait.ms", 100);
+    settings.put("retry.backoff.ms", 20);
+    settings.put("retry.backoff.max.ms", 200);
     settings.put("auto.include.jmx.reporter", "false");
     settings.put("request.timeout.ms", 5_000);
     settings.put("default.api.timeout.ms", 5_000);

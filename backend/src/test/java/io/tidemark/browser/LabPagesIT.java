@@ -128,7 +128,7 @@ class LabPagesIT {
     String scene = "";
     while (moves < MOST_MOVES) {
       tab.until("Spark is at rest in " + tab.page().url(), () -> tab.find(".le-next:not([disabled]), .ls-ask button[type=button]:not([disabled]), .le-end").count() > 0);
-      assertThat(tab.find(".lab-problem, .problem")).hasCount(0);
+      assertThat(tab.find(".problem[role=alert]")).hasCount(0);
       String now = tab.text(".le-place span");
       if (!now.equals(scene)) {
         language = language.equals("en") ? "ru" : "en";
