@@ -115,6 +115,7 @@ export default {
   'lab.price.measuring': 'Measuring…',
   'lab.price.none': 'No window has been closed yet. Play on, or measure five delays.',
   'lab.price.noWatermark': 'This query has no watermark, so it never closes a window.',
+  'lab.price.noWindows': 'This query has no windows, so nobody waits for one to close.',
   'lab.price.never': 'Closed no window within the script: {delays}.',
   'lab.price.dropped': 'events dropped',
   'lab.price.waited': 'waited',

@@ -42,6 +42,11 @@ export function streamsOf(definition, scenario) {
     ...(definition.join ? [definition.join.stream] : [])];
 }
 
+/** Whether a query reads more than one source, each with its own watermark. */
+export function hasSeveralSources(definition) {
+  return (definition?.union?.length ?? 0) > 0 || Boolean(definition?.join);
+}
+
 /** Batches of one query in one step; none where it was refused. */
 export function batchesOf(step, name) {
   return step?.queries?.[name]?.batches ?? [];
@@ -117,7 +122,7 @@ export function labelOf(event, definition) {
     ...(definition.deduplicate?.columns ?? []), ...(definition.join?.on ?? [])];
   const values = [...new Set(columns)].map((column) => event.data?.[column]).filter((value) => value !== null && value !== undefined
     && Number.isNaN(timeLike(value)));
-  return values.slice(0, 2).join(' ') || '';
+  return [...(hasSeveralSources(definition) ? [event.stream] : []), ...values.slice(0, 2)].join(' ');
 }
 
 const groupOf = (event, { groupBy = [] }) => groupBy.map((column) => event.data?.[column]).join(', ');

@@ -48,7 +48,8 @@ const foldPath = (x, y, em) => `M${x - em * 0.5} ${y + em * 0.4}l${em * 0.4} ${-
 function eventTicks({ x, d0, d1, fold, left, right, em }) {
   const pieces = fold ? [[d0, fold.from], [fold.to, d1]] : [[d0, d1]];
   const wide = pieces.reduce((sum, [from, to]) => sum + to - from, 0);
-  const { step } = timeTicks(0, wide, (right - left) / (em * 4.2));
+  const fine = timeTicks(0, wide, (right - left) / (em * 4.4)).step;
+  const { step } = fine < 60_000 ? timeTicks(0, wide, (right - left) / (em * 6.4)) : { step: fine };
   let free = left - em;
   return pieces.flatMap(([from, to]) => {
     const ticks = [];
@@ -56,7 +57,7 @@ function eventTicks({ x, d0, d1, fold, left, right, em }) {
       ticks.push(value);
     }
     return ticks;
-  }).map((value) => ({ at: x.at(value), text: tickText(value, step), half: step < 60_000 ? em * 2.2 : em * 1.5 }))
+  }).map((value) => ({ at: x.at(value), text: tickText(value, step), half: step < 60_000 ? em * 2.7 : em * 1.8 }))
     .filter(({ at, half }) => at - half > free && at + half < right + em * 2.4 && (free = at + half, true));
 }
 

@@ -1,7 +1,7 @@
 import { t } from '../../i18n/index.js';
 import { momentText, rangeText } from '../plane/scales.js';
 import { eventText, windowText } from '../plane/verdict-text.js';
-import { planeEvent } from './lab-scene.js';
+import { hasSeveralSources, planeEvent } from './lab-scene.js';
 import { tokensOf } from './tokens.js';
 
 /** In the lab processing time is event time's own clock: the diagonal is one piece. */
@@ -17,8 +17,7 @@ export function dotWords(dot, scene) {
         [t('lab.plane.inStep'), String(dot.step + 1)]], why: dot.read ? [] : [t('lab.plane.unread', { step: dot.step + 1 })] };
   }
   // With several sources the watermark does not tell the newest event time; the events do.
-  const several = scene.definition.union || scene.definition.join;
-  const said = eventText(planeEvent(dot), several ? { ...scene.model, delayMs: null } : scene.model, ONE_CLOCK);
+  const said = eventText(planeEvent(dot), hasSeveralSources(scene.definition) ? { ...scene.model, delayMs: null } : scene.model, ONE_CLOCK);
   return { ...said, title: `${name}${said.title}`, lines: [[t('windows.event.time'), moment(dot.t, day)],
     [t('windows.event.arrived'), moment(dot.a, day)], [t('lab.plane.inStep'), `${dot.step + 1} · ${t('lab.batchN', { n: dot.verdict.batchId })}`]],
     why: [...(dot.verdict.duplicate ? [t('lab.plane.duplicate')] : []), ...said.why.map((line) => shorter(line, day))] };

@@ -191,7 +191,8 @@ class TmLabStage extends TmElement {
         return html`<tm-lab-state .run=${this.run} .focus=${name} .position=${this.position} .loadState=${this.loadState}></tm-lab-state>`;
       case 'price':
         return pricePanel({ tried: this.tried ?? [], query: name, sweeping: this.sweeping, busy: this.busy,
-          current: intervalMs(definitionOf(this.run, name)?.watermark?.delay), on: { sweep: () => this.#sweep(name) } });
+          current: intervalMs(definitionOf(this.run, name)?.watermark?.delay),
+          windowed: Boolean(definitionOf(this.run, name)?.window), on: { sweep: () => this.#sweep(name) } });
       default:
         return nothing;
     }

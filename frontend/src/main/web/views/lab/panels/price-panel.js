@@ -5,13 +5,13 @@ import { durationTicks } from '../../../charts/ticks.js';
 const SIZE = { width: 520, height: 250, left: 54, right: 500, top: 18, bottom: 200 };
 
 /** Two prices of a delay: events dropped against time waited. Each point is a run or a query that the engine has played. */
-export function pricePanel({ tried, query, sweeping, busy, current, on }) {
+export function pricePanel({ tried, query, sweeping, busy, current, windowed, on }) {
   const points = tried.filter((each) => each.query === query && each.waitedMs !== null).sort((a, b) => a.delayMs - b.delayMs);
   const never = tried.filter((each) => each.query === query && each.waitedMs === null);
   return html`<section class="lab-panel lab-price"><h2>${t('lab.price.title')}
-      <button class="button" ?disabled=${sweeping || busy !== null || current === null} @click=${on.sweep}>${t(sweeping ? 'lab.price.measuring' : 'lab.price.sweep')}</button></h2>
+      <button class="button" ?disabled=${sweeping || busy !== null || current === null || !windowed} @click=${on.sweep}>${t(sweeping ? 'lab.price.measuring' : 'lab.price.sweep')}</button></h2>
     <p class="lab-note">${t('lab.price.text')}</p>
-    ${points.length === 0 ? html`<p class="lab-none">${t(current === null ? 'lab.price.noWatermark' : 'lab.price.none')}</p>` : chart(points, current)}
+    ${points.length === 0 ? html`<p class="lab-none">${t(current === null ? 'lab.price.noWatermark' : windowed ? 'lab.price.none' : 'lab.price.noWindows')}</p>` : chart(points, current)}
     ${never.length > 0 ? html`<p class="lab-note">${t('lab.price.never', { delays: never.map(({ delayMs }) => duration(delayMs)).join(', ') })}</p>` : nothing}
     ${points.length > 0 ? table(points, current) : nothing}</section>`;
 }

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { batchesOf, definitionOf } from '../../../charts/lab-plane/lab-scene.js';
+import { batchesOf, definitionOf, hasSeveralSources } from '../../../charts/lab-plane/lab-scene.js';
 import { millisOf } from '../../../charts/plane/plane-model.js';
 import { momentText, rangeText } from '../../../charts/plane/scales.js';
 import { duration, t } from '../../../i18n/index.js';
@@ -49,10 +49,10 @@ function formula(run, position, name, batch, day) {
   }
   const newest = newestAfter(run, position, name, batch);
   const time = momentText(next, day);
-  if (newest !== null && newest - delay === next && !several(definition)) {
+  if (newest !== null && newest - delay === next && !hasSeveralSources(definition)) {
     return html`${t('lab.watermark.formula', { newest: momentText(newest, day), delay: duration(delay) })} <b>${time}</b> ${t('lab.watermark.atEnd')}`;
   }
-  return html`${t(several(definition) ? `lab.watermark.ofSources.${definition.watermarkPolicy ?? 'min'}` : 'lab.watermark.next')} <b>${time}</b> ${t('lab.watermark.atEnd')}`;
+  return html`${t(hasSeveralSources(definition) ? `lab.watermark.ofSources.${definition.watermarkPolicy ?? 'min'}` : 'lab.watermark.next')} <b>${time}</b> ${t('lab.watermark.atEnd')}`;
 }
 
 function closing(batch) {
@@ -74,6 +74,3 @@ function droppedLine(batch) {
   return html`<p class="lab-dropped"><tm-sign name="dropped"></tm-sign>${t('lab.watermark.dropped', { n: rows })} ${t('lab.watermark.droppedEvents', { n: events })}
     ${rows === events ? nothing : html`<span class="lab-note">${t('lab.watermark.droppedWhy')}</span>`}</p>`;
 }
-
-/** Whether the watermark comes from more than one source. */
-const several = (definition) => (definition.union?.length ?? 0) > 0 || Boolean(definition.join);
