@@ -14,9 +14,15 @@ class TestingLabServer {
     const [, , , kind, id, verb] = path.split(/[/?]/);
     if (kind === 'runs' && method === 'POST' && !id) {
       const scenario = structuredClone(body.scenario ?? SCENARIOS[body.scenarioId]);
-      const run = { scenario, played: Math.min(body.play, scenario.steps.length), id: `r${this.next++}` };
+      if (body.play > scenario.steps.length) {
+        throw new ProblemError({ status: 400, title: 'Invalid request', detail: 'play is more than there are steps', errors: [] });
+      }
+      const run = { scenario, played: body.play, id: `r${this.next++}` };
       this.runs.set(run.id, run);
       return { ...this.#view(run), state: 'playing' };
+    }
+    if (kind === 'scenarios') {
+      return SCENARIOS[id];
     }
     const run = this.runs.get(id);
     if (!run) {
@@ -57,6 +63,11 @@ describe('LabSession', () => {
     expect(await session.open({ scenarioId: 'team-scores', position: 3 })).toBeTrue();
     expect([session.position, session.run.played, session.busy, session.edited]).toEqual([3, 3, null, false]);
     expect(topics).toEqual(['lab:r1']);
+  });
+
+  it('opens a link that asks for more steps than there are at the last one', async () => {
+    await session.open({ scenarioId: 'team-scores', position: 99 });
+    expect(session.position).toBe(6);
   });
 
   it('shows what was played without asking, and plays what was not', async () => {
@@ -136,12 +147,12 @@ describe('LabSession', () => {
     let told;
     const live = new LabSession({ request: server.request, wait: () => new Promise((done) => { told = done; }) });
     const opened = live.open({ scenarioId: 'team-scores', position: 1 });
-    for (let turn = 0; turn < 20 && !told; turn += 1) {
+    for (let turn = 0; turn < 50 && !told; turn += 1) {
       await Promise.resolve();
     }
     live.receive(playRun(SCENARIOS['team-scores'], 1, 'r1'));
     expect(await opened).toBeTrue();
-    expect(server.calls).toEqual(['POST /api/lab/runs']);
+    expect(server.calls).toEqual(['GET /api/lab/scenarios/team-scores', 'POST /api/lab/runs']);
   });
 
   it('measures delays side by side and ends that run', async () => {

@@ -66,6 +66,8 @@ export default {
   'lab.plane.before': 'before the change',
   'lab.plane.absent': 'absent',
   'lab.plane.moveKeys': 'Enter puts it here and runs the scenario anew; Escape lets it go.',
+  'lab.plane.moveHand': 'Let go to run the scenario anew.',
+  'lab.plane.duplicate': 'A duplicate: a row of the same key is in the state, so this one was left out.',
   'lab.plane.hint': 'Drag an event, or focus it and use the arrow keys: sideways event time, upwards arrival. Click on an empty spot to add one.',
 
   'lab.watermark.title': 'Watermark',

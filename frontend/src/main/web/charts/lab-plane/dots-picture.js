@@ -67,7 +67,7 @@ export function dotsPicture(layout, placed, on) {
       ${from ? trace(layout, from, mx, my, r) : nothing}
       ${moved ? svg`<line class="lp-trace" x1=${x} y1=${y} x2=${mx} y2=${my}></line>
         <g class="lp-ghost">${eventSign(dot.sign, x, y, r)}</g>` : nothing}
-      <g class=${`lp-event ${dot.read ? '' : 'lp-unread'} ${on.movable ? 'lp-movable' : ''} ${moved ? 'lp-moving' : ''}`} tabindex="0"
+      <g class=${`lp-event ${dot.read ? '' : 'lp-unread'} ${on.movable ? 'lp-movable' : ''} ${moved ? 'lp-moving' : ''} ${dot.verdict?.duplicate ? 'lp-duplicate' : ''}`} tabindex="0"
         role=${on.movable ? 'button' : 'img'} aria-label=${on.label(dot)} data-event=${dot.id}
         @pointerenter=${() => on.point({ kind: 'event', id: dot.id })} @pointerleave=${() => on.leave()}
         @pointerdown=${(event) => on.down(event, dot)} @focus=${() => on.point({ kind: 'event', id: dot.id })}

@@ -28,6 +28,11 @@ export class EventDrag {
     return this.#held !== null || this.#byKeys;
   }
 
+  /** Whether it is moved by keys rather than by a pointer. */
+  get byKeys() {
+    return this.#byKeys;
+  }
+
   forget() {
     this.moved = null;
     this.#held = null;

@@ -175,7 +175,7 @@ class TmLabPlane extends TmElement {
       return cell && windowWords(cell, this.#scene, this.#ghostScene);
     }
     const dot = this.#scene.dots.find(({ id }) => id === this.pointed.id);
-    return dot && (this.#drag.moved?.id === dot.id ? moveWords(dot, this.#drag.moved, this.#scene) : dotWords(dot, this.#scene));
+    return dot && (this.#drag.moved?.id === dot.id ? moveWords(dot, this.#drag.moved, this.#scene, this.#drag.byKeys) : dotWords(dot, this.#scene));
   }
 
   /** A click on an empty spot of the plane asks for an event there. */

@@ -21,7 +21,7 @@ export function dotWords(dot, scene) {
   const said = eventText(planeEvent(dot), several ? { ...scene.model, delayMs: null } : scene.model, ONE_CLOCK);
   return { ...said, title: `${name}${said.title}`, lines: [[t('windows.event.time'), moment(dot.t, day)],
     [t('windows.event.arrived'), moment(dot.a, day)], [t('lab.plane.inStep'), `${dot.step + 1} · ${t('lab.batchN', { n: dot.verdict.batchId })}`]],
-    why: said.why.map((line) => shorter(line, day)) };
+    why: [...(dot.verdict.duplicate ? [t('lab.plane.duplicate')] : []), ...said.why.map((line) => shorter(line, day))] };
 }
 
 export function windowWords(cell, scene, ghost) {
@@ -38,10 +38,10 @@ export function windowWords(cell, scene, ghost) {
 }
 
 /** Where a dragged or typed event would go. */
-export function moveWords(dot, moved, scene) {
+export function moveWords(dot, moved, scene, byKeys) {
   const day = scene.script[0]?.at ?? null;
   return { sign: dot.sign, title: dot.label || dot.id, lines: [[t('windows.event.time'), `${moment(dot.t, day)} → ${moment(moved.t, day)}`],
-    [t('windows.event.arrived'), moment(moved.a, day)], [t('lab.plane.inStep'), String(moved.step + 1)]], why: [t('lab.plane.moveKeys')] };
+    [t('windows.event.arrived'), moment(moved.a, day)], [t('lab.plane.inStep'), String(moved.step + 1)]], why: [t(byKeys ? 'lab.plane.moveKeys' : 'lab.plane.moveHand')] };
 }
 
 const moment = (value, day) => momentText(value, day);

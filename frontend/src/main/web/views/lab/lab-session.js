@@ -63,7 +63,8 @@ export class LabSession extends EventTarget {
     Object.assign(this, { run: null, ghost: null, position: 0, busy: 'starting', problem: null, tried: [], scenario, original: scenario, scenarioId });
     this.#states.clear();
     this.#end(before);
-    const run = await this.#begin(scenarioId ? { scenarioId } : { scenario }, position);
+    const run = await this.#begin(scenarioId ? { scenarioId } : { scenario }, position, scenarioId && position > 0
+      ? () => this.#request('GET', `/api/lab/scenarios/${encodeURIComponent(scenarioId)}`) : null);
     if (run) {
       this.#put(run, Math.min(position, run.played));
       this.scenario = run.scenario;
@@ -281,14 +282,18 @@ export class LabSession extends EventTarget {
     return run !== null;
   }
 
-  /** A run that has played `play` steps, or null when it could not be had or is no longer wanted. */
-  async #begin(what, play) {
+  /**
+   * A run that has played `play` steps, or as many as its scenario has; null when it could not be had or is no longer wanted.
+   * `fetched` answers the scenario where it is not known yet.
+   */
+  async #begin(what, play, fetched = null) {
     const epoch = ++this.#epoch;
     this.busy = this.busy ?? 'starting';
     this.#changed();
     let begun = null;
     try {
-      begun = await this.#request('POST', '/api/lab/runs', { ...what, play });
+      const { steps } = what.scenario ?? await fetched?.() ?? { steps: [] };
+      begun = await this.#request('POST', '/api/lab/runs', { ...what, play: Math.min(play, steps.length) });
       if (epoch === this.#epoch) {
         this.#extra = begun.id;
         this.#listen();

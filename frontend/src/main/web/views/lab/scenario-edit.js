@@ -79,9 +79,15 @@ function changed(scenario, names, change) {
   return next;
 }
 
+/** A new delay, also of the further sources that had the same. */
 export function setDelay(scenario, name, delayMs) {
   return changed(scenario, alike(scenario, name, ({ watermark }) => intervalMs(watermark?.delay)), (query) => {
-    query.watermark = { ...query.watermark, delay: intervalOf(delayMs) };
+    const delay = intervalOf(delayMs);
+    const old = intervalMs(query.watermark?.delay);
+    for (const source of [...(query.union ?? []), ...(query.join ? [query.join] : [])].filter(({ watermark }) => intervalMs(watermark?.delay) === old)) {
+      source.watermark = { ...source.watermark, delay };
+    }
+    query.watermark = { ...query.watermark, delay };
   });
 }
 

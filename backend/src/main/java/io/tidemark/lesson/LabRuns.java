@@ -249,7 +249,7 @@ public final class LabRuns implements Lab, AutoCloseable {
   }
 
   @Override
-  public Object state(String id, String query, Long batch) {
+  public JsonNode state(String id, String query, Long batch) {
     return known(id).state(query, batch);
   }
 

@@ -107,6 +107,10 @@ class LabIT {
     JsonNode frank = run.steps().get(3).queries().get("append").at("/batches/0/events/0");
     assertThat(frank.path("verdict").asText()).isEqualTo("dropped");
     assertThat(frank.path("arrived").asText()).isEqualTo("2026-03-02T12:08:19.000Z");
+    assertThat(frank.path("stream").asText()).isEqualTo("scores");
+    JsonNode state = lab.state(id, "append", null);
+    assertThat(state.path("query").asText()).isEqualTo("append");
+    assertThat(state.at("/operators/0/stores")).isNotEmpty();
     assertThat(run.steps().get(3).events().get(0).offset()).isEqualTo(frank.path("offset").asLong());
 
     ObjectNode patient = (ObjectNode) Json.node(Json.write(run.scenario()));
@@ -166,6 +170,23 @@ class LabIT {
     assertThat(run.queries().get(1).refused().condition()).isEqualTo("STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION");
     assertThat(run.steps().get(1).queries()).containsOnlyKeys("append");
     assertThat(run.steps().get(1).queries().get("append").path("batches")).isNotEmpty();
+    lab.close(id);
+  }
+
+  @Test
+  void twoStreamsAreJoinedInTheNamesOfTheScenario() {
+    String scenario =
+        "{\"tidemark\":\"scenario/1\",\"id\":\"ads\",\"title\":\"Ads\",\"day\":\"2026-03-02\",\"streams\":{"
+            + "\"ads\":{\"schema\":\"eventTime TIMESTAMP, adId STRING\",\"eventTime\":\"eventTime\"},"
+            + "\"clicks\":{\"schema\":\"eventTime TIMESTAMP, adId STRING\",\"eventTime\":\"eventTime\"}},"
+            + "\"queries\":{\"inner\":{\"stream\":\"ads\",\"join\":{\"stream\":\"clicks\",\"type\":\"inner\",\"on\":[\"adId\"]},\"outputMode\":\"append\"}},"
+            + "\"steps\":[{\"events\":[{\"stream\":\"ads\",\"data\":{\"eventTime\":\"12:00\",\"adId\":\"a\"}}]},"
+            + "{\"events\":[{\"stream\":\"clicks\",\"data\":{\"eventTime\":\"12:04\",\"adId\":\"a\"}}]}]}";
+    String id = start("{\"play\":2,\"scenario\":" + scenario + "}");
+    RunView run = ready(id);
+    assertThat(run.queries().get(0).refused()).isNull();
+    assertThat(run.queries().get(0).columns()).extracting(RunView.Column::name).containsExactly("eventTime", "adId", "clicks_eventTime");
+    assertThat(run.steps().get(1).queries().get("inner").at("/result/0/clicks_eventTime").asText()).isEqualTo("2026-03-02T12:04:00.000Z");
     lab.close(id);
   }
 }

@@ -49,10 +49,10 @@ function formula(run, position, name, batch, day) {
   }
   const newest = newestAfter(run, position, name, batch);
   const time = momentText(next, day);
-  if (newest !== null && newest - delay === next && !definition.union && !definition.join) {
+  if (newest !== null && newest - delay === next && !several(definition)) {
     return html`${t('lab.watermark.formula', { newest: momentText(newest, day), delay: duration(delay) })} <b>${time}</b> ${t('lab.watermark.atEnd')}`;
   }
-  return html`${t(definition.union || definition.join ? `lab.watermark.ofSources.${definition.watermarkPolicy ?? 'min'}` : 'lab.watermark.next')} <b>${time}</b> ${t('lab.watermark.atEnd')}`;
+  return html`${t(several(definition) ? `lab.watermark.ofSources.${definition.watermarkPolicy ?? 'min'}` : 'lab.watermark.next')} <b>${time}</b> ${t('lab.watermark.atEnd')}`;
 }
 
 function closing(batch) {
@@ -74,3 +74,6 @@ function droppedLine(batch) {
   return html`<p class="lab-dropped"><tm-sign name="dropped"></tm-sign>${t('lab.watermark.dropped', { n: rows })} ${t('lab.watermark.droppedEvents', { n: events })}
     ${rows === events ? nothing : html`<span class="lab-note">${t('lab.watermark.droppedWhy')}</span>`}</p>`;
 }
+
+/** Whether the watermark comes from more than one source. */
+const several = (definition) => (definition.union?.length ?? 0) > 0 || Boolean(definition.join);
