@@ -121,6 +121,8 @@ describe('the course through a lesson', () => {
     await course.next();
     course.back();
     expect([place(), sessions.length, course.session.run.id]).toEqual([['first', 2, false], 2, 'r1']);
+    await course.next();
+    expect(asked).toEqual(['DELETE /api/lab/runs/r1', 'DELETE /api/lab/runs/r2']);
   });
 
   it('shows no step that Spark did not play', async () => {

@@ -14,6 +14,7 @@ const MOST_KEPT = 12;
 export class SceneRuns extends EventTarget {
   #sessions = new Map();
   #topics = new Map();
+  #ended = new WeakMap();
   #shown = null;
   #ahead = null;
   #request;
@@ -118,7 +119,10 @@ export class SceneRuns extends EventTarget {
       this.#forget(id);
       return;
     }
-    this.#request('DELETE', `/api/lab/runs/${encodeURIComponent(session.run.id)}`).catch(() => {});
+    if (this.#ended.get(session) !== session.run.id) {
+      this.#ended.set(session, session.run.id);
+      this.#request('DELETE', `/api/lab/runs/${encodeURIComponent(session.run.id)}`).catch(() => {});
+    }
     this.#wanted(session, []);
   }
 
