@@ -32,5 +32,5 @@ export function refusal(query, short = false) {
   const said = query.refused ?? query.error;
   return html`<div class="problem lab-refused" role="note"><div class="problem-text">
     <p>${query.refused ? t('lab.refused') : t('lab.failed')} ${said.condition ? html`<code class="condition">${said.condition}</code>` : nothing}</p>
-    ${short && said.condition ? nothing : html`<p class=${short ? 'lab-clamped' : ''}>${said.message}</p>`}</div></div>`;
+    ${short && said.condition ? nothing : html`<p lang="en" class=${short ? 'lab-clamped' : ''}>${said.message}</p>`}</div></div>`;
 }

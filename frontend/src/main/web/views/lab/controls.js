@@ -33,7 +33,7 @@ export function transport({ run, position, busy, hold, on, asides }) {
 export function knobs({ definition, controls, delays, delayShown, busy, on }) {
   const has = (name) => controls.includes(name);
   const off = busy === 'rerunning' || busy === 'starting';
-  return html`${has('delay') && definition.watermark ? delayKnob(definition, delays, delayShown, off, on) : nothing}
+  return html`${has('delay') && definition.watermark ? delayKnob(definition, delays, delayShown, busy === 'starting', on) : nothing}
     ${has('window') && definition.window ? windowKnob(definition.window, off, on) : nothing}
     ${has('mode') ? html`<div class="lab-knob"><span id="lab-mode">${t('lab.mode')}</span><div class="segmented" role="group" aria-labelledby="lab-mode">
       ${['append', 'update', 'complete'].map((mode) => html`<button aria-pressed=${definition.outputMode === mode} ?disabled=${off}

@@ -22,11 +22,16 @@ await styleSheet(new URL('./lab.css', import.meta.url));
 const TABLES = ['input', 'written', 'result'];
 const SIDES = ['state', 'price'];
 
+/** How long the delay's slider rests before what it says is run. */
+const REST_MS = 350;
+
 /**
  * The stage of the lab: one RUN up to a step. Properties and events are in README.md beside this file. The scenario that changes are
  * made on is `scenario` where the host gives it, else the run's own.
  */
 class TmLabStage extends TmElement {
+  #resting = null;
+
   static properties = {
     run: { attribute: false },
     scenario: { attribute: false },
@@ -60,7 +65,7 @@ class TmLabStage extends TmElement {
   }
 
   willUpdate(changed) {
-    if (changed.has('run')) {
+    if (changed.has('run') && this.#resting === null) {
       this.delayShown = null;
     }
   }
@@ -96,6 +101,18 @@ class TmLabStage extends TmElement {
     this.#tell('lab-change', { scenario });
   }
 
+  /** A key on the slider is one notch of many: the run waits until the hand rests. */
+  #delay(name, delay) {
+    this.delayShown = delay;
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#resting = null;
+      if (this.isConnected) {
+        this.#change(setDelay(this.#edited, name, delay));
+      }
+    }, REST_MS);
+  }
+
   render() {
     const { run, problem } = this;
     const banner = problem ? problemBanner(problem, { dismiss: () => this.#tell('lab-dismiss-problem') }) : nothing;
@@ -117,7 +134,7 @@ class TmLabStage extends TmElement {
     const tools = [
       run.queries.length > 1 ? this.#queries(name) : nothing,
       definition && controls.length > 0 ? knobs({ definition: this.#edited.queries?.[name] ?? definition, controls, delays: this.#delays(name), delayShown: this.delayShown, busy: this.busy,
-        on: { delayShown: (delay) => { this.delayShown = delay; }, delay: (delay) => { this.delayShown = delay; this.#change(setDelay(this.#edited, name, delay)); },
+        on: { delayShown: (delay) => { this.delayShown = delay; }, delay: (delay) => this.#delay(name, delay),
           window: (window) => this.#change(setWindow(this.#edited, name, window)), mode: (mode) => this.#change(setMode(this.#edited, name, mode)),
           noData: (wanted) => this.#change(setNoDataBatches(this.#edited, name, wanted)) } }) : nothing,
       controls.includes('events') ? html`<button class="button lab-add-toggle" aria-expanded=${this.adding} aria-controls="lab-add" @click=${() => { this.adding = !this.adding; this.spot = null; }}>

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { TmElement } from '../../parts/element.js';
 import { preferenceChanges, presenting } from '../../parts/preferences.js';
-import { t } from '../../i18n/index.js';
+import { languageChanges, t } from '../../i18n/index.js';
 import { LessonCourse } from './lesson-course.js';
 import { meaning, whereIs } from './lesson-keys.js';
 import { lessonBar, noScene, sceneText } from './player-parts.js';
@@ -57,6 +57,8 @@ class TmLessonPlayer extends TmElement {
     addEventListener('pagehide', () => this.#course?.close(), { signal });
     addEventListener('resize', () => this.requestUpdate(), { signal });
     preferenceChanges.addEventListener('change', () => this.requestUpdate(), { signal });
+    // What was said in one language is not said again in another.
+    languageChanges.addEventListener('change', () => { this.told = ''; }, { signal });
   }
 
   disconnectedCallback() {
