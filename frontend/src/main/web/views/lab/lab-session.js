@@ -61,8 +61,8 @@ export class LabSession extends EventTarget {
   async open({ scenarioId = null, scenario = null, position = 0 }) {
     const before = this.run;
     Object.assign(this, { run: null, ghost: null, position: 0, busy: 'starting', problem: null, tried: [], scenario, original: scenario, scenarioId });
-    this.#states.clear();
     this.#end(before);
+    this.#states.clear();
     const run = await this.#begin(scenarioId ? { scenarioId } : { scenario }, position, scenarioId && position > 0
       ? () => this.#request('GET', `/api/lab/scenarios/${encodeURIComponent(scenarioId)}`) : null);
     if (run) {
@@ -222,7 +222,10 @@ export class LabSession extends EventTarget {
   /** STATE of a query after a batch, fetched once. A property, so that it may be handed on. */
   loadState = (query, batch) => {
     const run = this.run;
-    const key = `${run?.id}/${query}/${batch}`;
+    if (!run) {
+      return Promise.resolve(null);
+    }
+    const key = `${run.id}/${query}/${batch}`;
     if (!this.#states.has(key)) {
       const asked = this.#request('GET', `${runPath(run.id)}/queries/${encodeURIComponent(query)}/state?batch=${batch}`);
       this.#states.set(key, asked);
@@ -358,8 +361,13 @@ export class LabSession extends EventTarget {
   }
 
   /** Ending a run is a courtesy: where it fails, the server closes the run by itself. */
-  #end(run) {
+  /** What is still asked of the run is answered first. */
+  async #end(run) {
     if (run?.id) {
+      const asked = [...this.#states].filter(([key]) => key.startsWith(`${run.id}/`)).map(([, answer]) => answer);
+      if (asked.length > 0) {
+        await Promise.allSettled(asked);
+      }
       this.#request('DELETE', runPath(run.id)).catch(() => {});
     }
   }
