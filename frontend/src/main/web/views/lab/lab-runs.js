@@ -19,13 +19,34 @@ export class LabRuns {
     this.#wait = wait;
   }
 
-  scenario(id) {
-    return this.#request('GET', `/api/lab/scenarios/${encodeURIComponent(id)}`);
-  }
-
   /** Begins a run of `{scenario}` or `{scenarioId}`; answers at once, before anything was played. */
   start(what, play) {
     return this.#request('POST', '/api/lab/runs', { ...what, play });
+  }
+
+  /**
+   * Begins a run and waits until it has played `play` steps, or as many as its scenario has. One that is no longer `wanted`, or whose
+   * waiting failed, is ended.
+   *
+   * @param {(id: string) => void} begun told the run's id as soon as there is one that is wanted
+   * @returns {Promise<object|null>} RUN, or null when it is no longer wanted
+   */
+  async begin(what, play, wanted, begun) {
+    // A link may ask for more steps than there are; only the scenario says how many.
+    const scenario = what.scenario ?? (play > 0 ? await this.#request('GET', `/api/lab/scenarios/${encodeURIComponent(what.scenarioId)}`) : null);
+    const first = await this.start(what, Math.min(play, scenario?.steps.length ?? 0));
+    let run = null;
+    try {
+      if (wanted()) {
+        begun(first.id);
+        run = await this.ready(first, wanted);
+      }
+    } finally {
+      if (run === null || !wanted()) {
+        this.end(first);
+      }
+    }
+    return wanted() ? run : null;
   }
 
   /** Plays a step and answers the whole run. */

@@ -32,7 +32,6 @@ export class LabSession extends EventTarget {
   #subscribe;
   #wait;
   #epoch = 0;
-  #extra = null;
 
   /**
    * @param {{request?: Function, subscribe?: (topics: string[]) => void, wait?: (ms: number) => Promise<void>}} [env]
@@ -59,8 +58,7 @@ export class LabSession extends EventTarget {
     Object.assign(this, { run: null, ghost: null, position: 0, busy: 'starting', problem: null, tried: [], scenario, original: scenario, scenarioId });
     this.#runs.forgetStates();
     this.#runs.end(before);
-    const run = await this.#begin(scenarioId ? { scenarioId } : { scenario }, position, scenarioId && position > 0
-      ? () => this.#runs.scenario(scenarioId) : null);
+    const run = await this.#begin(scenarioId ? { scenarioId } : { scenario }, position);
     if (run) {
       this.#put(run, Math.min(position, run.played));
       this.scenario = run.scenario;
@@ -131,24 +129,20 @@ export class LabSession extends EventTarget {
 
   /** Runs an edited scenario to as many steps as were played; the answer of before stays as the ghost. */
   async change(scenario) {
-    const before = this.run;
-    const position = this.position;
-    const kept = { scenario: this.scenario };
-    this.scenario = scenario;
-    this.busy = 'rerunning';
-    this.problem = null;
+    const { run: before, position, scenario: unchanged } = this;
+    Object.assign(this, { scenario, busy: 'rerunning', problem: null });
     this.#changed();
     const run = await this.#begin({ scenario }, before?.played ?? 0);
     if (!run) {
       if (this.problem) {
-        this.scenario = kept.scenario;
+        this.scenario = unchanged;
         this.run = before && { ...before };
         this.#changed();
       }
       return;
     }
     this.ghost = before && before.steps.length > 0 ? before : this.ghost;
-    if (!sameButDelays(kept.scenario, scenario)) {
+    if (!sameButDelays(unchanged, scenario)) {
       this.tried = [];
     }
     this.scenario = run.scenario;
@@ -252,45 +246,27 @@ export class LabSession extends EventTarget {
     return run !== null;
   }
 
-  /**
-   * A run that has played `play` steps, or as many as its scenario has; null when it could not be had or is no longer wanted.
-   * `fetched` answers the scenario where it is not known yet.
-   */
-  async #begin(what, play, fetched = null) {
+  /** A run that has played as many steps as asked for, or null when it could not be had or is no longer wanted. */
+  async #begin(what, play) {
     const epoch = ++this.#epoch;
+    const wanted = () => epoch === this.#epoch;
     this.busy = this.busy ?? 'starting';
     this.#changed();
-    let begun = null;
+    let run = null;
     try {
-      const { steps } = what.scenario ?? await fetched?.() ?? { steps: [] };
-      begun = await this.#runs.start(what, Math.min(play, steps.length));
-      if (epoch === this.#epoch) {
-        this.#extra = begun.id;
-        this.#listen();
-      }
-      const run = await this.#runs.ready(begun, () => epoch === this.#epoch);
-      if (epoch !== this.#epoch) {
-        this.#runs.end(begun);
-        return null;
-      }
-      this.#extra = null;
-      if (run.state === 'failed') {
-        this.busy = null;
-        this.problem = { status: 0, title: run.error?.condition ?? 'failed', detail: run.error?.message ?? '', errors: [] };
-        this.#changed();
-      }
-      return run.state === 'failed' && run.steps.length === 0 ? null : run;
+      run = await this.#runs.begin(what, play, wanted, (id) => this.#listen(id));
     } catch (error) {
-      if (begun) {
-        this.#runs.end(begun);
-      }
-      if (epoch === this.#epoch) {
-        this.#extra = null;
+      if (wanted()) {
         this.busy = null;
         this.#failed(error);
       }
-      return null;
     }
+    if (run?.state === 'failed') {
+      this.busy = null;
+      this.problem = { status: 0, title: run.error?.condition ?? 'failed', detail: run.error?.message ?? '', errors: [] };
+      this.#changed();
+    }
+    return run?.state === 'failed' && run.steps.length === 0 ? null : run;
   }
 
   #put(run, position) {
@@ -305,8 +281,9 @@ export class LabSession extends EventTarget {
     this.#changed();
   }
 
-  #listen() {
-    this.#subscribe([...new Set([this.run?.id, this.#extra].filter(Boolean))].map((id) => `lab:${id}`));
+  /** The topic of the run shown, and of the one that is being begun. */
+  #listen(begun = null) {
+    this.#subscribe([this.run?.id, begun].filter(Boolean).map((id) => `lab:${id}`));
   }
 
   #failed(error) {
