@@ -1,11 +1,9 @@
-import { ProblemError, request } from '../../http/request.js';
-import { addStep, delaysSideBySide, sameButDelays } from './scenario-edit.js';
+import { ProblemError } from '../../http/request.js';
+import { LabRuns } from './lab-runs.js';
+import { measureDelays, triedWith } from './delay-sweep.js';
+import { addStep, sameButDelays } from './scenario-edit.js';
 import { priceOf } from './figures.js';
 
-const POLL_MS = 900;
-const MAX_TRIED = 40;
-const MAX_STATES = 60;
-const runPath = (id) => `/api/lab/runs/${encodeURIComponent(id)}`;
 const isGone = (problem) => problem.status === 404 || problem.status === 410;
 
 /**
@@ -30,21 +28,18 @@ export class LabSession extends EventTarget {
   original = null;
   scenarioId = null;
 
-  #request;
+  #runs;
   #subscribe;
   #wait;
   #epoch = 0;
-  #extra = null;
-  #states = new Map();
-  #arrivals = new Map();
 
   /**
    * @param {{request?: Function, subscribe?: (topics: string[]) => void, wait?: (ms: number) => Promise<void>}} [env]
    *   `subscribe` is told the live topics wanted; without it runs are only asked for
    */
-  constructor({ request: send = request, subscribe = () => {}, wait = (ms) => new Promise((done) => setTimeout(done, ms)) } = {}) {
+  constructor({ request, subscribe = () => {}, wait = (ms) => new Promise((done) => setTimeout(done, ms)) } = {}) {
     super();
-    this.#request = send;
+    this.#runs = new LabRuns({ request, wait });
     this.#subscribe = subscribe;
     this.#wait = wait;
   }
@@ -61,10 +56,9 @@ export class LabSession extends EventTarget {
   async open({ scenarioId = null, scenario = null, position = 0 }) {
     const before = this.run;
     Object.assign(this, { run: null, ghost: null, position: 0, busy: 'starting', problem: null, tried: [], scenario, original: scenario, scenarioId });
-    this.#end(before);
-    this.#states.clear();
-    const run = await this.#begin(scenarioId ? { scenarioId } : { scenario }, position, scenarioId && position > 0
-      ? () => this.#request('GET', `/api/lab/scenarios/${encodeURIComponent(scenarioId)}`) : null);
+    this.#runs.end(before);
+    this.#runs.forgetStates();
+    const run = await this.#begin(scenarioId ? { scenarioId } : { scenario }, position);
     if (run) {
       this.#put(run, Math.min(position, run.played));
       this.scenario = run.scenario;
@@ -135,29 +129,25 @@ export class LabSession extends EventTarget {
 
   /** Runs an edited scenario to as many steps as were played; the answer of before stays as the ghost. */
   async change(scenario) {
-    const before = this.run;
-    const position = this.position;
-    const kept = { scenario: this.scenario };
-    this.scenario = scenario;
-    this.busy = 'rerunning';
-    this.problem = null;
+    const { run: before, position, scenario: unchanged } = this;
+    Object.assign(this, { scenario, busy: 'rerunning', problem: null });
     this.#changed();
     const run = await this.#begin({ scenario }, before?.played ?? 0);
     if (!run) {
       if (this.problem) {
-        this.scenario = kept.scenario;
+        this.scenario = unchanged;
         this.run = before && { ...before };
         this.#changed();
       }
       return;
     }
     this.ghost = before && before.steps.length > 0 ? before : this.ghost;
-    if (!sameButDelays(kept.scenario, scenario)) {
+    if (!sameButDelays(unchanged, scenario)) {
       this.tried = [];
     }
     this.scenario = run.scenario;
     this.#put(run, Math.min(position, run.played));
-    this.#end(before);
+    this.#runs.end(before);
     this.#settled();
   }
 
@@ -188,60 +178,32 @@ export class LabSession extends EventTarget {
     this.sweeping = true;
     this.#changed();
     const measured = this.scenario;
-    const { scenario, names } = delaysSideBySide(measured, query, delaysMs);
-    let id = null;
     try {
-      const first = await this.#request('POST', '/api/lab/runs', { scenario, play: scenario.steps.length });
-      id = first.id;
-      this.#extra = id;
-      this.#listen();
-      const run = await this.#ready(first, () => this.sweeping);
-      if (this.scenario && sameButDelays(measured, this.scenario)) {
-        this.#noteTried(names.map((name) => priceOf(run, name)).filter(Boolean).map((price) => ({ ...price, query })));
+      const prices = await measureDelays(this.#runs, measured, query, delaysMs, () => this.sweeping);
+      if (this.sweeping && sameButDelays(measured, this.scenario)) {
+        this.tried = triedWith(this.tried, prices);
       }
     } catch (error) {
       this.#failed(error);
     } finally {
-      this.#extra = null;
       this.sweeping = false;
-      if (id) {
-        this.#end({ id });
-      }
-      this.#listen();
       this.#changed();
     }
   }
 
   /** What the live topic says of a run. */
   receive(run) {
-    if (run && (run.id === this.run?.id || this.#arrivals.has(run.id))) {
-      this.#arrivals.get(run.id)?.(run);
-    }
+    this.#runs.receive(run);
   }
 
   /** STATE of a query after a batch, fetched once. A property, so that it may be handed on. */
-  loadState = (query, batch) => {
-    const run = this.run;
-    if (!run) {
-      return Promise.resolve(null);
-    }
-    const key = `${run.id}/${query}/${batch}`;
-    if (!this.#states.has(key)) {
-      const asked = this.#request('GET', `${runPath(run.id)}/queries/${encodeURIComponent(query)}/state?batch=${batch}`);
-      this.#states.set(key, asked);
-      asked.catch(() => this.#states.delete(key));
-      if (this.#states.size > MAX_STATES) {
-        this.#states.delete(this.#states.keys().next().value);
-      }
-    }
-    return this.#states.get(key);
-  };
+  loadState = (query, batch) => (this.run ? this.#runs.state(this.run.id, query, batch) : Promise.resolve(null));
 
   /** Ends the run on the server; the session may be opened again. */
   close() {
     this.#epoch += 1;
     this.sweeping = false;
-    this.#end(this.run);
+    this.#runs.end(this.run);
     this.run = null;
     this.busy = null;
     this.#subscribe([]);
@@ -254,8 +216,7 @@ export class LabSession extends EventTarget {
     this.problem = null;
     this.#changed();
     try {
-      await this.#request('POST', `${runPath(run.id)}/step`, body);
-      const next = await this.#request('GET', runPath(run.id));
+      const next = await this.#runs.step(run.id, body);
       if (epoch !== this.#epoch) {
         return false;
       }
@@ -285,57 +246,27 @@ export class LabSession extends EventTarget {
     return run !== null;
   }
 
-  /**
-   * A run that has played `play` steps, or as many as its scenario has; null when it could not be had or is no longer wanted.
-   * `fetched` answers the scenario where it is not known yet.
-   */
-  async #begin(what, play, fetched = null) {
+  /** A run that has played as many steps as asked for, or null when it could not be had or is no longer wanted. */
+  async #begin(what, play) {
     const epoch = ++this.#epoch;
+    const wanted = () => epoch === this.#epoch;
     this.busy = this.busy ?? 'starting';
     this.#changed();
-    let begun = null;
+    let run = null;
     try {
-      const { steps } = what.scenario ?? await fetched?.() ?? { steps: [] };
-      begun = await this.#request('POST', '/api/lab/runs', { ...what, play: Math.min(play, steps.length) });
-      if (epoch === this.#epoch) {
-        this.#extra = begun.id;
-        this.#listen();
-      }
-      const run = await this.#ready(begun, () => epoch === this.#epoch);
-      if (epoch !== this.#epoch) {
-        this.#end(begun);
-        return null;
-      }
-      this.#extra = null;
-      if (run.state === 'failed') {
-        this.busy = null;
-        this.problem = { status: 0, title: run.error?.condition ?? 'failed', detail: run.error?.message ?? '', errors: [] };
-        this.#changed();
-      }
-      return run.state === 'failed' && run.steps.length === 0 ? null : run;
+      run = await this.#runs.begin(what, play, wanted, (id) => this.#listen(id));
     } catch (error) {
-      if (begun) {
-        this.#end(begun);
-      }
-      if (epoch === this.#epoch) {
-        this.#extra = null;
+      if (wanted()) {
         this.busy = null;
         this.#failed(error);
       }
-      return null;
     }
-  }
-
-  /** Waits until the run is through, by the live channel or by asking, whichever is sooner. */
-  async #ready(begun, wanted) {
-    let run = begun;
-    while ((run.state === 'starting' || run.state === 'playing') && wanted()) {
-      const told = new Promise((resolve) => this.#arrivals.set(begun.id, resolve));
-      const next = await Promise.race([told, this.#wait(POLL_MS).then(() => null)]);
-      run = next ?? await this.#request('GET', runPath(begun.id));
+    if (run?.state === 'failed') {
+      this.busy = null;
+      this.problem = { status: 0, title: run.error?.condition ?? 'failed', detail: run.error?.message ?? '', errors: [] };
+      this.#changed();
     }
-    this.#arrivals.delete(begun.id);
-    return run;
+    return run?.state === 'failed' && run.steps.length === 0 ? null : run;
   }
 
   #put(run, position) {
@@ -346,30 +277,13 @@ export class LabSession extends EventTarget {
   }
 
   #settled() {
-    this.#noteTried(this.run.queries.filter(({ refused }) => !refused).map(({ name }) => priceOf(this.run, name)));
+    this.tried = triedWith(this.tried, this.run.queries.filter(({ refused }) => !refused).map(({ name }) => priceOf(this.run, name)));
     this.#changed();
   }
 
-  #noteTried(prices) {
-    const fresh = prices.filter((price) => price !== null);
-    const isFresh = (old) => fresh.some((price) => price.query === old.query && price.delayMs === old.delayMs);
-    this.tried = [...this.tried.filter((old) => !isFresh(old)), ...fresh].slice(-MAX_TRIED);
-  }
-
-  #listen() {
-    this.#subscribe([...new Set([this.run?.id, this.#extra].filter(Boolean))].map((id) => `lab:${id}`));
-  }
-
-  /** Ending a run is a courtesy: where it fails, the server closes the run by itself. */
-  /** What is still asked of the run is answered first. */
-  async #end(run) {
-    if (run?.id) {
-      const asked = [...this.#states].filter(([key]) => key.startsWith(`${run.id}/`)).map(([, answer]) => answer);
-      if (asked.length > 0) {
-        await Promise.allSettled(asked);
-      }
-      this.#request('DELETE', runPath(run.id)).catch(() => {});
-    }
+  /** The topic of the run shown, and of the one that is being begun. */
+  #listen(begun = null) {
+    this.#subscribe([this.run?.id, begun].filter(Boolean).map((id) => `lab:${id}`));
   }
 
   #failed(error) {

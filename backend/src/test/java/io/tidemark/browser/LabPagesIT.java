@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.LoadState;
 import io.tidemark.TidemarkProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,6 +154,7 @@ class LabPagesIT {
       }
       moves++;
     }
+    tab.page().waitForLoadState(LoadState.NETWORKIDLE);
     assertThat(tab.find(".le-end")).isVisible();
     assertThat(moves).as("%s has a step for each of its %s scenes", id, scenes).isGreaterThanOrEqualTo(scenes);
     tab.screenshot("lesson-" + id);
