@@ -199,6 +199,11 @@ export class LabSession extends EventTarget {
   /** STATE of a query after a batch, fetched once. A property, so that it may be handed on. */
   loadState = (query, batch) => (this.run ? this.#runs.state(this.run.id, query, batch) : Promise.resolve(null));
 
+  /** Ends the run on the server and keeps its recording; a step past its end makes the run anew. */
+  release() {
+    this.#runs.end(this.run);
+  }
+
   /** Ends the run on the server; the session may be opened again. */
   close() {
     this.#epoch += 1;

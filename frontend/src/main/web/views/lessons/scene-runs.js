@@ -1,5 +1,4 @@
 import { LabSession } from '../lab/lab-session.js';
-import { request } from '../../http/request.js';
 
 /** Recordings of scenes that are kept for going back; the ones left longest ago go first. */
 const MOST_KEPT = 12;
@@ -17,14 +16,12 @@ export class SceneRuns extends EventTarget {
   #ended = new WeakMap();
   #shown = null;
   #ahead = null;
-  #request;
   #subscribe;
   #newSession;
 
-  /** @param {{request?: Function, subscribe?: (topics: string[]) => void, newSession?: (env: object) => LabSession}} [env] */
-  constructor({ request: send = request, subscribe = () => {}, newSession = (env) => new LabSession(env) } = {}) {
+  /** @param {{subscribe?: (topics: string[]) => void, newSession?: (env: object) => LabSession}} [env] */
+  constructor({ subscribe = () => {}, newSession = (env) => new LabSession(env) } = {}) {
     super();
-    this.#request = send;
     this.#subscribe = subscribe;
     this.#newSession = newSession;
   }
@@ -121,7 +118,7 @@ export class SceneRuns extends EventTarget {
     }
     if (this.#ended.get(session) !== session.run.id) {
       this.#ended.set(session, session.run.id);
-      this.#request('DELETE', `/api/lab/runs/${encodeURIComponent(session.run.id)}`).catch(() => {});
+      session.release();
     }
     this.#wanted(session, []);
   }
