@@ -28,6 +28,11 @@ final class CheckpointLog {
     return directory;
   }
 
+  /** As Spark wants it; not a URI, whose escapes (a blank as {@code %20}) Spark would take for the folder's name. */
+  String location() {
+    return "file://" + directory.toAbsolutePath().toString().replace('\\', '/');
+  }
+
   boolean exists() {
     return Files.isDirectory(directory.resolve("offsets"));
   }

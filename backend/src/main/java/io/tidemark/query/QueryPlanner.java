@@ -126,7 +126,7 @@ final class QueryPlanner {
       UnsupportedOperationChecker.checkForStreaming(((org.apache.spark.sql.classic.Dataset<Row>) plan).queryExecution().analyzed(), mode(definition));
     } catch (Exception e) {
       if (e instanceof AnalysisException refused) {
-        throw Problem.invalid(pointer(refused, definition), SparkErrors.condition(refused) + ": " + SparkErrors.message(refused) + " " + remedy(definition));
+        throw Problem.invalid(pointer(refused, definition), SparkErrors.named(refused) + " " + remedy(definition));
       }
       throw e;
     }

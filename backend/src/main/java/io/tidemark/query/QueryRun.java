@@ -37,7 +37,7 @@ final class QueryRun {
         plan.writeStream()
             .queryName(managed.id)
             .outputMode(QueryPlanner.mode(definition))
-            .option("checkpointLocation", managed.checkpoint.directory().toUri().toString())
+            .option("checkpointLocation", managed.checkpoint.location())
             .trigger(trigger(definition.trigger()))
             .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (batch, batchId) -> sink(session, managed, batch, batchId));
     synchronized (session) {

@@ -28,9 +28,17 @@ final class SparkErrors {
       }
     }
     String text = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    // Errors that Spark has not named yet carry a number that means nothing to a reader, and their plan after it.
+    text = text.replaceFirst("^_LEGACY_ERROR_TEMP_\\d+: ?", "").replaceFirst(";\\s*\\n[\\s\\S]*$", ".");
     text = text.replaceFirst("^\\[[A-Z0-9_.]+]\\s*", "").replaceFirst("\\s*SQLSTATE: \\w+[\\s\\S]*$", "").strip();
     text = text.lines().limit(2).reduce((a, b) -> a + " " + b).orElse(text);
     return text.length() > 600 ? text.substring(0, 600) + "\u2026" : text;
+  }
+
+  /** Condition and message, {@code CONDITION: message}; the message alone where Spark has given the error no name yet. */
+  static String named(Throwable error) {
+    String condition = condition(error);
+    return condition.startsWith("_") ? message(error) : condition + ": " + message(error);
   }
 
   private static Throwable root(Throwable error) {

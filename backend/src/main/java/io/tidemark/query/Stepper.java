@@ -11,8 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Lets manual queries read step by step.
@@ -35,11 +34,13 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Stepper implements Stepping, AutoCloseable {
   private static final int WORKERS = 8;
   private static final long LIMIT_SECONDS = 60;
+  /** Streams share this many turns by their names: two that share one now and then wait for each other. */
+  private static final int TURNS = 64;
 
   private final StreamRegistry streams;
   private final QueryRegistry queries;
   private final Clock clock;
-  private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
+  private final List<ReentrantLock> turns = Stream.generate(ReentrantLock::new).limit(TURNS).toList();
   private final ExecutorService workers =
       Executors.newFixedThreadPool(
           WORKERS,
@@ -70,7 +71,8 @@ public final class Stepper implements Stepping, AutoCloseable {
     byStream.forEach((stream, injection) -> streams.check(stream, injection.body()));
     List<ReentrantLock> held = new ArrayList<>();
     try {
-      new TreeSet<>(byStream.keySet()).forEach(stream -> take(turns.computeIfAbsent(stream, name -> new ReentrantLock()), held));
+      // Always in the same order, so that two steps never wait for each other.
+      byStream.keySet().stream().map(stream -> Math.floorMod(stream.hashCode(), TURNS)).distinct().sorted().forEach(turn -> take(turns.get(turn), held));
       return taken(byStream);
     } finally {
       held.forEach(ReentrantLock::unlock);

@@ -40,6 +40,11 @@ public final class StateReader implements AutoCloseable {
     if (batch == null && batches(checkpoint).newest().isEmpty()) {
       return StateView.empty(query);
     }
+    if (!checkpoint.toUri().getPath().equals(checkpoint.toUri().getRawPath())) {
+      throw Problem.unavailable(
+          "Spark's state reader can't read a path with blanks or special characters, and the data directory has some: "
+              + checkpoint + "; start Tidemark with --data on a plain path to see the state");
+    }
     return queue.call(() -> attempt(query, checkpoint, batch));
   }
 

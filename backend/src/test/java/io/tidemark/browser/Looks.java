@@ -27,7 +27,7 @@ final class Looks {
           .flatMap((key) => forms(TEXTS.en[key]))
           .filter((text) => /[a-z]{3}/i.test(text.replace(/\\{\\w+\\}/g, '')))
           .map((text) => new RegExp(`^${escaped(text)}$`));
-        const foreign = 'code, pre, textarea, option, .records td, .result td, .result th, .query-name, .wv-table td, [lang=en], .stream-name, .stream-title';
+        const foreign = 'code, pre, textarea, option, .records td, .result td, .result th, .query-name, .wv-table td, [lang=en], .stream-name, .stream-title, .lab-query-name, .lab-queries, .lab-queries *';
         const seen = [];
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
