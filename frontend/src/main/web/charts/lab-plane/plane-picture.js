@@ -74,7 +74,7 @@ export function diagonalPicture(layout) {
   const words = t('windows.plane.noDelay');
   const room = label && label.at - left > em * 6 && label.at < right - em * 0.5;
   return svg`<path class="lp-diagonal" d=${path}></path>
-    ${room ? svg`<text class="lp-diagonal-name" x=${label.at - em * 0.5} y=${label.y + em * 0.1} text-anchor="end">${words}</text>` : nothing}`;
+    ${room ? svg`<text class="lp-diagonal-name" x=${label.at - em * 1.2} y=${label.y + em * 0.1} text-anchor="end">${words}</text>` : nothing}`;
 }
 
 /**
