@@ -12,6 +12,9 @@ import java.util.List;
 final class BatchEvents {
   private static final Duration TAP_LIMIT = Duration.ofMillis(500);
 
+  /** A step is answered with the verdict on each event, and on a topic just made the tap takes a moment to begin. */
+  private static final Duration STEPPED_TAP_LIMIT = Duration.ofSeconds(5);
+
   private final TopicReader reader;
   private final QuerySources sources;
   private final CheckpointLog checkpoint;
@@ -34,7 +37,7 @@ final class BatchEvents {
       if (from >= range.until()) {
         continue;
       }
-      reader.awaitPassed(stream.id(), range.partition(), range.until(), TAP_LIMIT);
+      reader.awaitPassed(stream.id(), range.partition(), range.until(), sources.definition.manual() ? STEPPED_TAP_LIMIT : TAP_LIMIT);
       complete &= reader.covers(stream.id(), range.partition(), from, range.until());
       reader.range(stream.id(), range.partition(), from, range.until()).forEach(record -> events.add(sources.event(stream, record)));
     }

@@ -88,7 +88,6 @@ public final class Stepper implements Stepping, AutoCloseable {
     Map<ManagedQuery, QueryRun> readers = queries.steppable(byStream.keySet());
     Map<String, Appended> appended = new TreeMap<>();
     byStream.forEach((stream, injection) -> appended.put(stream, streams.append(stream, injection.body(), injection.arrivedMillis())));
-    appended.forEach(this::awaitTapped);
     List<Reach> waiting = new ArrayList<>();
     List<Reach> step = new ArrayList<>();
     appended.forEach((stream, mine) -> reaches(stream, mine, waiting, step));
@@ -98,13 +97,6 @@ public final class Stepper implements Stepping, AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     running.forEach((id, future) -> answers.put(id, answer(id, future, deadline)));
     return new StepAnswer(answers, appended);
-  }
-
-  /** The verdicts on a batch need what the tap has read of it; on a topic just made it takes a moment to begin. */
-  private void awaitTapped(String stream, Appended mine) {
-    if (!mine.offsets().isEmpty()) {
-      streams.awaitTapped(stream, mine.partition(), mine.offsets().get(mine.offsets().size() - 1) + 1, VERDICTS_LIMIT);
-    }
   }
 
   /** One past the last offset to read of a partition. */

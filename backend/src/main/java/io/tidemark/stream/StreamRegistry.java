@@ -10,7 +10,6 @@ import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -208,11 +207,6 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
   /** One past the newest offset known in a partition of the stream's topic. */
   public long end(String id, int partition) {
     return tap.end(id, partition);
-  }
-
-  /** Waits until the tap has read the partition up to {@code until}; false when it has not within the limit. */
-  public boolean awaitTapped(String id, int partition, long until, Duration limit) {
-    return tap.awaitCovered(id, partition, until, limit);
   }
 
   /** The same with the time at which each event is said to arrive; empty for now. */

@@ -32,8 +32,15 @@ final class BareQuery {
   /** @param observed whether rows are counted on their way, to see what that alone costs */
   static StreamingQuery start(SparkSession session, String bootstrapServers, String topic, Workload workload, Path checkpoint, boolean observed)
       throws TimeoutException {
+    return start(session, bootstrapServers, topic, workload, checkpoint, observed, Map.of());
+  }
+
+  /** @param source more options of the source */
+  static StreamingQuery start(
+      SparkSession session, String bootstrapServers, String topic, Workload workload, Path checkpoint, boolean observed, Map<String, String> source)
+      throws TimeoutException {
     DataStreamReader reader =
-        session.readStream().format("kafka").option("kafka.bootstrap.servers", bootstrapServers).option("subscribe", topic).option("startingOffsets", "earliest");
+        session.readStream().format("kafka").options(source).option("kafka.bootstrap.servers", bootstrapServers).option("subscribe", topic).option("startingOffsets", "earliest");
     if (workload.most() != null) {
       reader = reader.option("maxOffsetsPerTrigger", workload.most());
     }
