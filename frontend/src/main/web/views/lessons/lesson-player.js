@@ -55,16 +55,24 @@ class TmLessonPlayer extends TmElement {
     const { leaving: signal } = this;
     addEventListener('keydown', (event) => this.#key(event), { signal, capture: true });
     addEventListener('pagehide', () => this.#course?.close(), { signal });
-    addEventListener('resize', () => this.requestUpdate(), { signal });
-    preferenceChanges.addEventListener('change', () => this.requestUpdate(), { signal });
+    addEventListener('resize', () => this.#redraw(), { signal });
+    preferenceChanges.addEventListener('change', () => this.#redraw(), { signal });
     // What was said in one language is not said again in another.
-    languageChanges.addEventListener('change', () => { this.told = ''; }, { signal });
+    languageChanges.addEventListener('change', () => {
+      this.told = '';
+      this.#redraw();
+    }, { signal });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#course?.close();
     this.#course = null;
+  }
+
+  /** Names a property, for an update in which nothing but the state has changed is left out. */
+  #redraw() {
+    this.requestUpdate('told', null);
   }
 
   shouldUpdate(changed) {
@@ -97,7 +105,7 @@ class TmLessonPlayer extends TmElement {
     this.#shown = null;
     this.runs = new SceneRuns({ subscribe: (topics) => this.connection?.subscribe(topics) });
     this.#course = new LessonCourse({ lesson: this.lesson, sceneId: this.sceneId, runs: this.runs });
-    this.#course.addEventListener('change', () => this.requestUpdate());
+    this.#course.addEventListener('change', () => this.#redraw());
   }
 
   updated() {

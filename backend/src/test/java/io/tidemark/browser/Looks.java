@@ -100,8 +100,9 @@ final class Looks {
           for (let node = walker.nextNode(); node; node = walker.nextNode()) {
             const element = node.parentElement;
             if (node.data.trim() && element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden, script, noscript, dialog:not([open])')) {
-              const size = parseFloat(getComputedStyle(element).fontSize);
-              if (size < pixels && element.getBoundingClientRect().width > 1) {
+              const scale = element instanceof SVGGraphicsElement ? element.getScreenCTM().a : 1;
+              const size = parseFloat(getComputedStyle(element).fontSize) * scale;
+              if (size < pixels - 0.5 && element.getBoundingClientRect().width > 1) {
                 found.add(`${size}px ${element.tagName.toLowerCase()}.${element.className}: ${node.data.trim().slice(0, 40)}`);
               }
             }
