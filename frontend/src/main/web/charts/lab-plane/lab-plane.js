@@ -94,7 +94,7 @@ class TmLabPlane extends TmElement {
         viewBox=${`0 0 ${layout.width} ${layout.height}`} @click=${(event) => this.#placed(event)} @pointermove=${this.#drag.move}
         @pointerup=${this.#drag.up} @pointercancel=${this.#drag.cancel}>
       ${hatchPattern()}
-      <g aria-hidden="true">${bandsPicture(layout, scene)}${axesPicture(layout, scene)}${diagonalPicture(layout)}
+      <g aria-hidden="true">${bandsPicture(layout, scene)}${axesPicture(layout, scene)}${diagonalPicture(layout, placed, this.#measure)}
         ${ghost ? watermarksPicture(layout, ghost, 'lp-ghost-marks') : nothing}
         ${columnsPicture(layout, scene, pointedWindow)}${watermarksPicture(layout, scene)}${flagsPicture(layout, scene, this.#measure)}</g>
       ${scene.definition.window ? shelfPicture(layout, scene, ghost, this.#measure, this.#windowHands()) : nothing}

@@ -1,6 +1,7 @@
 import { nothing, svg } from 'lit';
 import { t } from '../../i18n/index.js';
 import { clockText, tickText, timeTicks } from '../plane/scales.js';
+import { radiusOf } from './dots-picture.js';
 
 /** Bands, axes, "no delay" and both watermarks of the lab's plane, as SVG. */
 
@@ -61,20 +62,32 @@ function eventTicks({ x, d0, d1, fold, left, right, em }) {
     .filter(({ at, half }) => at - half > free && at + half < right + em * 2.4 && (free = at + half, true));
 }
 
-/** Where event time equals processing time: bent where bands are not to scale, upright where a strip lies between. */
-export function diagonalPicture(layout) {
-  const { x, bands, d0, d1, em, left, right } = layout;
-  const path = bands.map((band) => {
-    const from = Math.max(band.from, d0);
-    const to = Math.min(band.at, d1);
-    return to > from ? `L${x.at(from)} ${layout.y(band.index, from)}L${x.at(to)} ${layout.y(band.index, to)}` : '';
+/**
+ * Where event time equals processing time: bent where bands are not to scale, upright where a strip lies between. Its name stands beside
+ * the highest end of a band where no event and no event's name is; where there is no such place, it is left out.
+ */
+export function diagonalPicture(layout, placed, measure) {
+  const { x, bands, d0, d1 } = layout;
+  const reached = bands.filter((band) => Math.min(band.at, d1) > Math.max(band.from, d0));
+  const path = reached.map((band) => {
+    const [from, to] = [Math.max(band.from, d0), Math.min(band.at, d1)];
+    return `L${x.at(from)} ${layout.y(band.index, from)}L${x.at(to)} ${layout.y(band.index, to)}`;
   }).join('').replace(/^L/, 'M');
-  const last = bands.filter((band) => Math.min(band.at, d1) > Math.max(band.from, d0)).pop();
-  const label = last && { at: x.at(Math.min(last.at, d1)), y: layout.y(last.index, Math.min(last.at, d1)) };
-  const words = t('windows.plane.noDelay');
-  const room = label && label.at - left > em * 6 && label.at < right - em * 0.5;
+  const name = diagonalName(layout, reached, placed, measure(t('windows.plane.noDelay')));
   return svg`<path class="lp-diagonal" d=${path}></path>
-    ${room ? svg`<text class="lp-diagonal-name" x=${label.at - em * 1.2} y=${label.y + em * 0.1} text-anchor="end">${words}</text>` : nothing}`;
+    ${name ? svg`<text class="lp-diagonal-name" x=${name.x0} y=${name.y} dy="0.35em">${t('windows.plane.noDelay')}</text>` : nothing}`;
+}
+
+function diagonalName({ x, y: yOf, em, left, right, d1 }, reached, placed, wide) {
+  const r = radiusOf({ em });
+  const boxes = placed.flatMap((dot) => [{ x0: dot.x - r, x1: dot.x + r, y0: dot.y - r, y1: dot.y + r }, ...(dot.name ? [dot.name] : [])]);
+  const places = [...reached].reverse().flatMap((band) => {
+    const to = Math.min(band.at, d1);
+    const [at, y] = [x.at(to), yOf(band.index, to) - em * 0.25];
+    return [at - wide - em * 0.6, at + em * 0.6].map((x0) => ({ x0, x1: x0 + wide, y, y0: y - em * 0.6, y1: y + em * 0.6 }));
+  });
+  return places.find((place) => place.x0 > left && place.x1 < right
+    && !boxes.some((box) => box.x0 < place.x1 && box.x1 > place.x0 && box.y0 < place.y1 && box.y1 > place.y0)) ?? null;
 }
 
 /**
