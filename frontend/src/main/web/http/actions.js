@@ -12,6 +12,7 @@ const CALLS = {
   'delete-query': ({ id }) => ({ key: `query:${id}`, method: 'DELETE', path: query(id) }),
   'tune-stream': ({ id, change }) => ({ key: `stream:${id}`, method: 'PATCH', path: `${stream(id)}/generator`, body: change }),
   'inject-events': ({ id, events }) => ({ key: `inject:${id}`, method: 'POST', path: `${stream(id)}/events`, body: { events } }),
+  'read-state': ({ id }) => ({ key: `state:${id}`, method: 'GET', path: `${query(id)}/state` }),
   'step-stream': ({ id, events }) => ({ key: `inject:${id}`, method: 'POST', path: `${stream(id)}/step`, body: { events } }),
 };
 

@@ -10,6 +10,7 @@ import { seriesOf } from './series.js';
 import { chartsOf } from './charts.js';
 import '../../charts/time-chart.js';
 import '../../parts/query-controls.js';
+import './state-table.js';
 import './result-table.js';
 import './definition-editor.js';
 
@@ -80,7 +81,7 @@ class TmQueryView extends TmElement {
     return html`
       ${this.#head(query, action)}
       ${this.#troubles(query, action)}
-      ${detail ? html`${this.#charts(query, detail)} ${this.#result(detail)} ${this.#definition(query, detail)}` : loadingState(t('query.loading'))}`;
+      ${detail ? html`${this.#charts(query, detail)} ${this.#result(query, detail)} ${this.#definition(query, detail)}` : loadingState(t('query.loading'))}`;
   }
 
   #absent(id) {
@@ -169,12 +170,13 @@ class TmQueryView extends TmElement {
     </div>`;
   }
 
-  #result(detail) {
+  #result(query, detail) {
     return html`<section aria-labelledby="result-title">
       <div class="section-head"><h2 id="result-title">${t('result.title')}</h2>
         ${detail.result && detail.result.batchId !== null ? html`<span class="muted small">${t('result.batch', { n: detail.result.batchId })}</span>` : nothing}</div>
       <div class="panel"><tm-result-table .result=${detail.result}></tm-result-table></div>
-    </section>`;
+    </section>
+    <section aria-labelledby="state-title"><tm-query-state .queryId=${query.id} .action=${this.state.actions[`state:${query.id}`]}></tm-query-state></section>`;
   }
 
   #definition(query, detail) {

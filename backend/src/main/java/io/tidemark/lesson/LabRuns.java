@@ -53,12 +53,18 @@ public final class LabRuns implements Lab, AutoCloseable {
   private int count;
   private boolean closed;
 
+  /** Runs are numbered from where no server before has come, or a page left open over a restart would step another reader's run. */
   public LabRuns(Publisher publisher, Clock clock) {
-    this(publisher, clock, ROOT);
+    this(publisher, clock, ROOT, (int) Math.floorMod(clock.millis() / 1_000, 1_000_000L) * 1_000);
+  }
+
+  LabRuns(Publisher publisher, Clock clock, String root) {
+    this(publisher, clock, root, 0);
   }
 
   /** @param root the folder on the class path that holds scenarios and lessons */
-  LabRuns(Publisher publisher, Clock clock, String root) {
+  private LabRuns(Publisher publisher, Clock clock, String root, int count) {
+    this.count = count;
     this.publisher = publisher;
     this.clock = clock;
     this.root = root;

@@ -122,9 +122,17 @@ class WorkedExamplesIT {
     LabApi.Step second = words("12:14 dog", "12:09 cat");
     assertThat(second.batches("off")).extracting(LabApi.Batch::facts).containsExactly("data 2, evicts by 11:58, late by 1970, dropped 0");
     assertThat(second.batches("off").get(0).rows()).containsExactly("12:00-12:10 cat 1", "12:05-12:15 cat 1", "12:05-12:15 dog 2", "12:10-12:20 dog 1");
+    assertThat(second.batches("on"))
+        .extracting(LabApi.Batch::facts)
+        .containsExactly("data 2, evicts by 11:58, late by 11:58, dropped 0", "no data, evicts by 12:04, late by 11:58, dropped 0");
+    assertThat(second.batches("on")).extracting(LabApi.Batch::rows).containsExactly(second.batches("off").get(0).rows(), List.of());
 
     LabApi.Step third = words("12:15 cat", "12:08 dog", "12:13 owl", "12:21 owl");
     assertThat(third.batches("off")).extracting(LabApi.Batch::facts).containsExactly("data 4, evicts by 12:04, late by 11:58, dropped 0");
+    assertThat(third.batches("on"))
+        .extracting(LabApi.Batch::facts)
+        .containsExactly("data 4, evicts by 12:04, late by 12:04, dropped 0", "no data, evicts by 12:11, late by 12:04, dropped 0");
+    assertThat(third.batches("on")).extracting(LabApi.Batch::rows).containsExactly(third.batches("off").get(0).rows(), List.of());
     assertThat(third.batches("off").get(0).rows())
         .as("the end of a window is exclusive: 12:15 cat is not in 12:05-12:15")
         .containsExactly(
@@ -138,6 +146,10 @@ class WorkedExamplesIT {
     assertThat(fourth.batches("on")).extracting(LabApi.Batch::facts).containsExactly("data 2, evicts by 12:11, late by 12:11, dropped 2");
     assertThat(fourth.batches("on").get(0).rows()).containsExactly("12:10-12:20 owl 2", "12:15-12:25 owl 2");
     assertThat(fourth.batches("on").get(0).verdicts()).containsExactly("12:04 dropped", "12:17 late");
+    assertThat(fourth.batches("on")).hasSize(1);
+    agrees(first, "off", "on");
+    agrees(second, "off", "on");
+    agrees(third, "off", "on");
     agrees(fourth, "off", "on");
   }
 
@@ -153,7 +165,13 @@ class WorkedExamplesIT {
     for (LabApi.Step step : List.of(first, second, third)) {
       assertThat(step.batches("off")).hasSize(1).allSatisfy(batch -> assertThat(batch.rows()).isEmpty());
     }
+    assertThat(List.of(first, second, third))
+        .extracting(step -> step.batches("off").get(0).facts())
+        .containsExactly(
+            "data 2, evicts by 1970, late by 1970, dropped 0", "data 2, evicts by 11:58, late by 1970, dropped 0", "data 4, evicts by 12:04, late by 11:58, dropped 0");
+    assertThat(List.of(first, second)).allSatisfy(step -> assertThat(step.batches("on")).hasSize(2).allSatisfy(batch -> assertThat(batch.rows()).isEmpty()));
     assertThat(third.batches("on")).hasSize(2);
+    assertThat(third.batches("on").get(0).rows()).isEmpty();
     assertThat(third.batches("on").get(1).facts()).isEqualTo("no data, evicts by 12:11, late by 12:04, dropped 0");
     assertThat(third.batches("on").get(1).rows()).containsExactly("12:00-12:10 cat 1", "12:00-12:10 dog 2", "12:00-12:10 owl 1");
 
