@@ -7,7 +7,7 @@ import { addEvent, addStep, delaysSideBySide, intervalOf, moveEvent, sensibleDel
 import { decodeScenario, encodeScenario, labHash } from '/views/lab/lab-link.js';
 import { csvOf, tablesAsCsv } from '/views/lab/lab-export.js';
 import { parseEvent, timeOf } from '/views/lab/typed-event.js';
-import { newestAfter, priceOf } from '/views/lab/figures.js';
+import { newestAfter, priceOf, windowsOf } from '/views/lab/figures.js';
 import { resultTable } from '/views/lab/tables.js';
 import { stateTables } from '/views/lab/state-diff.js';
 import { parseRoute } from '/router.js';
@@ -167,6 +167,17 @@ describe('an event in one line', () => {
 });
 
 describe('figures of the lab', () => {
+  it('tells only what a batch itself did to windows', () => {
+    const cell = (id, phase, batches) => ({ id, s: Number(id), e: Number(id) + 1, phase, writtenBatch: null, closedBatch: null, ...batches });
+    const batch = (batchId, windows) => ({ batchId, windows, removedWindows: [] });
+    const before = batch(5, [cell('1', 'evicted', { writtenBatch: 4, closedBatch: 5 })]);
+    const after = batch(6, [cell('1', 'evicted', { writtenBatch: 4, closedBatch: 5 }), cell('2', 'open', { writtenBatch: 6 })]);
+    expect(windowsOf(before).evicted.map(({ id }) => id)).toEqual(['1']);
+    expect(windowsOf(after)).toEqual({ open: [after.windows[1]], emitted: [], evicted: [] });
+    const steps = [before, after].map((each, index) => ({ index, queries: { q: { batches: [each] } } }));
+    expect([...windowsAfter(steps, 'q').values()].map(({ id, writtenStep }) => [id, writtenStep])).toEqual([['1', null], ['2', 1]]);
+  });
+
   it('price a delay by events dropped and time waited', () => {
     const run = playRun(scores, 6);
     const price = priceOf(run, 'append');

@@ -73,7 +73,10 @@ function bandOf(step, batch) {
     next: known(batch.nextWatermark), raw: batch };
 }
 
-/** Windows as they stood after these steps, newest change last. `freshStep` is the step that changed one last. */
+/**
+ * Windows as they stood after these steps, newest change last. `writtenStep` is the step in which Spark last wrote one to the sink: a
+ * dropped row changes a window (it counts as too late for it) and writes nothing.
+ */
 export function windowsAfter(steps, name) {
   const windows = new Map();
   for (const step of steps) {
@@ -82,7 +85,8 @@ export function windowsAfter(steps, name) {
         windows.delete(id);
       }
       for (const cell of batch.windows ?? []) {
-        windows.set(cell.id, { ...cell, freshStep: step.index });
+        const before = windows.get(cell.id)?.writtenStep ?? null;
+        windows.set(cell.id, { ...cell, writtenStep: cell.writtenBatch === batch.batchId ? step.index : before });
       }
     }
   }

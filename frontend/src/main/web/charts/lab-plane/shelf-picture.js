@@ -6,22 +6,21 @@ import { tokensOf, withGhost } from './tokens.js';
 
 export function shelfPicture(layout, scene, ghost, measure, on) {
   const ids = new Map([...(ghost?.windows ?? new Map()), ...scene.windows]);
-  const fresh = scene.position - 1;
+  const shown = scene.position - 1;
   return svg`${layout.shelf.names?.map((name, lane) => svg`<text class="lp-lane-name" x=${layout.left - layout.em * 0.5}
       y=${layout.shelf.rowTop(lane) + layout.shelf.rowHeight / 2} dy="0.35em">${name}</text>`)}
     ${[...ids.values()].sort((a, b) => a.s - b.s).map((cell) => {
       const current = scene.windows.get(cell.id);
       const tokens = withGhost(current ? tokensOf(current, scene) : [], ghost && tokensOf(ghost.windows.get(cell.id) ?? {}, ghost));
-      return box(layout, current ?? { ...cell, phase: 'ghost' }, tokens, measure, { fresh: current?.freshStep === fresh, on });
+      return box(layout, current ?? { ...cell, phase: 'ghost' }, tokens, measure, { written: current?.writtenStep === shown, on });
     })}`;
 }
 
-function box(layout, cell, tokens, measure, { fresh, on }) {
+function box(layout, cell, tokens, measure, { written, on }) {
   const { x, em, shelf } = layout;
   const left = Math.max(layout.left, x.at(cell.s)) + 1.5;
   const width = Math.max(4, Math.min(layout.right, x.at(cell.e)) - left - 1.5);
   const top = shelf.rowTop(shelf.laneOf(cell));
-  const written = fresh && cell.writtenBatch !== null && cell.writtenBatch !== undefined;
   return svg`<g class=${`lp-window lp-${cell.phase}`} tabindex="0" role="img" aria-label=${on.windowLabel(cell)} data-window=${cell.id}
       @pointerenter=${() => on.point({ kind: 'window', id: cell.id })} @pointerleave=${() => on.leave()}
       @focus=${() => on.point({ kind: 'window', id: cell.id })} @blur=${() => on.leave()}>

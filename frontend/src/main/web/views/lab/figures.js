@@ -3,6 +3,18 @@ import { millisOf } from '../../charts/plane/plane-model.js';
 import { intervalMs } from '../../parts/words.js';
 
 /**
+ * What one batch did to windows, by phase: those that hold more than before, and those it closed itself. One that was closed earlier and
+ * is among the changed because a row came too late for it is neither.
+ *
+ * @returns {{open: object[], emitted: object[], evicted: object[]}}
+ */
+export function windowsOf(batch) {
+  const byStart = (batch.windows ?? []).slice().sort((a, b) => a.s - b.s);
+  const closed = (phase) => byStart.filter((cell) => cell.phase === phase && cell.closedBatch === batch.batchId);
+  return { open: byStart.filter(({ phase }) => phase === 'open'), emitted: closed('emitted'), evicted: closed('evicted') };
+}
+
+/**
  * What a delay cost in a run: events dropped, against the time from a window's end to the trigger of the step that closed it, on the
  * mean of the windows that were closed. Every figure is the engine's; only sums and means are ours.
  *

@@ -2,8 +2,8 @@ import { html, nothing } from 'lit';
 import { TmElement } from '../../parts/element.js';
 import { icon } from '../../parts/icons.js';
 import { emptyState, problemText } from '../../parts/problem.js';
-import { number, t } from '../../i18n/index.js';
-import { cellText, columnsOf, inOrder } from '../lab/cell-text.js';
+import { dateTime, number, t, windowRange } from '../../i18n/index.js';
+import { columnsOf, inOrder } from '../lab/cell-text.js';
 
 /**
  * What lies in a query's state store, by operator and store, as read last. Reading costs Spark nothing but is not free, so it is done
@@ -39,11 +39,28 @@ class TmQueryState extends TmElement {
     const name = `${operator.name}${store.name === 'default' ? '' : ` · ${store.name}`}`;
     return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${name}><table class="data result">
       <caption class="table-note small"><code>${name}</code> · ${t('state.rows', { n: store.total })}${store.truncated ? ` · ${t('result.shown', { n: rows.length })}` : ''}</caption>
-      <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.number ? 'num' : ''}>${column.name}</th>`)}</tr></thead>
-      <tbody>${rows.map((row) => html`<tr>${columns.map((column) => html`<td class=${column.number ? 'num' : ''}>${
-        typeof row[column.name] === 'number' ? number(row[column.name], Number.isInteger(row[column.name]) ? 0 : 3) : cellText(row[column.name])}</td>`)}</tr>`)}</tbody>
+      <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.number ? 'num' : ''}>${column.name}${isTime(rows, column.name) ? html`<span class="unit">UTC</span>` : nothing}</th>`)}</tr></thead>
+      <tbody>${rows.map((row) => html`<tr>${columns.map((column) => html`<td class=${column.number ? 'num' : ''}>${said(row[column.name])}</td>`)}</tr>`)}</tbody>
     </table></div>`;
   }
+}
+
+const isTime = (rows, name) => rows.some((row) => (typeof row[name] === 'string' && ISO.test(row[name])) || row[name]?.start !== undefined);
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** One value; times are UTC and have their date. */
+function said(value) {
+  if (value === null || value === undefined) {
+    return html`<span class="muted">null</span>`;
+  }
+  if (typeof value === 'number') {
+    return number(value, Number.isInteger(value) ? 0 : 3);
+  }
+  if (typeof value === 'object' && 'start' in value) {
+    return windowRange(value.start, value.end);
+  }
+  return typeof value === 'string' && ISO.test(value) ? dateTime(value, { zone: false }) : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 customElements.define('tm-query-state', TmQueryState);

@@ -4,7 +4,7 @@ import { millisOf } from '../../../charts/plane/plane-model.js';
 import { momentText, rangeText } from '../../../charts/plane/scales.js';
 import { duration, t } from '../../../i18n/index.js';
 import { intervalMs } from '../../../parts/words.js';
-import { newestAfter } from '../figures.js';
+import { newestAfter, windowsOf } from '../figures.js';
 import '../../windows/sign.js';
 
 /** What each micro-batch of the shown step did with the watermark: which one judged, which one evicted, and what the next will be. */
@@ -56,10 +56,10 @@ function formula(run, position, name, batch, day) {
 }
 
 function closing(batch) {
-  const of = (phase) => (batch.windows ?? []).filter((cell) => cell.phase === phase).sort((a, b) => a.s - b.s)
-    .map(({ s, e, key }) => `${rangeText(s, e)}${key === null || key === undefined ? '' : ` ${key}`}`);
+  const touched = windowsOf(batch);
+  const words = (cells) => cells.map(({ s, e, key }) => `${rangeText(s, e)}${key === null || key === undefined ? '' : ` ${key}`}`);
   const groups = [['open', 'lab.watermark.updated'], ['emitted', 'lab.watermark.emitted'], ['evicted', 'lab.watermark.evicted']]
-    .map(([phase, key]) => [phase, t(key), of(phase)]);
+    .map(([phase, key]) => [phase, t(key), words(touched[phase])]);
   return html`<dl class="lab-closing">${groups.filter(([, , list]) => list.length > 0)
     .map(([phase, label, list]) => html`<div><dt><tm-sign name=${phase}></tm-sign>${label}</dt><dd>${list.map((item) => html`<span>${item}</span> `)}</dd></div>`)}</dl>`;
 }
