@@ -29,7 +29,7 @@ export const isNumber = (value) => typeof value === 'number';
 export function columnsOf(rows, columns = []) {
   const names = columns.length > 0 ? columns.map(({ name }) => name) : [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return names.map((name) => ({ name, number: columns.find((column) => column.name === name)?.type === 'number'
-    || (rows.length > 0 && rows.every((row) => row[name] === undefined || row[name] === null || isNumber(row[name]))) }));
+    || (rows.some((row) => isNumber(row[name])) && rows.every((row) => row[name] === undefined || row[name] === null || isNumber(row[name]))) }));
 }
 
 /** Rows in the order of their windows, then of their keys. */
