@@ -86,9 +86,11 @@ final class QueryLifecycle implements AutoCloseable {
       runs.put(query.id, run);
       query.running(run.runId(), RowReader.columns(plan.schema()));
     } catch (Problem e) {
+      query.gate.close();
       query.fail("UNAVAILABLE", e.getMessage());
       throw e;
     } catch (Exception e) {
+      query.gate.close();
       // Spark's Scala methods throw checked exceptions they do not declare.
       failed(query, e);
     }

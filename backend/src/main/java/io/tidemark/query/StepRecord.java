@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The micro-batches of one manual query as they were judged, in order; the newest {@value #KEPT} are kept.
+ * The micro-batches of one manual query as they were judged, in order; the newest {@value #KEPT} are kept, several times what a step
+ * runs.
  *
  * <p>Written by the progress thread, awaited by steps. Guarded by its own monitor.
  */
 final class StepRecord {
-  private static final int KEPT = 1_000;
+  private static final int KEPT = 32;
 
   private final List<StepBatch> batches = new ArrayList<>();
   private long taken;
