@@ -40,7 +40,7 @@ class TmQueryState extends TmElement {
     return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${name}><table class="data result">
       <caption class="table-note small"><code>${name}</code> · ${t('state.rows', { n: store.total })}${store.truncated ? ` · ${t('result.shown', { n: rows.length })}` : ''}</caption>
       <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.number ? 'num' : ''}>${column.name}${isTime(rows, column.name) ? html`<span class="unit">UTC</span>` : nothing}</th>`)}</tr></thead>
-      <tbody>${rows.map((row) => html`<tr>${columns.map((column) => html`<td class=${column.number ? 'num' : ''}>${said(row[column.name])}</td>`)}</tr>`)}</tbody>
+      <tbody>${rows.map((row) => html`<tr>${columns.map((column) => html`<td class=${column.number ? 'num' : isTime(rows, column.name) ? 'time' : ''}>${said(row[column.name])}</td>`)}</tr>`)}</tbody>
     </table></div>`;
   }
 }
