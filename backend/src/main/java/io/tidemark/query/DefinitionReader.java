@@ -19,7 +19,8 @@ final class DefinitionReader {
   private static final Set<String> FIELDS =
       Set.of(
           "stream", "watermark", "window", "groupBy", "aggregates", "outputMode", "trigger", "stateStore", "noDataBatches", "shufflePartitions",
-          "maxOffsetsPerTrigger", "sink", "sql", "union", "deduplicate", "join", "watermarkPolicy");
+          "maxOffsetsPerTrigger", "sink", "sql", "union", "deduplicate", "join", "watermarkPolicy", "filter", "reads",
+          "sinks");
   private static final int MOST_COLUMNS = 50;
 
   private final JsonNode root;
@@ -39,8 +40,10 @@ final class DefinitionReader {
       throw Problem.invalid("", "a query definition is a JSON object");
     }
     fields.unknownFields("", root, FIELDS);
-    if (root.hasNonNull("sql")) {
-      fields.complain("/sql", "queries in SQL are not available yet; use window, groupBy and aggregates");
+    for (String later : List.of("sql", "filter", "reads", "sinks")) {
+      if (root.hasNonNull(later) && !(root.get(later).isArray() && root.get(later).isEmpty())) {
+        fields.complain("/" + later, "is not available yet");
+      }
     }
     String stream = fields.text("/stream", root.path("stream"), true);
     Set<String> known = new HashSet<>();
@@ -75,7 +78,8 @@ final class DefinitionReader {
     sources.together();
     fields.refuseIfWrong();
     return new QueryDefinition(
-        stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink, union, deduplicate, join, policy);
+        stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink, union, deduplicate, join, policy,
+        null, null, List.of(), List.of());
   }
 
   private QueryDefinition.Window window(JsonNode node) {

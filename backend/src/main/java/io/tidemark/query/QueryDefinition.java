@@ -9,7 +9,8 @@ import java.util.List;
  * What a user asks of a query, checked and complete; defaults are filled in. The words are those of the public contract.
  *
  * <p>{@code watermark}, {@code window}, {@code maxOffsetsPerTrigger} (no limit), {@code deduplicate}, {@code join} and
- * {@code watermarkPolicy} (one source) may be null. Of {@code union}, {@code deduplicate} and {@code join} there is at most one. Made by
+ * {@code watermarkPolicy} (one source), {@code filter} and {@code sql} may be null. {@code reads} are the further streams of
+ * {@code sql}. Of {@code union}, {@code deduplicate} and {@code join} there is at most one. Made by
  * {@link DefinitionReader}, which answers bad input field by field.
  */
 public record QueryDefinition(
@@ -28,7 +29,11 @@ public record QueryDefinition(
     List<Source> union,
     Deduplicate deduplicate,
     Join join,
-    WatermarkPolicy watermarkPolicy) {
+    WatermarkPolicy watermarkPolicy,
+    String filter,
+    String sql,
+    List<Source> reads,
+    List<OutputSink> sinks) {
   public record Watermark(Interval delay) {}
 
   public enum WindowKind {
@@ -68,7 +73,19 @@ public record QueryDefinition(
 
   public record Sink(String kind) {}
 
-  /** One more source of a union; {@code watermark} may be null. */
+  /**
+   * Where rows go besides the dashboard; fields that the kind does not have are null.
+   *
+   * @param kind {@code kafka} (topic, key columns), {@code files} (name, format) or {@code jdbc} (connection, table, mode, key columns)
+   * @param keys columns of a Kafka record's key, or those by which a table's rows are replaced
+   */
+  public record OutputSink(String kind, String topic, String name, String format, String connection, String table, String mode, List<String> keys) {
+    public OutputSink {
+      keys = keys == null ? List.of() : List.copyOf(keys);
+    }
+  }
+
+  /** One more source of a union, or of SQL; {@code watermark} may be null. */
   public record Source(String stream, Watermark watermark) {}
 
   public record Deduplicate(List<String> columns, boolean withinWatermark) {
@@ -101,10 +118,15 @@ public record QueryDefinition(
     groupBy = List.copyOf(groupBy);
     aggregates = List.copyOf(aggregates);
     union = List.copyOf(union);
+    reads = List.copyOf(reads);
+    sinks = List.copyOf(sinks);
   }
 
   /** What the query reads besides its own stream, in the order in which Spark is given it. */
   List<Source> others() {
+    if (sql != null) {
+      return reads;
+    }
     return join == null ? union : List.of(new Source(join.stream(), join.watermark()));
   }
 
