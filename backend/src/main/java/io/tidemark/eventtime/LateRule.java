@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which rows Spark drops as late, and how it counts them.
@@ -14,13 +15,20 @@ import java.util.Set;
  * aggregations filter in {@code SessionWindowStateStoreRestoreExec} in every mode, and count the rows the partial aggregation left:
  * one per input partition, event time and keys. Deduplications ({@code BaseStreamingDeduplicateExec}, of each kind) and joins of two
  * streams ({@code StreamingSymmetricHashJoinExec}, on each side that has a watermark) drop and count single rows whose event time is
- * at or before that watermark.
+ * at or before that watermark. An aggregation without windows that has the event time itself among its keys drops the same rows in
+ * {@code StateStoreSaveExec}, and counts groups.
  *
  * @param rowFiltered the streams whose rows are dropped by their own event time; empty where windows decide, or nothing is dropped
+ * @param countsGroups whether of dropped rows with the same keys only one is counted
  */
-public record LateRule(Windowing windowing, boolean watermarked, boolean completeMode, Set<String> rowFiltered) {
+public record LateRule(Windowing windowing, boolean watermarked, boolean completeMode, Set<String> rowFiltered, boolean countsGroups) {
   public LateRule {
     rowFiltered = Set.copyOf(rowFiltered);
+  }
+
+  /** The rule of a deduplication or a join. */
+  public LateRule(Windowing windowing, boolean watermarked, boolean completeMode, Set<String> rowFiltered) {
+    this(windowing, watermarked, completeMode, rowFiltered, false);
   }
 
   /** The rule of an aggregation, or of a query without state. */
@@ -75,7 +83,8 @@ public record LateRule(Windowing windowing, boolean watermarked, boolean complet
   /** What {@code numRowsDroppedByWatermark} must be for one batch's events, counted as Spark counts it. */
   long countDropped(List<JudgedEvent> judged) {
     if (!rowFiltered.isEmpty()) {
-      return judged.stream().filter(event -> event.verdict() == Verdict.DROPPED).count();
+      Stream<JudgedEvent> dropped = judged.stream().filter(event -> event.verdict() == Verdict.DROPPED);
+      return countsGroups ? dropped.map(event -> event.event().keys()).distinct().count() : dropped.count();
     }
     boolean session = windowing.isSession();
     Set<List<Object>> groups = new HashSet<>();

@@ -115,9 +115,17 @@ final class QuerySources {
 
   private LateRule lateRule() {
     if (definition.deduplicate() == null && definition.join() == null) {
-      return definition.lateRule();
+      return groupsByEventTime() ? new LateRule(Windowing.none(), true, false, new HashSet<>(streams()), true) : definition.lateRule();
     }
     return new LateRule(Windowing.none(), definition.watermark() != null, false, new HashSet<>(delays().keySet()));
+  }
+
+  /** Its groups are dropped by the event time among their keys, as windows are by their end. */
+  private boolean groupsByEventTime() {
+    return definition.window() == null
+        && definition.watermark() != null
+        && definition.outputMode() != QueryDefinition.OutputMode.complete
+        && definition.groupBy().contains(first().eventTime());
   }
 
   private JudgedQuery.Deduplication deduplication() {

@@ -173,6 +173,8 @@ class StepsAgreeWithSparkIT {
     add(all, stream, random, window(session), "append", "rocksdb", noData);
     add(all, stream, random, window(session), "complete", "memory", !noData);
     add(all, stream, random, window("null"), "update", "rocksdb", noData);
+    add(all, stream, random, "\"groupBy\":[\"t\",\"k\"],", "update", "memory", noData);
+    add(all, stream, random, "\"groupBy\":[\"t\"],", "append", "memory", !noData);
     return all;
   }
 
@@ -184,6 +186,7 @@ class StepsAgreeWithSparkIT {
     Map<String, String> all = new LinkedHashMap<>();
     add(all, first, random, union.formatted("min"), "append", "memory", noData);
     add(all, first, random, union.formatted("max"), "update", "rocksdb", !noData);
+    add(all, first, random, union.formatted("min").replace(window("{\"kind\":\"tumbling\",\"size\":\"1 minute\"}"), "\"groupBy\":[\"t\"],"), "update", "memory", noData);
     add(all, first, random, join.formatted("inner"), "append", "memory", noData);
     add(all, first, random, join.formatted("left_outer"), "append", "rocksdb", !noData);
     add(all, first, random, "\"deduplicate\":{\"columns\":[\"k\",\"v\"]},", "append", "memory", noData);
