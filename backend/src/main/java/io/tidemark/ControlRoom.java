@@ -7,6 +7,7 @@ import io.tidemark.broker.ExternalBroker;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
 import io.tidemark.lesson.LabRuns;
@@ -97,7 +98,8 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Streams>ofNullable(streams),
                 () -> Optional.<Queries>ofNullable(queries),
                 () -> Optional.<Stepping>ofNullable(stepper),
-                lab));
+                lab,
+                this::figures));
     readiness.up("http");
   }
 
@@ -279,7 +281,22 @@ final class ControlRoom implements AutoCloseable {
         () -> Optional.ofNullable(broker),
         () -> Optional.ofNullable(brokerFault),
         () -> Optional.ofNullable(engine),
-        () -> firstResult.getCount() == 0);
+        () -> firstResult.getCount() == 0,
+        this::abandoned);
+  }
+
+  private List<String> abandoned() {
+    return Stream.of(queries == null ? List.<String>of() : queries.abandoned(), stage == null ? List.<String>of() : stage.abandoned())
+        .flatMap(List::stream).toList();
+  }
+
+  private ServerFigures figures() {
+    return new ServerFigures(
+        abandoned().size(),
+        store == null ? 0 : store.journal().refused(),
+        listener == null ? 0 : listener.overflowed(),
+        listener == null ? 0 : listener.failed(),
+        tap == null ? 0 : tap.failures());
   }
 
   private StreamShape shape(String id) {

@@ -4,6 +4,7 @@ import io.tidemark.broker.Broker;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.store.Store;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +26,12 @@ final class PartsWatch {
   private final Supplier<Optional<String>> brokerFault;
   private final Supplier<Optional<SparkEngine>> engine;
   private final BooleanSupplier firstResult;
+  private final Supplier<List<String>> abandoned;
 
   /**
    * @param brokerFault the embedded broker's fatal fault; it may still take connections afterwards, and is down all the same
    * @param firstResult whether a query has written a result yet
+   * @param abandoned ids of the queries whose last run was ended by force and is still alive
    */
   PartsWatch(
       Readiness readiness,
@@ -36,13 +39,15 @@ final class PartsWatch {
       Supplier<Optional<Broker>> broker,
       Supplier<Optional<String>> brokerFault,
       Supplier<Optional<SparkEngine>> engine,
-      BooleanSupplier firstResult) {
+      BooleanSupplier firstResult,
+      Supplier<List<String>> abandoned) {
     this.readiness = readiness;
     this.store = store;
     this.broker = broker;
     this.brokerFault = brokerFault;
     this.engine = engine;
     this.firstResult = firstResult;
+    this.abandoned = abandoned;
   }
 
   /** Returns when {@code ended} is counted down, or when interrupted. */
@@ -65,7 +70,18 @@ final class PartsWatch {
     engine
         .get()
         .filter(up -> readiness.isUp("spark"))
-        .ifPresent(up -> tell("spark", up.alive() ? Optional.empty() : Optional.of("Spark's context has stopped; restart Tidemark")));
+        .ifPresent(this::tellSpark);
+  }
+
+  private void tellSpark(SparkEngine spark) {
+    List<String> alive = abandoned.get();
+    if (!spark.alive()) {
+      readiness.down("spark", "Spark's context has stopped; restart Tidemark");
+    } else if (alive.isEmpty()) {
+      readiness.up("spark");
+    } else {
+      readiness.up("spark", "ended by force and still alive: the last run of " + String.join(", ", alive));
+    }
   }
 
   private static Optional<String> absence(Broker broker) {

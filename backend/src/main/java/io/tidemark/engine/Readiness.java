@@ -36,6 +36,11 @@ public final class Readiness {
     set(part, Health.State.up, null);
   }
 
+  /** @param note something to know about it although it is up; null for nothing */
+  public void up(String part, String note) {
+    set(part, Health.State.up, note);
+  }
+
   public void down(String part, String why) {
     set(part, Health.State.down, why);
   }

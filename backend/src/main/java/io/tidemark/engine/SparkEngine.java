@@ -23,11 +23,13 @@ public final class SparkEngine implements AutoCloseable {
 
   private final SparkSession session;
   private final boolean local;
+  private final RunningTasks tasks = new RunningTasks();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SparkEngine(SparkSession session, boolean local) {
     this.session = session;
     this.local = local;
+    session.sparkContext().addSparkListener(tasks);
   }
 
   /**
@@ -95,6 +97,11 @@ public final class SparkEngine implements AutoCloseable {
 
   public SparkSession session() {
     return session;
+  }
+
+  /** The tasks that run now. */
+  public RunningTasks tasks() {
+    return tasks;
   }
 
   /** Spark runs inside this process. */

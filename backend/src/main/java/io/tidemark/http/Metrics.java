@@ -40,11 +40,13 @@ public final class Metrics {
   }
 
   private final LiveHub hub;
+  private final Services services;
   private final Outcome[] outcomes = new Outcome[OUTCOMES.length];
   private Prometheus prometheus;
 
-  Metrics(LiveHub hub) {
+  Metrics(LiveHub hub, Services services) {
     this.hub = hub;
+    this.services = services;
     for (int i = 0; i < outcomes.length; i++) {
       outcomes[i] = new Outcome();
     }
@@ -69,6 +71,7 @@ public final class Metrics {
     if (prometheus == null) {
       Prometheus created = new Prometheus();
       bind(created.registry);
+      created.registry.getPrometheusRegistry().register(new FlowMetrics(services));
       prometheus = created;
     }
     return prometheus;

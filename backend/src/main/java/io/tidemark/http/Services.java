@@ -14,4 +14,5 @@ public record Services(
     Supplier<Optional<Streams>> streams,
     Supplier<Optional<Queries>> queries,
     Supplier<Optional<Stepping>> stepping,
-    Lab lab) {}
+    Lab lab,
+    Supplier<ServerFigures> figures) {}

@@ -60,7 +60,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   static WebServer start(String bind, int port, LiveHub live, Services services, Access access) throws CannotListen {
-    Metrics metrics = new Metrics(live);
+    Metrics metrics = new Metrics(live, services);
     Javalin javalin = Javalin.create(config -> {
       quiet(config);
       config.jetty.threadPool = threads();

@@ -111,6 +111,11 @@ public final class SparkStage implements Stage {
     }
   }
 
+  /** Ids of the queries whose last run was ended by force and is still alive. */
+  public List<String> abandoned() {
+    return queries.abandoned();
+  }
+
   /** Takes one progress report of any query; called by the progress thread. */
   public void onProgress(ProgressSnapshot progress) {
     queries.onProgress(progress);

@@ -33,6 +33,7 @@ final class ManagedQuery {
   final StepGate gate;
   final StepRecord steps = new StepRecord();
   private final QueryFigures figures = new QueryFigures();
+  private final QueryTotals totals = new QueryTotals();
   private final QueryChannel channel;
   private final BatchJoin join;
   private final PastReplay past;
@@ -106,6 +107,7 @@ final class ManagedQuery {
 
   void mark(Mark.Kind kind, String detail) {
     Mark mark = history.mark(clock.instant(), kind, detail);
+    totals.mark(kind);
     status.last(new QueryView.LastEvent(mark.kind(), mark.at()));
     channel.mark(mark);
     publishView();
@@ -151,6 +153,7 @@ final class ManagedQuery {
       BatchJoin.Joined joined = join.join(progress);
       point = joined.point();
       figures.count(point);
+      totals.batch(point, progress);
       figures.readUntil(progress.offsets());
       if (definition.manual()) {
         steps.add(StepBatch.of(progress, joined));
@@ -170,6 +173,12 @@ final class ManagedQuery {
 
   QueryView view() {
     return QueryView.of(id, definition, status.now(), figures.now(), history.newest(QueryView.RECENT_POINTS));
+  }
+
+  QueryMeter meter() {
+    QueryFigures.Now now = figures.now();
+    Long watermark = now.watermarkMillis().isPresent() ? (Long) now.watermarkMillis().getAsLong() : null;
+    return new QueryMeter(id, status.state(), now.inputRate(), now.processedRate(), now.lastBatch(), watermark, now.lagMillis(), totals.now());
   }
 
   QueryView.Messages.Snapshot snapshot() {

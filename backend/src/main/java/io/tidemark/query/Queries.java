@@ -24,7 +24,7 @@ public interface Queries {
 
   Object start(String id);
 
-  /** Returns when the query has stopped, or after the stop limit with a 503 that says so. */
+  /** Returns within {@link StopLimit#USUAL}, stopped: by force, and saying so in its mark, where Spark could not. */
   Object stop(String id);
 
   /** {@code body} is {@code {"from":"checkpoint|scratch"}}; missing means checkpoint. */
@@ -44,4 +44,7 @@ public interface Queries {
 
   /** What is in the state store, {@link io.tidemark.state.StateView}; {@code batch} null is the last committed micro-batch. */
   Object state(String id, Long batch);
+
+  /** Figures for {@code /metrics}, of all queries in the order of their ids. */
+  List<QueryMeter> meters();
 }

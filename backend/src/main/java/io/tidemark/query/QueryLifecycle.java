@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -26,12 +26,15 @@ final class QueryLifecycle implements AutoCloseable {
 
   private final StoredQueries stored;
   private final Map<String, QueryRun> runs = new ConcurrentHashMap<>();
+  private final AbandonedRuns abandoned = new AbandonedRuns();
+  private final StopLimit limit;
   private volatile SparkEngine engine;
   private volatile QueryPlanner planner;
   private volatile boolean closed;
 
-  QueryLifecycle(StoredQueries stored) {
+  QueryLifecycle(StoredQueries stored, StopLimit limit) {
     this.stored = stored;
+    this.limit = limit;
   }
 
   void engine(SparkEngine up, String bootstrapServers) {
@@ -51,6 +54,11 @@ final class QueryLifecycle implements AutoCloseable {
 
   boolean closed() {
     return closed;
+  }
+
+  /** The runs that were ended by force and are still alive. */
+  AbandonedRuns abandoned() {
+    return abandoned;
   }
 
   boolean runs(String id) {
@@ -75,6 +83,7 @@ final class QueryLifecycle implements AutoCloseable {
   /** Starts a query that does not run. A definition Spark can't run leaves it failed, with Spark's words. */
   void begin(ManagedQuery query, Mark.Kind kind, String detail) {
     QueryPlanner plans = planner();
+    abandoned.refuse(query.id);
     refuseForeignCheckpoint(query);
     query.restore();
     query.enter(QueryView.State.starting);
@@ -82,7 +91,7 @@ final class QueryLifecycle implements AutoCloseable {
     try {
       Dataset<Row> plan = plans.plan(query.id, query.sources);
       stored.want(query.id, query.definition.statefulPart());
-      QueryRun run = QueryRun.start(engine.session(), query, plan);
+      QueryRun run = QueryRun.start(engine, query, plan);
       runs.put(query.id, run);
       query.running(run.runId(), RowReader.columns(plan.schema()));
     } catch (Problem e) {
@@ -105,31 +114,38 @@ final class QueryLifecycle implements AutoCloseable {
     }
   }
 
-  /** Returns when the query has stopped; does nothing to one that does not run. Leaves its state at stopping. */
-  void halt(ManagedQuery query) {
+  /**
+   * Returns within the stop limit, when the query has stopped or what does not stop of it has been fenced and is watched; does nothing
+   * to a query that does not run. Leaves its state at stopping.
+   *
+   * @return the mark's detail; null for a usual stop
+   */
+  private String halt(ManagedQuery query) {
     QueryRun run = runs.get(query.id);
     if (run == null) {
-      return;
+      return null;
     }
     query.enter(QueryView.State.stopping);
-    try {
-      run.stop();
-    } catch (TimeoutException e) {
-      query.enter(QueryView.State.running);
-      throw Problem.unavailable("query " + query.id + " did not stop within 20 s; a task is still busy. It goes on stopping, ask again later");
+    RunEnding ending = RunEnding.of(run, limit);
+    if (ending.how() == RunEnding.How.abandoned) {
+      abandoned.add(run, ending.busy());
     }
     runs.remove(query.id);
     query.gate.close();
+    return ending.detail();
   }
 
   /** Stops a query for good: it is not resumed by the next start of the server. */
   void stop(ManagedQuery query) {
     boolean ran = query.status.active();
-    halt(query);
-    stored.stop(query.id, query.status.state() == QueryView.State.failed);
-    if (ran) {
-      query.enter(QueryView.State.stopped);
-      query.mark(Mark.Kind.stopped, null);
+    String detail = halt(query);
+    try {
+      stored.stop(query.id, query.status.state() == QueryView.State.failed);
+    } finally {
+      if (ran) {
+        query.enter(QueryView.State.stopped);
+        query.mark(Mark.Kind.stopped, detail);
+      }
     }
   }
 
@@ -137,21 +153,57 @@ final class QueryLifecycle implements AutoCloseable {
   void restart(ManagedQuery query) {
     planner();
     refuseForeignCheckpoint(query);
-    halt(query);
+    haltToStartAgain(query);
     begin(query, Mark.Kind.restarted, "checkpoint");
   }
 
   /** Stops a query if it runs, forgets its checkpoint and starts it anew. */
   void restartFromScratch(ManagedQuery query) {
     planner();
-    halt(query);
+    haltToStartAgain(query);
     deleteCheckpoint(query);
     stored.withoutCheckpoint(query.id);
     query.clear();
     begin(query, Mark.Kind.restarted, "scratch");
   }
 
-  void deleteCheckpoint(ManagedQuery query) {
+  /** @throws Problem 409 when the run had to be abandoned; the query is stopped then */
+  private void haltToStartAgain(ManagedQuery query) {
+    abandoned.refuse(query.id);
+    String detail = halt(query);
+    if (abandoned.has(query.id)) {
+      query.enter(QueryView.State.stopped);
+      query.mark(Mark.Kind.stopped, detail);
+      stored.stop(query.id, false);
+      abandoned.refuse(query.id);
+    }
+  }
+
+  /** Stops a query if it runs and forgets its definition. */
+  void remove(ManagedQuery query) {
+    boolean ran = query.status.active();
+    String detail = halt(query);
+    if (ran) {
+      query.enter(QueryView.State.stopped);
+      query.mark(Mark.Kind.stopped, detail);
+    }
+    stored.remove(query.id);
+  }
+
+  /** Deletes the checkpoint of a deleted query; where an abandoned run may still write to it, once more when that has ended. */
+  void forgetCheckpoint(ManagedQuery query) {
+    abandoned.afterwards(query.id, () -> deleteCheckpoint(query));
+    try {
+      deleteCheckpoint(query);
+    } catch (Problem e) {
+      if (!abandoned.has(query.id)) {
+        throw e;
+      }
+      LOG.info("The checkpoint of {} is deleted when its last run has ended: {}", query.id, e.getMessage());
+    }
+  }
+
+  private void deleteCheckpoint(ManagedQuery query) {
     try {
       query.checkpoint.delete();
     } catch (IOException e) {
@@ -184,22 +236,30 @@ final class QueryLifecycle implements AutoCloseable {
     }
   }
 
-  /** Stops all runs side by side, at most the stop limit each; their queries stay wanted. */
+  /** Stops all runs side by side, within the stop limit; their queries stay wanted. What is still alive then is fenced. */
   @Override
   public void close() {
     if (closed) {
       return;
     }
     closed = true;
-    runs().parallelStream()
-        .forEach(
-            run -> {
-              try {
-                run.stop();
-              } catch (TimeoutException e) {
-                LOG.warn("A query did not stop in time: {}", e.getMessage());
-              }
-            });
+    List<Thread> endings = runs().stream().map(this::endInThread).toList();
+    long deadline = System.nanoTime() + limit.total().plusSeconds(1).toNanos();
+    try {
+      for (Thread ending : endings) {
+        ending.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    runs().forEach(run -> run.fence.raise());
     runs.clear();
+  }
+
+  private Thread endInThread(QueryRun run) {
+    Thread thread = new Thread(() -> RunEnding.of(run, limit), "tidemark-end-" + run.managed.id);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 }

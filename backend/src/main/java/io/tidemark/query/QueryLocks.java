@@ -7,39 +7,60 @@ import java.util.function.Supplier;
 
 /**
  * One lock for each query: calls about one are carried out one after the other, and never wait for another's. Reentrant. A lock lives
- * until {@link #forget}.
+ * as long as somebody holds it or waits for it, so that all who wait wait for the same one, also when the query is deleted meanwhile.
  */
 final class QueryLocks {
-  private final Map<String, ReentrantLock> byId = new ConcurrentHashMap<>();
+  private final Map<String, Shared> byId = new ConcurrentHashMap<>();
+
+  /** {@code users}: those who hold it or wait for it; changed inside the map's own lock for the id. */
+  private static final class Shared {
+    final ReentrantLock lock = new ReentrantLock();
+    int users;
+  }
 
   <T> T with(String id, Supplier<T> action) {
-    ReentrantLock lock = lock(id);
-    lock.lock();
+    Shared shared = join(id);
+    shared.lock.lock();
     try {
       return action.get();
     } finally {
-      lock.unlock();
+      shared.lock.unlock();
+      leave(id);
     }
   }
 
   /** Does nothing when the query is busy. */
   void tryWith(String id, Runnable action) {
-    ReentrantLock lock = lock(id);
-    if (!lock.tryLock()) {
-      return;
-    }
+    Shared shared = join(id);
     try {
-      action.run();
+      if (shared.lock.tryLock()) {
+        try {
+          action.run();
+        } finally {
+          shared.lock.unlock();
+        }
+      }
     } finally {
-      lock.unlock();
+      leave(id);
     }
   }
 
-  void forget(String id) {
-    byId.remove(id);
+  /** How many locks there are. */
+  int size() {
+    return byId.size();
   }
 
-  private ReentrantLock lock(String id) {
-    return byId.computeIfAbsent(id, name -> new ReentrantLock());
+  private Shared join(String id) {
+    return byId.compute(
+        id,
+        (name, present) -> {
+          Shared shared = present == null ? new Shared() : present;
+          shared.users++;
+          return shared;
+        });
+  }
+
+  private void leave(String id) {
+    byId.compute(id, (name, shared) -> --shared.users == 0 ? null : shared);
   }
 }

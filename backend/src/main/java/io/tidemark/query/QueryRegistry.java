@@ -64,6 +64,20 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Path checkpoints,
       Clock clock,
       Consumer<String> firstResult) {
+    this(documents, journal, streams, reader, publisher, checkpoints, clock, firstResult, StopLimit.USUAL);
+  }
+
+  /** @param limit how long stopping one query, and closing all, may take */
+  public QueryRegistry(
+      Documents documents,
+      Journal journal,
+      StreamShape.Catalog streams,
+      TopicReader reader,
+      Publisher publisher,
+      Path checkpoints,
+      Clock clock,
+      Consumer<String> firstResult,
+      StopLimit limit) {
     this.journal = journal;
     this.streams = streams;
     this.reader = reader;
@@ -72,7 +86,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     this.clock = clock;
     this.firstResult = firstResult;
     this.stored = new StoredQueries(documents);
-    this.lifecycle = new QueryLifecycle(stored);
+    this.lifecycle = new QueryLifecycle(stored, limit);
     documents.all().forEach(this::load);
     this.watcher = QueryWatcher.start(lifecycle, locks, reader, publisher);
   }
@@ -142,6 +156,11 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   }
 
   @Override
+  public List<QueryMeter> meters() {
+    return new TreeMap<>(queries).values().stream().map(ManagedQuery::meter).toList();
+  }
+
+  @Override
   public QueryView get(String id) {
     return known(id).view();
   }
@@ -180,15 +199,13 @@ public final class QueryRegistry implements Queries, AutoCloseable {
         id,
         () -> {
           ManagedQuery query = known(id);
-          lifecycle.halt(query);
-          stored.remove(id);
+          lifecycle.remove(query);
           queries.remove(id);
           journal.forget("query:" + id);
-          lifecycle.deleteCheckpoint(query);
+          lifecycle.forgetCheckpoint(query);
           publisher.publish("overview", new QueryView.Messages.Removed("query-removed", "overview", id));
           return null;
         });
-    locks.forget(id);
   }
 
   @Override
@@ -218,10 +235,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   @Override
   public QueryView restart(String id, JsonNode body) {
-    String from = body == null || body.path("from").isMissingNode() ? "checkpoint" : body.path("from").asText();
-    if (!from.equals("checkpoint") && !from.equals("scratch")) {
-      throw Problem.invalid("/from", "\"" + from + "\" is unknown; allowed: checkpoint, scratch");
-    }
+    String from = from(body);
     return locks.with(
         id,
         () -> {
@@ -233,6 +247,28 @@ public final class QueryRegistry implements Queries, AutoCloseable {
           }
           return query.view();
         });
+  }
+
+  private static String from(JsonNode body) {
+    if (body == null || body.isMissingNode()) {
+      return "checkpoint";
+    }
+    if (!body.isObject()) {
+      throw Problem.invalid("", "the body must be an object like {\"from\":\"checkpoint\"}, or nothing at all");
+    }
+    if (!body.has("from")) {
+      return "checkpoint";
+    }
+    String from = body.get("from").asText();
+    if (!from.equals("checkpoint") && !from.equals("scratch")) {
+      throw Problem.invalid("/from", body.get("from") + " is unknown; allowed: \"checkpoint\", \"scratch\"");
+    }
+    return from;
+  }
+
+  /** Ids of the queries whose last run was ended by force and is still alive. */
+  public List<String> abandoned() {
+    return lifecycle.abandoned().queries();
   }
 
   @Override
@@ -312,7 +348,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     return query;
   }
 
-  /** Stops all queries, at most the stop limit each; they stay wanted and resume with the next start. */
+  /** Stops all queries side by side, within the stop limit; they stay wanted and resume with the next start. */
   @Override
   public void close() {
     watcher.close();

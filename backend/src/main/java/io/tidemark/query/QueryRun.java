@@ -1,5 +1,6 @@
 package io.tidemark.query;
 
+import io.tidemark.engine.SparkEngine;
 import io.tidemark.wire.Problem;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -24,14 +25,21 @@ import org.apache.spark.sql.streaming.Trigger;
 final class QueryRun {
   /** The query this is a run of. */
   final ManagedQuery managed;
+  /** Between this run and all that it writes to. */
+  final RunFence fence;
   private final StreamingQuery query;
+  private final SparkEngine engine;
 
-  private QueryRun(ManagedQuery managed, StreamingQuery query) {
+  private QueryRun(ManagedQuery managed, RunFence fence, StreamingQuery query, SparkEngine engine) {
     this.managed = managed;
+    this.fence = fence;
     this.query = query;
+    this.engine = engine;
   }
 
-  static QueryRun start(SparkSession session, ManagedQuery managed, Dataset<Row> plan) {
+  static QueryRun start(SparkEngine engine, ManagedQuery managed, Dataset<Row> plan) {
+    SparkSession session = engine.session();
+    RunFence fence = new RunFence();
     QueryDefinition definition = managed.definition;
     DataStreamWriter<Row> writer =
         plan.writeStream()
@@ -39,7 +47,7 @@ final class QueryRun {
             .outputMode(QueryPlanner.mode(definition))
             .option("checkpointLocation", managed.checkpoint.location())
             .trigger(trigger(definition.trigger()))
-            .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (batch, batchId) -> sink(session, managed, batch, batchId));
+            .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (batch, batchId) -> sink(session, managed, fence, batch, batchId));
     synchronized (session) {
       session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
       session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
@@ -48,7 +56,7 @@ final class QueryRun {
       session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
       managed.gate.open();
       try {
-        return new QueryRun(managed, writer.start());
+        return new QueryRun(managed, fence, writer.start(), engine);
       } catch (TimeoutException e) {
         throw Problem.unavailable("Spark did not start " + managed.id + " in time: " + e.getMessage());
       }
@@ -63,11 +71,12 @@ final class QueryRun {
     };
   }
 
-  private static void sink(SparkSession session, ManagedQuery managed, Dataset<Row> batch, long batchId) {
+  private static void sink(SparkSession session, ManagedQuery managed, RunFence fence, Dataset<Row> batch, long batchId) {
+    fence.check();
     if (managed.status.firstOfRun()) {
       KafkaRecovery.prepare(session, managed.id);
     }
-    managed.sink.take(batch, batchId);
+    managed.sink.take(batch, batchId, fence);
   }
 
   static String policy(QueryDefinition definition) {
@@ -125,6 +134,29 @@ final class QueryRun {
   /** Returns when the query has stopped. @throws TimeoutException after the stop limit; it goes on stopping */
   void stop() throws TimeoutException {
     query.stop();
+  }
+
+  /** Cancels its jobs and interrupts its thread and its tasks once more; returns at once. */
+  void cancel() {
+    engine.session().sparkContext().cancelJobGroup(runId(), "Query " + managed.id + " is ended by force");
+    thread().ifPresent(Thread::interrupt);
+  }
+
+  /** Neither its thread nor any of its tasks is alive. */
+  boolean ended() {
+    return !thread().map(Thread::isAlive).orElse(query.isActive()) && (engine.tasks().of(runId()) == 0 || !engine.alive());
+  }
+
+  /** What keeps it alive, as part of a sentence. */
+  String busyWith() {
+    int tasks = engine.tasks().of(runId());
+    String busyTasks = tasks == 1 ? "a task of it is busy" : tasks + " tasks of it are busy";
+    return thread().filter(Thread::isAlive).map(Thread::getStackTrace).filter(stack -> stack.length > 0 && tasks == 0)
+        .map(stack -> "its sink is busy in " + stack[0].getClassName() + "." + stack[0].getMethodName()).orElse(busyTasks);
+  }
+
+  private Optional<Thread> thread() {
+    return query instanceof StreamingQueryWrapper wrapper ? Optional.of(wrapper.streamingQuery().queryExecutionThread()) : Optional.empty();
   }
 
   /** Spark's explanation of the last micro-batch; empty before the first. */

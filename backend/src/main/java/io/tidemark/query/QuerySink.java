@@ -66,7 +66,8 @@ final class QuerySink {
     }
   }
 
-  void take(Dataset<Row> batch, long batchId) {
+  /** @throws RunFence.Raised when the run was ended by force; nothing has changed then */
+  void take(Dataset<Row> batch, long batchId, RunFence fence) {
     BatchRows taken = BatchRows.collect(batch, MOST_ROWS);
     List<Map<String, Object>> wire = new ArrayList<>(taken.kept().size());
     List<WrittenRow> windows = new ArrayList<>();
@@ -78,10 +79,13 @@ final class QuerySink {
       }
     }
     boolean whole = taken.total() == wire.size();
-    result.apply(batchId, wire, !whole);
-    newestTaken = batchId;
-    takes++;
-    await(batchId, new Written(wire, whole ? windows : null, taken.total()));
+    fence.pass(
+        () -> {
+          result.apply(batchId, wire, !whole);
+          newestTaken = batchId;
+          takes++;
+          await(batchId, new Written(wire, whole ? windows : null, taken.total()));
+        });
     if (taken.total() > 0 || definition.outputMode() == QueryDefinition.OutputMode.complete) {
       List<Map<String, Object>> shown = List.copyOf(wire.subList(Math.max(0, wire.size() - MESSAGE_ROWS), wire.size()));
       channel.rows(batchId, mode(), keys, shown, taken.total() - shown.size(), result.size());

@@ -48,6 +48,7 @@ final class QueryWatcher implements AutoCloseable {
             LOG.warn("Watching query {} failed", run.managed.id, e);
           }
         }
+        lifecycle.abandoned().look();
       } while (!ended.await(1_000 / WATCHES_PER_SECOND, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

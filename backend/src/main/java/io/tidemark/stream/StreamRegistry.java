@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * All streams: their definitions, kept durable; their feeds; and what is told of them.
@@ -129,6 +131,17 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
     List<StreamView> views = new ArrayList<>();
     streams.keySet().forEach(id -> Optional.ofNullable(tellers.get(id)).ifPresent(teller -> views.add(teller.view())));
     return views;
+  }
+
+  @Override
+  public List<StreamMeter> meters() {
+    return new TreeMap<>(tellers).values().stream().map(this::meter).toList();
+  }
+
+  private StreamMeter meter(StreamTeller teller) {
+    StreamView view = teller.lastView();
+    long events = IntStream.range(0, tap.partitions(view.id())).mapToLong(partition -> tap.end(view.id(), partition)).sum();
+    return new StreamMeter(view.id(), view.state(), events, view.rate(), view.malformed(), tap.skipped(view.id()));
   }
 
   @Override

@@ -28,4 +28,7 @@ public interface Streams {
 
   /** The newest records, newest last. */
   List<?> records(String id, int limit);
+
+  /** Figures for {@code /metrics}, of all streams in the order of their ids. */
+  List<StreamMeter> meters();
 }

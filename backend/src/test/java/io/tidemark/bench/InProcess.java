@@ -2,6 +2,7 @@ package io.tidemark.bench;
 
 import io.tidemark.TapReader;
 import io.tidemark.engine.Health;
+import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
 import io.tidemark.lesson.LabRuns;
@@ -67,7 +68,8 @@ final class InProcess implements AutoCloseable {
             () -> Optional.of(streams),
             () -> Optional.of(queries),
             () -> Optional.of(stepper),
-            new LabRuns(hub, Clock.systemUTC()));
+            new LabRuns(hub, Clock.systemUTC()),
+            () -> new ServerFigures(0, 0, 0, 0, 0));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
+import io.tidemark.query.QueryMeter;
+import io.tidemark.stream.StreamMeter;
 import io.tidemark.stream.Streams;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Optional;
 final class TestingServices {
   final List<String> calls = new ArrayList<>();
   private volatile boolean ready = true;
+  volatile List<QueryMeter> meters = TestingMeters.queries();
 
   Services services() {
     return new Services(
@@ -22,7 +25,8 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
         () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
-        new TestingLab());
+        new TestingLab(),
+        () -> new ServerFigures(1, 2, 3, 4, 5));
   }
 
   void starting() {
@@ -74,6 +78,11 @@ final class TestingServices {
     @Override
     public List<?> records(String id, int limit) {
       return List.of(asked("records " + id + " " + limit, id));
+    }
+
+    @Override
+    public List<StreamMeter> meters() {
+      return TestingMeters.streams();
     }
   }
 
@@ -139,6 +148,11 @@ final class TestingServices {
     @Override
     public Object state(String id, Long batch) {
       return asked("state " + id + " " + batch, id);
+    }
+
+    @Override
+    public List<QueryMeter> meters() {
+      return meters;
     }
   }
 
