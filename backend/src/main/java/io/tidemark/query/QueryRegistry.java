@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
@@ -41,6 +42,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private final StreamShape.Catalog streams;
   private final TopicReader reader;
   private final Publisher publisher;
+  private final Diagnosis diagnosis;
   private final Path checkpoints;
   private final Clock clock;
   private final Consumer<String> firstResult;
@@ -64,6 +66,21 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Path checkpoints,
       Clock clock,
       Consumer<String> firstResult) {
+    this(documents, journal, streams, reader, publisher, new Diagnosis(publisher), checkpoints, clock, firstResult);
+  }
+
+  /** The same with a diagnosis that others ask too. */
+  public QueryRegistry(
+      Documents documents,
+      Journal journal,
+      StreamShape.Catalog streams,
+      TopicReader reader,
+      Publisher publisher,
+      Diagnosis diagnosis,
+      Path checkpoints,
+      Clock clock,
+      Consumer<String> firstResult) {
+    this.diagnosis = diagnosis;
     this.journal = journal;
     this.streams = streams;
     this.reader = reader;
@@ -90,7 +107,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   }
 
   private ManagedQuery manage(String id, QueryDefinition definition) {
-    return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
+    return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, diagnosis, clock);
   }
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
@@ -184,6 +201,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
           stored.remove(id);
           queries.remove(id);
           journal.forget("query:" + id);
+          diagnosis.forget(id);
           lifecycle.deleteCheckpoint(query);
           publisher.publish("overview", new QueryView.Messages.Removed("query-removed", "overview", id));
           return null;
