@@ -31,6 +31,7 @@ final class CaseFile {
 
   private final Deque<ProgressSnapshot> batches = new ArrayDeque<>();
   private final Lateness lateness = new Lateness();
+  private final Standing standing = new Standing();
   private final Map<String, Sighting> sightings = new HashMap<>();
   private QueryFacts facts = QueryFacts.UNKNOWN;
   private Map<String, Long> sourceMarks = Map.of();
@@ -66,7 +67,7 @@ final class CaseFile {
       add(snapshot, verdicts);
     }
     long quiet = snapshot.at().toEpochMilli() - lastRows.toEpochMilli();
-    Course course = new Course(facts, List.copyOf(batches), snapshot, Math.max(0, quiet), lateness, sourceMarks);
+    Course course = new Course(facts, List.copyOf(batches), snapshot, Math.max(0, quiet), standing, lateness, sourceMarks);
     RULES.stream().filter(rule -> !(rule.timed() && facts.stepped())).forEach(rule -> look(rule, course));
     findings =
         sightings.values().stream()
@@ -78,6 +79,7 @@ final class CaseFile {
 
   private void add(ProgressSnapshot batch, BatchVerdicts verdicts) {
     lateness.add(batch, verdicts);
+    standing.add(facts, batch);
     sourceMarks = verdicts == null ? Map.of() : verdicts.sourceMarks();
     if (batch.inputRows() > 0) {
       lastRows = batch.at();
@@ -110,6 +112,7 @@ final class CaseFile {
   void rest() {
     batches.clear();
     lateness.clear();
+    standing.clear();
     sightings.clear();
     sourceMarks = Map.of();
     findings = List.of();

@@ -12,11 +12,18 @@ import java.util.function.ToDoubleFunction;
  * @param batches micro-batches with and without data, at most {@value CaseFile#KEPT}
  * @param newest the newest report, idle or not
  * @param quietMillis how long the present run has brought nothing until the newest report
+ * @param standing how long watermark and sources have stood still
  * @param lateness the verdicts on the newest batches
  * @param sourceMarks each source's own watermark after the newest batch, where it is certain
  */
 record Course(
-    QueryFacts facts, List<ProgressSnapshot> batches, ProgressSnapshot newest, long quietMillis, Lateness lateness, Map<String, Long> sourceMarks) {
+    QueryFacts facts,
+    List<ProgressSnapshot> batches,
+    ProgressSnapshot newest,
+    long quietMillis,
+    Standing standing,
+    Lateness lateness,
+    Map<String, Long> sourceMarks) {
   /** The newest {@code most} batches that read rows. */
   List<ProgressSnapshot> withRows(int most) {
     List<ProgressSnapshot> all = batches.stream().filter(batch -> batch.inputRows() > 0).toList();

@@ -1,15 +1,12 @@
 package io.tidemark.diagnosis;
 
-import io.tidemark.progress.ProgressSnapshot;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A source that brings nothing while others do, or a query that has read nothing for long.
  *
- * <p>Fires when one of several sources had no row in the last {@value #BATCHES} batches with rows and {@value #LEAST_SECONDS} seconds;
- * a query's only source after {@value #QUIET_MINUTES} minutes. Clears with the first row.
+ * <p>Fires when one of several sources had no row in {@value #BATCHES} batches of the others' rows and {@value #LEAST_SECONDS} seconds; a query's only source after {@value #QUIET_MINUTES} minutes. Clears with the first row.
  */
 final class IdleSource implements Rule {
   private static final int BATCHES = 8;
@@ -23,22 +20,19 @@ final class IdleSource implements Rule {
 
   @Override
   public Optional<Symptom> look(Course course, boolean firing) {
-    List<ProgressSnapshot> batches = course.withRows(BATCHES);
     if (course.quietMillis() >= QUIET_MINUTES * 60_000) {
-      String source = course.newest().sources().isEmpty() ? null : SourceRows.name(course.facts(), course.newest().sources().get(0));
-      return Optional.of(symptom(source, course.quietMillis(), 0, 0));
+      String source = course.newest().sources().isEmpty() ? null : Standing.name(course.facts(), course.newest().sources().get(0));
+      return Optional.of(symptom(course.newest().sources().size() == 1 ? source : null, course.quietMillis(), 0, 0));
     }
-    if (batches.size() < BATCHES || Course.spanMillis(batches) < LEAST_SECONDS * 1_000) {
-      return Optional.empty();
-    }
-    Map<String, Long> rows = SourceRows.of(course.facts(), batches);
-    long all = rows.values().stream().mapToLong(Long::longValue).sum();
-    return rows.size() < 2
-        ? Optional.empty()
-        : rows.entrySet().stream()
-            .filter(source -> source.getValue() == 0)
-            .findFirst()
-            .map(source -> symptom(source.getKey(), Course.spanMillis(batches), BATCHES, all));
+    Map<String, Standing.Silence> silences = course.standing().silences();
+    return silences.entrySet().stream()
+        .filter(silence -> silences.size() > 1 && silence.getValue().batches() >= BATCHES && quiet(course, silence.getValue()) >= LEAST_SECONDS * 1_000)
+        .findFirst()
+        .map(silence -> symptom(silence.getKey(), quiet(course, silence.getValue()), silence.getValue().batches(), silence.getValue().othersRows()));
+  }
+
+  private static long quiet(Course course, Standing.Silence silence) {
+    return course.newest().at().toEpochMilli() - silence.since().toEpochMilli();
   }
 
   private static Symptom symptom(String source, long quiet, long batches, long others) {

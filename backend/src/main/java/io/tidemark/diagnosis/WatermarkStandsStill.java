@@ -1,17 +1,14 @@
 package io.tidemark.diagnosis;
 
-import io.tidemark.progress.ProgressSnapshot;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A watermark that does not move although rows come: no window becomes final and no state leaves.
  *
- * <p>Fires when it was the same in each of the last {@value #BATCHES} batches with rows, {@value #LEAST_SECONDS} seconds or three trigger
- * intervals long; clears as soon as it moves. With the least of several sources' watermarks the source that holds it is the one whose
+ * <p>Fires when it was the same in {@value #BATCHES} batches with rows and for {@value #LEAST_SECONDS} seconds, or three trigger intervals; clears as soon as it moves. With the least of several sources' watermarks the source that holds it is the one whose
  * own, as the ledger follows it, is least; with one source its event times either do not advance or lie behind the watermark.
  */
 final class WatermarkStandsStill implements Rule {
@@ -25,29 +22,26 @@ final class WatermarkStandsStill implements Rule {
 
   @Override
   public Optional<Symptom> look(Course course, boolean firing) {
-    List<ProgressSnapshot> batches = course.withRows(BATCHES);
-    if (batches.size() < BATCHES || course.newest().watermarkMillis().isEmpty()) {
+    Standing standing = course.standing();
+    if (standing.batches() < BATCHES || !course.newest().watermarkMillis().equals(standing.mark()) || standing.mark().isEmpty()) {
       return Optional.empty();
     }
-    long mark = course.newest().watermarkMillis().getAsLong();
-    boolean moved = batches.stream().anyMatch(batch -> batch.watermarkMillis().orElse(-1) != mark);
-    long least = Math.max(LEAST_SECONDS * 1_000, 3 * course.facts().triggerMillis());
-    return moved || Course.spanMillis(batches) < least ? Optional.empty() : Optional.of(symptom(course, batches, mark));
+    long still = course.newest().at().toEpochMilli() - standing.since().toEpochMilli();
+    boolean longEnough = still >= Math.max(LEAST_SECONDS * 1_000, 3 * course.facts().triggerMillis());
+    return longEnough ? Optional.of(symptom(course, standing.mark().getAsLong(), still)) : Optional.empty();
   }
 
-  private static Symptom symptom(Course course, List<ProgressSnapshot> batches, long mark) {
-    long still = course.newest().at().toEpochMilli() - batches.get(0).at().toEpochMilli();
-    Map<String, Long> rows = SourceRows.of(course.facts(), batches);
+  private static Symptom symptom(Course course, long mark, long still) {
+    Map<String, Long> rows = course.standing().rows();
     boolean several = course.newest().sources().size() > 1;
     if (several && course.facts().leastMarkWins()) {
       return held(course, mark, still, rows);
     }
-    long newest = batches.stream().mapToLong(batch -> batch.eventTimeMaxMillis().orElse(Long.MIN_VALUE)).max().orElse(Long.MIN_VALUE);
+    long newest = course.standing().newestMillis();
     boolean ahead = !several && newest != Long.MIN_VALUE && newest <= mark;
-    String cause = ahead ? "ahead" : "same-times";
     return new Symptom(
         ahead ? Severity.problem : Severity.warning,
-        figures(cause, mark, still, rows, null, Map.of(), newest),
+        figures(ahead ? "ahead" : "same-times", course, mark, still, null, newest),
         "the watermark has stood at " + at(mark) + " for " + Words.span(still) + (newest == Long.MIN_VALUE ? "" : "; the newest event time since is " + at(newest)),
         ahead
             ? "An event from the future has pushed it ahead of all others: filter out event times that can't be, and restart from scratch."
@@ -65,20 +59,20 @@ final class WatermarkStandsStill implements Rule {
     boolean idle = source != null && rows.getOrDefault(source, 0L) == 0;
     return new Symptom(
         Severity.problem,
-        figures(idle ? "idle-source" : "slow-source", mark, still, rows, source, course.sourceMarks(), Long.MIN_VALUE),
+        figures(idle ? "idle-source" : "slow-source", course, mark, still, source, Long.MIN_VALUE),
         "the watermark has stood " + (mark <= 0 ? "at its beginning" : "at " + at(mark)) + " for " + Words.span(still)
             + (source == null ? "" : "; " + source + " holds it, with " + rows.getOrDefault(source, 0L) + " rows in that time"),
         (source == null ? "One of the sources" : source)
             + " must bring newer event times: have it send heartbeats, leave it out, or take the greatest watermark (watermarkPolicy max, from scratch).");
   }
 
-  private static Map<String, Object> figures(
-      String cause, long mark, long still, Map<String, Long> rows, String source, Map<String, Long> marks, long newest) {
+  private static Map<String, Object> figures(String cause, Course course, long mark, long still, String source, long newest) {
     Map<String, Object> times = new LinkedHashMap<>();
-    marks.forEach((stream, own) -> times.put(stream, own <= 0 ? null : Instant.ofEpochMilli(own)));
+    course.sourceMarks().forEach((stream, own) -> times.put(stream, own <= 0 ? null : Instant.ofEpochMilli(own)));
     return Symptom.figures(
-        "cause", cause, "source", source, "watermark", mark <= 0 ? null : Instant.ofEpochMilli(mark), "stillMs", still, "batches", (long) BATCHES,
-        "rowsBySource", rows, "marks", times, "newestEventTime", newest == Long.MIN_VALUE ? null : Instant.ofEpochMilli(newest));
+        "cause", cause, "source", source, "watermark", mark <= 0 ? null : Instant.ofEpochMilli(mark), "stillMs", still,
+        "batches", (long) course.standing().batches(), "rowsBySource", course.standing().rows(), "marks", times,
+        "newestEventTime", newest == Long.MIN_VALUE ? null : Instant.ofEpochMilli(newest));
   }
 
   private static String at(long millis) {
