@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 
@@ -73,6 +74,7 @@ public final class Plane {
         outcome.changed().stream().map(WindowCell::toWire).toList(),
         outcome.removed(),
         outcome.nextWatermark(),
+        outcome.sourceMarks(),
         outcome.disagreements());
   }
 
@@ -81,6 +83,8 @@ public final class Plane {
    *
    * @param changed the windows it changed, as they stand after it
    * @param removed ids of windows that were merged into others
+   * @param sourceMarks each source's own watermark after it, epoch milliseconds, 0 for one that has brought nothing; only those known
+   *     for certain
    * @param nextWatermark by which the batch after it will evict, epoch milliseconds; empty where it can't be known
    */
   public record Judgement(
@@ -89,6 +93,7 @@ public final class Plane {
       List<PlaneMessages.Window> changed,
       List<String> removed,
       OptionalLong nextWatermark,
+      Map<String, Long> sourceMarks,
       List<String> disagreements) {}
 
   /** Shows which events of the topic no micro-batch has read yet; {@code unread} is exact, the list is not longer than 300. */

@@ -68,6 +68,18 @@ final class WatermarkClock {
     return wrong;
   }
 
+  /** The watermark of each source on its own, 0 for one that has brought nothing; only those that are known for certain. */
+  Map<String, Long> marks() {
+    Map<String, Long> marks = new HashMap<>();
+    for (String stream : delays.keySet()) {
+      Span span = sources.getOrDefault(stream, NOTHING);
+      if (span.least() == span.most()) {
+        marks.put(stream, span.least());
+      }
+    }
+    return marks;
+  }
+
   private void begin(String runId, long now) {
     if (forgotten) {
       // One source, or the greatest of several, can't be ahead of the query's watermark; the least of several can.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -79,14 +80,15 @@ public final class WindowLedger {
     checkState(batch, disagreements);
     bound();
     changed.removeIf(cell -> removed.contains(cell.id));
-    return new Outcome(judged, expected, clock.next(), List.copyOf(changed), List.copyOf(removed), disagreements);
+    return new Outcome(judged, expected, clock.next(), clock.marks(), List.copyOf(changed), List.copyOf(removed), disagreements);
   }
 
-  /** What applying one batch has changed. */
+  /** What applying one batch has changed; {@code sourceMarks} is each source's own watermark, where it is known for certain. */
   public record Outcome(
       List<JudgedEvent> judged,
       OptionalLong expectedDropped,
       OptionalLong nextWatermark,
+      Map<String, Long> sourceMarks,
       List<WindowCell> changed,
       List<String> removed,
       List<String> disagreements) {}

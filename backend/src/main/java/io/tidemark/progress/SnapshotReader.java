@@ -57,7 +57,33 @@ final class SnapshotReader {
         offsets(progress.sources()),
         behind(progress.sources()),
         malformed(progress),
-        Stream.of(progress.stateOperators()).map(SnapshotReader::operator).toList());
+        Stream.of(progress.stateOperators()).map(SnapshotReader::operator).toList(),
+        Stream.of(progress.sources()).map(SnapshotReader::source).toList(),
+        Stream.of(progress.stateOperators()).map(SnapshotReader::work).toList());
+  }
+
+  private static ProgressSnapshot.SourceRead source(SourceProgress source) {
+    Map<String, Map<Integer, Long>> from = KafkaOffsets.byTopic(source.startOffset());
+    Map<String, Map<Integer, Long>> latest = KafkaOffsets.byTopic(source.latestOffset());
+    List<ProgressSnapshot.PartitionRead> partitions = new ArrayList<>();
+    KafkaOffsets.byTopic(source.endOffset())
+        .forEach(
+            (topic, untils) ->
+                untils.forEach(
+                    (partition, until) ->
+                        partitions.add(
+                            new ProgressSnapshot.PartitionRead(topic, partition, at(from, topic, partition), until, at(latest, topic, partition)))));
+    return new ProgressSnapshot.SourceRead(
+        source.description(), source.numInputRows(), finite(source.inputRowsPerSecond()), finite(source.processedRowsPerSecond()), partitions);
+  }
+
+  private static long at(Map<String, Map<Integer, Long>> offsets, String topic, int partition) {
+    return offsets.getOrDefault(topic, Map.of()).getOrDefault(partition, -1L);
+  }
+
+  private static ProgressSnapshot.StateWork work(StateOperatorProgress operator) {
+    return new ProgressSnapshot.StateWork(
+        operator.operatorName(), operator.numShufflePartitions(), operator.numRowsTotal(), operator.memoryUsedBytes(), operator.commitTimeMs());
   }
 
   private static ProgressSnapshot.Operator operator(StateOperatorProgress operator) {

@@ -1,5 +1,6 @@
 package io.tidemark.query;
 
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.eventtime.Plane;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
@@ -10,6 +11,7 @@ import io.tidemark.store.Journal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One query with everything known of it: status, figures, history, result table and plane. Each part guards itself; here they are put
@@ -37,6 +39,7 @@ final class ManagedQuery {
   private final QueryChannel channel;
   private final BatchJoin join;
   private final PastReplay past;
+  private final Diagnosis diagnosis;
   private final Clock clock;
 
   ManagedQuery(
@@ -46,6 +49,7 @@ final class ManagedQuery {
       Journal journal,
       TopicReader reader,
       Publisher publisher,
+      Diagnosis diagnosis,
       Clock clock) {
     this.id = id;
     this.definition = sources.definition;
@@ -53,6 +57,8 @@ final class ManagedQuery {
     this.checkpoint = checkpoint;
     this.history = new ProgressHistory("query:" + id, journal);
     this.clock = clock;
+    this.diagnosis = diagnosis;
+    diagnosis.know(id, DiagnosisFacts.of(sources));
     this.gate = new StepGate(id);
     this.channel = new QueryChannel(id, publisher);
     this.sink = new QuerySink(definition, channel);
@@ -74,6 +80,7 @@ final class ManagedQuery {
     status.enter(next);
     if (next != QueryView.State.running) {
       figures.rates(0, 0);
+      diagnosis.rest(id);
     }
     publishView();
   }
@@ -149,9 +156,11 @@ final class ManagedQuery {
     Point point;
     if (progress.idle()) {
       point = Points.idle(progress, figures.now());
+      diagnosis.take(progress);
     } else {
       BatchJoin.Joined joined = join.join(progress);
       point = joined.point();
+      diagnosis.take(progress, Optional.of(DiagnosisFacts.verdicts(sources, joined)));
       figures.count(point);
       totals.batch(point, progress);
       figures.readUntil(progress.offsets());
@@ -172,7 +181,7 @@ final class ManagedQuery {
   }
 
   QueryView view() {
-    return QueryView.of(id, definition, status.now(), figures.now(), history.newest(QueryView.RECENT_POINTS));
+    return QueryView.of(id, definition, status.now(), figures.now(), diagnosis.summary(id), history.newest(QueryView.RECENT_POINTS));
   }
 
   QueryMeter meter() {
@@ -184,7 +193,7 @@ final class ManagedQuery {
   QueryView.Messages.Snapshot snapshot() {
     List<Point> points = history.newest(SHOWN_POINTS).stream().map(Point::slim).toList();
     return new QueryView.Messages.Snapshot(
-        "query-snapshot", channel.topic(), view(), points, history.marks(), resultView(SHOWN_ROWS), status.plan());
+        "query-snapshot", channel.topic(), view(), points, history.marks(), resultView(SHOWN_ROWS), status.plan(), diagnosis.findings(id));
   }
 
   QueryView.Messages.Result resultView(int limit) {

@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
@@ -41,6 +42,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private final StreamShape.Catalog streams;
   private final TopicReader reader;
   private final Publisher publisher;
+  private final Diagnosis diagnosis;
   private final Path checkpoints;
   private final Clock clock;
   private final Consumer<String> firstResult;
@@ -64,10 +66,13 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Path checkpoints,
       Clock clock,
       Consumer<String> firstResult) {
-    this(documents, journal, streams, reader, publisher, checkpoints, clock, firstResult, StopLimit.USUAL);
+    this(documents, journal, streams, reader, publisher, checkpoints, clock, firstResult, new Diagnosis(publisher), StopLimit.USUAL);
   }
 
-  /** @param limit how long stopping one query, and closing all, may take */
+  /**
+   * @param diagnosis may be asked by others too
+   * @param limit how long stopping one query, and closing all, may take
+   */
   public QueryRegistry(
       Documents documents,
       Journal journal,
@@ -77,7 +82,9 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Path checkpoints,
       Clock clock,
       Consumer<String> firstResult,
+      Diagnosis diagnosis,
       StopLimit limit) {
+    this.diagnosis = diagnosis;
     this.journal = journal;
     this.streams = streams;
     this.reader = reader;
@@ -104,7 +111,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   }
 
   private ManagedQuery manage(String id, QueryDefinition definition) {
-    return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
+    return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, diagnosis, clock);
   }
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
@@ -202,6 +209,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
           lifecycle.remove(query);
           queries.remove(id);
           journal.forget("query:" + id);
+          diagnosis.forget(id);
           lifecycle.forgetCheckpoint(query);
           publisher.publish("overview", new QueryView.Messages.Removed("query-removed", "overview", id));
           return null;

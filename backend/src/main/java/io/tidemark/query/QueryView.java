@@ -1,5 +1,6 @@
 package io.tidemark.query;
 
+import io.tidemark.diagnosis.Finding;
 import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
 import java.time.Instant;
@@ -30,12 +31,15 @@ public record QueryView(
     long malformed,
     Long behindOffsets,
     long disagreements,
+    int findings,
+    Finding.Worst worst,
     List<Spark> sparkline) {
   /** How many points the sparkline is drawn from; it shows those of them that were batches, at most {@value #BARS}. */
   static final int RECENT_POINTS = 120;
   private static final int BARS = 60;
 
-  static QueryView of(String id, QueryDefinition definition, QueryStatus.Now status, QueryFigures.Now figures, List<Point> recent) {
+  static QueryView of(
+      String id, QueryDefinition definition, QueryStatus.Now status, QueryFigures.Now figures, Finding.Summary found, List<Point> recent) {
     Point batch = figures.lastBatch();
     List<Point> bars = recent.stream().filter(point -> !point.idle()).toList();
     return new QueryView(
@@ -61,6 +65,8 @@ public record QueryView(
         figures.malformed(),
         batch == null ? null : batch.behindOffsets(),
         figures.disagreements(),
+        found.findings(),
+        found.worst(),
         bars.subList(Math.max(0, bars.size() - BARS), bars.size()).stream().map(Spark::of).toList());
   }
 
@@ -105,6 +111,6 @@ public record QueryView(
         Long batchId, List<RowReader.Column> columns, List<String> keys, List<Map<String, Object>> rows, int total, boolean truncated) {}
 
     public record Snapshot(
-        String type, String topic, QueryView query, List<Point> progress, List<Mark> marks, Result result, String plan) {}
+        String type, String topic, QueryView query, List<Point> progress, List<Mark> marks, Result result, String plan, List<Finding> findings) {}
   }
 }

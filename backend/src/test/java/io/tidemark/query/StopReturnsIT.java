@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.broker.Topics;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.BatchListener;
@@ -98,7 +99,8 @@ class StopReturnsIT {
     InMemoryStore store = new InMemoryStore();
     queries =
         new QueryRegistry(
-            store.documents("query"), store.journal(), s -> shape, topic, publisher, data.resolve("checkpoints"), Clock.systemUTC(), id -> {}, LIMIT);
+            store.documents("query"), store.journal(), s -> shape, topic, publisher, data.resolve("checkpoints"), Clock.systemUTC(), id -> {},
+            new Diagnosis(publisher), LIMIT);
     listener = new BatchListener(queries::onProgress);
     engine.session().streams().addListener(listener);
     queries.engine(engine, broker.bootstrapServers());
