@@ -4,6 +4,8 @@ import io.tidemark.broker.Broker;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.broker.ExternalBroker;
+import io.tidemark.connection.ConnectionRegistry;
+import io.tidemark.connection.Connections;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
@@ -21,6 +23,7 @@ import io.tidemark.query.Stepper;
 import io.tidemark.query.Stepping;
 import io.tidemark.query.StreamShape;
 import io.tidemark.query.WarmUp;
+import io.tidemark.sink.SinkTargets;
 import io.tidemark.store.Store;
 import io.tidemark.stream.DemoStreams;
 import io.tidemark.stream.RecordTap;
@@ -29,9 +32,11 @@ import io.tidemark.stream.StreamRegistry;
 import io.tidemark.stream.Streams;
 import io.tidemark.wire.Problem;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +73,8 @@ final class ControlRoom implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final DataDirectory data;
   private volatile Store store;
+  private volatile ConnectionRegistry connections;
+  private volatile SinkTargets targets;
   private volatile Broker broker;
   private volatile String brokerFault;
   private volatile RecordTap tap;
@@ -97,7 +104,8 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Streams>ofNullable(streams),
                 () -> Optional.<Queries>ofNullable(queries),
                 () -> Optional.<Stepping>ofNullable(stepper),
-                lab));
+                lab,
+                () -> Optional.<Connections>ofNullable(connections)));
     readiness.up("http");
   }
 
@@ -174,6 +182,7 @@ final class ControlRoom implements AutoCloseable {
 
   private void startFlows() {
     openStore();
+    openConnections();
     tap = new RecordTap();
     StreamRegistry registry = new StreamRegistry(store.documents("stream"), tap, clock, hub, id -> queries != null && queries.reads(id));
     if (settings.demo()) {
@@ -191,6 +200,7 @@ final class ControlRoom implements AutoCloseable {
             settings.data().toAbsolutePath().resolve("checkpoints"),
             clock,
             id -> firstResult.countDown());
+    all.sinks(targets);
     queries = all;
     stepper = new Stepper(registry, all, clock);
     hub.register("query", all::querySnapshot);
@@ -211,6 +221,12 @@ final class ControlRoom implements AutoCloseable {
     }
   }
 
+  private void openConnections() {
+    Path data = settings.data().toAbsolutePath();
+    connections = new ConnectionRegistry(store.documents("connection"), data.resolve("results.db"), name -> queries == null ? List.of() : queries.writersTo(name));
+    targets = new SinkTargets(data.resolve("output"), connections);
+  }
+
   private void openBroker() {
     try {
       broker =
@@ -227,6 +243,7 @@ final class ControlRoom implements AutoCloseable {
   private void startQueries() {
     listener = new BatchListener(this::report);
     engine.session().streams().addListener(listener);
+    targets.kafka(broker.bootstrapServers(), Map.of());
     queries.engine(engine, broker.bootstrapServers());
     readiness.up("spark");
     inThread("tidemark-start-lab", this::openLab);
@@ -305,7 +322,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(lab, stepper, queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
+    Stream.of(lab, stepper, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
     allClosed.countDown();
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.query;
 
+import io.tidemark.sink.SharedBatch;
 import io.tidemark.wire.Problem;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -63,11 +64,20 @@ final class QueryRun {
     };
   }
 
-  private static void sink(SparkSession session, ManagedQuery managed, Dataset<Row> batch, long batchId) {
+  /** The dashboard shows a batch when all sinks have it; its rows are collected first, by the one job that evaluates its plan. */
+  private static void sink(SparkSession session, ManagedQuery managed, Dataset<Row> batch, long batchId) throws Exception {
     if (managed.status.firstOfRun()) {
       KafkaRecovery.prepare(session, managed.id);
     }
-    managed.sink.take(batch, batchId);
+    if (managed.outputs.none()) {
+      managed.sink.take(batch, batchId);
+      return;
+    }
+    try (SharedBatch shared = new SharedBatch(batch)) {
+      BatchRows rows = BatchRows.collect(shared.rows(), QuerySink.MOST_ROWS);
+      managed.outputs.write(shared.rows(), rows.total(), batchId);
+      managed.sink.show(rows, batchId);
+    }
   }
 
   static String policy(QueryDefinition definition) {

@@ -1,6 +1,7 @@
 package io.tidemark.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.connection.Connections;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
@@ -22,7 +23,8 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
         () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
-        new TestingLab());
+        new TestingLab(),
+        () -> ready ? Optional.of(new TestingConnections()) : Optional.empty());
   }
 
   void starting() {
@@ -139,6 +141,33 @@ final class TestingServices {
     @Override
     public Object state(String id, Long batch) {
       return asked("state " + id + " " + batch, id);
+    }
+  }
+
+  private final class TestingConnections implements Connections {
+    @Override
+    public List<?> list() {
+      return List.of(asked("connections", ""));
+    }
+
+    @Override
+    public Object get(String name) {
+      return asked("connection " + name, name);
+    }
+
+    @Override
+    public Object put(String name, JsonNode definition) {
+      return asked("put connection " + name + " " + definition, name);
+    }
+
+    @Override
+    public void delete(String name) {
+      asked("delete connection " + name, name);
+    }
+
+    @Override
+    public Object test(String name) {
+      return asked("test connection " + name, name);
     }
   }
 
