@@ -4,6 +4,8 @@ import io.tidemark.broker.Broker;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.broker.ExternalBroker;
+import io.tidemark.connection.ConnectionRegistry;
+import io.tidemark.connection.Connections;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
@@ -22,6 +24,7 @@ import io.tidemark.query.Stepper;
 import io.tidemark.query.Stepping;
 import io.tidemark.query.StreamShape;
 import io.tidemark.query.WarmUp;
+import io.tidemark.sink.SinkTargets;
 import io.tidemark.store.Store;
 import io.tidemark.stream.DemoStreams;
 import io.tidemark.stream.RecordTap;
@@ -30,9 +33,11 @@ import io.tidemark.stream.StreamRegistry;
 import io.tidemark.stream.Streams;
 import io.tidemark.wire.Problem;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +74,8 @@ final class ControlRoom implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final DataDirectory data;
   private volatile Store store;
+  private volatile ConnectionRegistry connections;
+  private volatile SinkTargets targets;
   private volatile Broker broker;
   private volatile String brokerFault;
   private volatile RecordTap tap;
@@ -99,7 +106,8 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Queries>ofNullable(queries),
                 () -> Optional.<Stepping>ofNullable(stepper),
                 lab,
-                this::figures));
+                this::figures,
+                () -> Optional.<Connections>ofNullable(connections)));
     readiness.up("http");
   }
 
@@ -176,6 +184,7 @@ final class ControlRoom implements AutoCloseable {
 
   private void startFlows() {
     openStore();
+    openConnections();
     tap = new RecordTap();
     StreamRegistry registry = new StreamRegistry(store.documents("stream"), tap, clock, hub, id -> queries != null && queries.reads(id));
     if (settings.demo()) {
@@ -193,6 +202,7 @@ final class ControlRoom implements AutoCloseable {
             settings.data().toAbsolutePath().resolve("checkpoints"),
             clock,
             id -> firstResult.countDown());
+    all.sinks(targets);
     queries = all;
     stepper = new Stepper(registry, all, clock);
     hub.register("query", all::querySnapshot);
@@ -213,6 +223,12 @@ final class ControlRoom implements AutoCloseable {
     }
   }
 
+  private void openConnections() {
+    Path data = settings.data().toAbsolutePath();
+    connections = new ConnectionRegistry(store.documents("connection"), data.resolve("results.db"), name -> queries == null ? List.of() : queries.writersTo(name));
+    targets = new SinkTargets(data.resolve("output"), connections);
+  }
+
   private void openBroker() {
     try {
       broker =
@@ -229,6 +245,7 @@ final class ControlRoom implements AutoCloseable {
   private void startQueries() {
     listener = new BatchListener(this::report);
     engine.session().streams().addListener(listener);
+    targets.kafka(broker.bootstrapServers(), Map.of());
     queries.engine(engine, broker.bootstrapServers());
     readiness.up("spark");
     inThread("tidemark-start-lab", this::openLab);
@@ -322,7 +339,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(lab, stepper, queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
+    Stream.of(lab, stepper, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
     allClosed.countDown();
   }
 

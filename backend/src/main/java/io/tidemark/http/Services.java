@@ -1,5 +1,6 @@
 package io.tidemark.http;
 
+import io.tidemark.connection.Connections;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
@@ -15,4 +16,5 @@ public record Services(
     Supplier<Optional<Queries>> queries,
     Supplier<Optional<Stepping>> stepping,
     Lab lab,
-    Supplier<ServerFigures> figures) {}
+    Supplier<ServerFigures> figures,
+    Supplier<Optional<Connections>> connections) {}

@@ -2,6 +2,7 @@ package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.wire.Json;
+import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,15 @@ final class CheckpointLog {
   /** As Spark wants it; not a URI, whose escapes (a blank as {@code %20}) Spark would take for the folder's name. */
   String location() {
     return "file://" + directory.toAbsolutePath().toString().replace('\\', '/');
+  }
+
+  /** The id Spark gave the checkpoint, another one each time it begins from scratch. */
+  String id() {
+    try {
+      return Json.node(Files.readString(directory.resolve("metadata"), StandardCharsets.UTF_8)).path("id").asText();
+    } catch (IOException e) {
+      throw Problem.unavailable("the checkpoint in " + directory + " has no readable metadata (" + e.getMessage() + "); restart the query from scratch");
+    }
   }
 
   boolean exists() {

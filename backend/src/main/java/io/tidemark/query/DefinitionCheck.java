@@ -1,13 +1,22 @@
 package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Problem;
 
 /** Reads a definition without defining a query of it: its form and its columns are checked, what only Spark can know is not. */
 public final class DefinitionCheck {
   private DefinitionCheck() {}
 
-  /** The definition with its defaults filled in. @throws io.tidemark.wire.Problem 400 naming every bad field by its pointer */
+  /**
+   * The definition with its defaults filled in, of a query that writes to nothing but the dashboard.
+   *
+   * @throws Problem 400 naming every bad field by its pointer
+   */
   public static QueryDefinition read(JsonNode definition, StreamShape.Catalog streams) {
-    return new DefinitionReader(definition).read(stream -> streams.shape(stream).columns());
+    QueryDefinition read = new DefinitionReader(definition).read(stream -> streams.shape(stream).columns());
+    if (!read.sinks().isEmpty()) {
+      throw Problem.invalid("/sinks", "what is played here is shown and written nowhere else; leave them out");
+    }
+    return read;
   }
 }

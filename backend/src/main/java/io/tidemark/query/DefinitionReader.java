@@ -3,6 +3,7 @@ package io.tidemark.query;
 import static io.tidemark.query.FieldReader.absent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.sink.OutputSink;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,7 +41,7 @@ final class DefinitionReader {
       throw Problem.invalid("", "a query definition is a JSON object");
     }
     fields.unknownFields("", root, FIELDS);
-    for (String later : List.of("sql", "filter", "reads", "sinks")) {
+    for (String later : List.of("sql", "filter", "reads")) {
       if (root.hasNonNull(later) && !(root.get(later).isArray() && root.get(later).isEmpty())) {
         fields.complain("/" + later, "is not available yet");
       }
@@ -73,13 +74,13 @@ final class DefinitionReader {
     if (limit != null && trigger != null && trigger.kind().equals("manual")) {
       fields.complain("/maxOffsetsPerTrigger", "a manual trigger reads exactly what a step brings; leave the limit out");
     }
-    QueryDefinition.Sink sink = sink(root.path("sink"));
+    List<OutputSink> sinks = new SinksReader(fields, root).read();
     names(groupBy, aggregates);
     sources.together();
     fields.refuseIfWrong();
     return new QueryDefinition(
-        stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink, union, deduplicate, join, policy,
-        null, null, List.of(), List.of());
+        stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, new QueryDefinition.Sink("dashboard"), union, deduplicate, join,
+        policy, null, null, List.of(), sinks);
   }
 
   private QueryDefinition.Window window(JsonNode node) {
@@ -194,17 +195,6 @@ final class DefinitionReader {
       default -> fields.complain("/trigger/kind", "\"" + kind + "\" is unknown; allowed: processing-time, available-now, manual, real-time");
     }
     return new QueryDefinition.Trigger(kind, interval);
-  }
-
-  private QueryDefinition.Sink sink(JsonNode node) {
-    if (!absent(node)) {
-      fields.unknownFields("/sink", node, Set.of("kind"));
-      String kind = fields.text("/sink/kind", node.path("kind"), true);
-      if (kind != null && !kind.equals("dashboard")) {
-        fields.complain("/sink/kind", "\"" + kind + "\" is not available; allowed: dashboard");
-      }
-    }
-    return new QueryDefinition.Sink("dashboard");
   }
 
   private int partitions(JsonNode node) {

@@ -7,6 +7,7 @@ import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
 import io.tidemark.progress.ProgressHistory;
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.sink.Outputs;
 import io.tidemark.store.Journal;
 import java.time.Clock;
 import java.util.List;
@@ -31,6 +32,7 @@ final class ManagedQuery {
   final ProgressHistory history;
   final Plane plane;
   final QuerySink sink;
+  final Outputs outputs;
   final QueryStatus status = new QueryStatus();
   final StepGate gate;
   final StepRecord steps = new StepRecord();
@@ -62,6 +64,7 @@ final class ManagedQuery {
     this.gate = new StepGate(id);
     this.channel = new QueryChannel(id, publisher);
     this.sink = new QuerySink(definition, channel);
+    this.outputs = new Outputs(definition.sinks());
     this.plane = new Plane(id, sources.judged(), publisher);
     BatchEvents events = new BatchEvents(reader, sources, checkpoint);
     this.join = new BatchJoin(id, sources, checkpoint, events, sink, plane, figures);
@@ -181,7 +184,8 @@ final class ManagedQuery {
   }
 
   QueryView view() {
-    return QueryView.of(id, definition, status.now(), figures.now(), diagnosis.summary(id), history.newest(QueryView.RECENT_POINTS));
+    List<Point> recent = history.newest(QueryView.RECENT_POINTS);
+    return QueryView.of(id, definition, status.now(), figures.now(), diagnosis.summary(id), recent, outputs.view());
   }
 
   QueryMeter meter() {

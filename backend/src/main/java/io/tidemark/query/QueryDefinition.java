@@ -3,6 +3,7 @@ package io.tidemark.query;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.tidemark.eventtime.LateRule;
 import io.tidemark.eventtime.Windowing;
+import io.tidemark.sink.OutputSink;
 import java.util.List;
 
 /**
@@ -72,18 +73,6 @@ public record QueryDefinition(
   }
 
   public record Sink(String kind) {}
-
-  /**
-   * Where rows go besides the dashboard; fields that the kind does not have are null.
-   *
-   * @param kind {@code kafka} (topic, key columns), {@code files} (name, format) or {@code jdbc} (connection, table, mode, key columns)
-   * @param keys columns of a Kafka record's key, or those by which a table's rows are replaced
-   */
-  public record OutputSink(String kind, String topic, String name, String format, String connection, String table, String mode, List<String> keys) {
-    public OutputSink {
-      keys = keys == null ? List.of() : List.copyOf(keys);
-    }
-  }
 
   /** One more source of a union, or of SQL; {@code watermark} may be null. */
   public record Source(String stream, Watermark watermark) {}

@@ -2,6 +2,8 @@ package io.tidemark.query;
 
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.progress.Mark;
+import io.tidemark.sink.Outputs;
+import io.tidemark.sink.SinkTargets;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.util.Collection;
@@ -30,6 +32,7 @@ final class QueryLifecycle implements AutoCloseable {
   private final StopLimit limit;
   private volatile SparkEngine engine;
   private volatile QueryPlanner planner;
+  private volatile SinkTargets targets;
   private volatile boolean closed;
 
   QueryLifecycle(StoredQueries stored, StopLimit limit) {
@@ -50,6 +53,24 @@ final class QueryLifecycle implements AutoCloseable {
       throw Problem.unavailable("Spark has stopped; restart Tidemark");
     }
     return planner;
+  }
+
+  void sinks(SinkTargets newTargets) {
+    targets = newTargets;
+  }
+
+  /** Asks whether the sinks of a query could be written to. @throws Problem 400 naming each bad field */
+  void checkSinks(String id, QuerySources sources) {
+    if (!sources.definition.sinks().isEmpty()) {
+      Outputs.check(sources.definition.sinks(), sinkTargets(), planner().plan(id, sources).schema(), sources.sinkRules());
+    }
+  }
+
+  private SinkTargets sinkTargets() {
+    if (targets == null) {
+      throw Problem.invalid("/sinks", "rows go nowhere but to the dashboard here; leave them out");
+    }
+    return targets;
   }
 
   boolean closed() {
@@ -90,6 +111,9 @@ final class QueryLifecycle implements AutoCloseable {
     query.mark(kind, detail);
     try {
       Dataset<Row> plan = plans.plan(query.id, query.sources);
+      if (!query.outputs.none()) {
+        query.outputs.open(sinkTargets(), plan.schema(), query.sources.sinkRules(), query.checkpoint::id);
+      }
       stored.want(query.id, query.definition.statefulPart());
       QueryRun run = QueryRun.start(engine, query, plan);
       runs.put(query.id, run);

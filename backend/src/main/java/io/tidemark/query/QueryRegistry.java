@@ -7,6 +7,8 @@ import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.sink.OutputSink;
+import io.tidemark.sink.SinkTargets;
 import io.tidemark.state.StateReader;
 import io.tidemark.state.StateView;
 import io.tidemark.store.Documents;
@@ -120,6 +122,19 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     lifecycle.engine(up, bootstrapServers);
   }
 
+  /** Hands over what sinks write to; without it, rows go to the dashboard only. */
+  public void sinks(SinkTargets targets) {
+    lifecycle.sinks(targets);
+  }
+
+  /** The queries that write to a connection, by their ids. */
+  public List<String> writersTo(String connection) {
+    return new TreeMap<>(queries).values().stream()
+        .filter(q -> q.definition.sinks().stream().anyMatch(s -> s instanceof OutputSink.ToTable table && table.connection().equals(connection)))
+        .map(q -> q.id)
+        .toList();
+  }
+
   /** Starts again, one after the other, what was running when the server ended; {@code between} is called after each start. */
   public void resume(Runnable between) {
     for (String id : stored.ids()) {
@@ -178,7 +193,9 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       throw Problem.invalid("", "\"" + id + "\" is not a query name; use a letter, then letters, digits, - and _, at most 64");
     }
     QueryDefinition read = new DefinitionReader(definition).read(s -> streams.shape(s).columns());
-    lifecycle.planner().check(id, new QuerySources(read, streams));
+    QuerySources sources = new QuerySources(read, streams);
+    lifecycle.planner().check(id, sources);
+    lifecycle.checkSinks(id, sources);
     return locks.with(
         id,
         () -> {

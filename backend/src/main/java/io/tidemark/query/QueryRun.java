@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.sink.SharedBatch;
 import io.tidemark.wire.Problem;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -71,12 +72,21 @@ final class QueryRun {
     };
   }
 
-  private static void sink(SparkSession session, ManagedQuery managed, RunFence fence, Dataset<Row> batch, long batchId) {
+  /** The dashboard shows a batch when all sinks have it; its rows are collected first, by the one job that evaluates its plan. */
+  private static void sink(SparkSession session, ManagedQuery managed, RunFence fence, Dataset<Row> batch, long batchId) throws Exception {
     fence.check();
     if (managed.status.firstOfRun()) {
       KafkaRecovery.prepare(session, managed.id);
     }
-    managed.sink.take(batch, batchId, fence);
+    if (managed.outputs.none()) {
+      managed.sink.take(batch, batchId, fence);
+      return;
+    }
+    try (SharedBatch shared = new SharedBatch(batch)) {
+      BatchRows rows = BatchRows.collect(shared.rows(), QuerySink.MOST_ROWS);
+      managed.outputs.write(shared.rows(), rows.total(), batchId, fence::check);
+      managed.sink.show(rows, batchId, fence);
+    }
   }
 
   static String policy(QueryDefinition definition) {

@@ -19,7 +19,8 @@ import org.apache.spark.sql.Row;
  */
 final class QuerySink {
   private static final int WAITING = 8;
-  private static final int MOST_ROWS = 2_000;
+  /** As many rows of a batch are taken; the others are counted. */
+  static final int MOST_ROWS = 2_000;
   private static final int MESSAGE_ROWS = 200;
 
   private final QueryDefinition definition;
@@ -68,7 +69,11 @@ final class QuerySink {
 
   /** @throws RunFence.Raised when the run was ended by force; nothing has changed then */
   void take(Dataset<Row> batch, long batchId, RunFence fence) {
-    BatchRows taken = BatchRows.collect(batch, MOST_ROWS);
+    show(BatchRows.collect(batch, MOST_ROWS), batchId, fence);
+  }
+
+  /** Takes rows that were collected already, at most {@value #MOST_ROWS}. @throws RunFence.Raised as {@link #take} */
+  void show(BatchRows taken, long batchId, RunFence fence) {
     List<Map<String, Object>> wire = new ArrayList<>(taken.kept().size());
     List<WrittenRow> windows = new ArrayList<>();
     for (Row row : taken.kept()) {

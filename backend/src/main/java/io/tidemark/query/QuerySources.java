@@ -4,6 +4,7 @@ import io.tidemark.eventtime.JudgedQuery;
 import io.tidemark.eventtime.LateRule;
 import io.tidemark.eventtime.LedgerEvent;
 import io.tidemark.eventtime.Windowing;
+import io.tidemark.sink.SinkRules;
 import io.tidemark.stream.TappedRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -149,6 +150,14 @@ final class QuerySources {
     boolean greatest = sources.size() == 1 || definition.watermarkPolicy() == QueryDefinition.WatermarkPolicy.max;
     boolean bounded = delays.size() == sources.size() && greatest;
     return bounded ? delays.values().stream().max(Long::compare).map(delay -> watermarkMillis + delay) : Optional.empty();
+  }
+
+  /** What of the query its sinks are checked by. */
+  SinkRules sinkRules() {
+    Set<String> topics = new HashSet<>();
+    sources.forEach(source -> topics.add(source.shape().topic()));
+    boolean known = definition.sql() == null && definition.aggregating();
+    return new SinkRules(definition.outputMode().name(), topics, definition.window() != null, known ? definition.groupBy() : null);
   }
 
   /** The columns that all streams have, in the order of the query's own. */

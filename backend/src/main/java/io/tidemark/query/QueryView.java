@@ -3,6 +3,7 @@ package io.tidemark.query;
 import io.tidemark.diagnosis.Finding;
 import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
+import io.tidemark.sink.SinkView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +34,20 @@ public record QueryView(
     long disagreements,
     int findings,
     Finding.Worst worst,
-    List<Spark> sparkline) {
+    List<Spark> sparkline,
+    List<SinkView> sinks) {
   /** How many points the sparkline is drawn from; it shows those of them that were batches, at most {@value #BARS}. */
   static final int RECENT_POINTS = 120;
   private static final int BARS = 60;
 
   static QueryView of(
-      String id, QueryDefinition definition, QueryStatus.Now status, QueryFigures.Now figures, Finding.Summary found, List<Point> recent) {
+      String id,
+      QueryDefinition definition,
+      QueryStatus.Now status,
+      QueryFigures.Now figures,
+      Finding.Summary found,
+      List<Point> recent,
+      List<SinkView> sinks) {
     Point batch = figures.lastBatch();
     List<Point> bars = recent.stream().filter(point -> !point.idle()).toList();
     return new QueryView(
@@ -67,7 +75,8 @@ public record QueryView(
         figures.disagreements(),
         found.findings(),
         found.worst(),
-        bars.subList(Math.max(0, bars.size() - BARS), bars.size()).stream().map(Spark::of).toList());
+        bars.subList(Math.max(0, bars.size() - BARS), bars.size()).stream().map(Spark::of).toList(),
+        sinks);
   }
 
   public enum State {

@@ -10,11 +10,11 @@ final class PostgresDatabase implements Database {
   private static final int POOL_SIZE = 3;
   private static final long PATIENCE_MILLIS = 5_000;
 
-  private final String url;
+  private final PostgresUrl url;
   private HikariDataSource pool;
 
   PostgresDatabase(String url) {
-    this.url = url;
+    this.url = PostgresUrl.of(url);
   }
 
   @Override
@@ -24,7 +24,7 @@ final class PostgresDatabase implements Database {
 
   @Override
   public String address() {
-    return url.replaceAll("(?i)([?&](?:password|sslpassword)=)[^&]*", "$1…").replaceAll("//[^/@]*@", "//…@");
+    return url.shown();
   }
 
   @Override
@@ -32,7 +32,8 @@ final class PostgresDatabase implements Database {
     if (pool == null) {
       HikariConfig config = new HikariConfig();
       config.setPoolName("tidemark-store");
-      config.setJdbcUrl(url);
+      config.setJdbcUrl(url.shown());
+      url.secrets().forEach(config::addDataSourceProperty);
       config.setMaximumPoolSize(POOL_SIZE);
       config.setMinimumIdle(1);
       config.setConnectionTimeout(PATIENCE_MILLIS);

@@ -69,7 +69,8 @@ final class InProcess implements AutoCloseable {
             () -> Optional.of(queries),
             () -> Optional.of(stepper),
             new LabRuns(hub, Clock.systemUTC()),
-            () -> new ServerFigures(0, 0, 0, 0, 0));
+            () -> new ServerFigures(0, 0, 0, 0, 0),
+            Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -40,7 +40,8 @@ final class StartTime {
         Optional::empty,
         Optional::empty,
         new LabRuns(hub, Clock.systemUTC()),
-        () -> new ServerFigures(0, 0, 0, 0, 0));
+        () -> new ServerFigures(0, 0, 0, 0, 0),
+        Optional::empty);
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.connection.Connections;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
@@ -26,7 +27,8 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
         () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
         new TestingLab(),
-        () -> new ServerFigures(1, 2, 3, 4, 5));
+        () -> new ServerFigures(1, 2, 3, 4, 5),
+        () -> ready ? Optional.of(new TestingConnections()) : Optional.empty());
   }
 
   void starting() {
@@ -153,6 +155,33 @@ final class TestingServices {
     @Override
     public List<QueryMeter> meters() {
       return meters;
+    }
+  }
+
+  private final class TestingConnections implements Connections {
+    @Override
+    public List<?> list() {
+      return List.of(asked("connections", ""));
+    }
+
+    @Override
+    public Object get(String name) {
+      return asked("connection " + name, name);
+    }
+
+    @Override
+    public Object put(String name, JsonNode definition) {
+      return asked("put connection " + name + " " + definition, name);
+    }
+
+    @Override
+    public void delete(String name) {
+      asked("delete connection " + name, name);
+    }
+
+    @Override
+    public Object test(String name) {
+      return asked("test connection " + name, name);
     }
   }
 

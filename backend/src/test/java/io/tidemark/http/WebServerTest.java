@@ -143,6 +143,17 @@ final class WebServerTest {
         "read id: x", "start run {\"a\":1}", "step r1 ", "close r1");
   }
 
+  @Test
+  void everyRouteOfConnectionsAsksOnce() throws Exception {
+    assertThat(get("/api/connections").statusCode()).isEqualTo(200);
+    assertThat(get("/api/connections/c").statusCode()).isEqualTo(200);
+    assertThat(json("PUT", "/api/connections/c", "{\"a\":1}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/connections/c/test").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/connections/c").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(get("/api/connections/none").statusCode()).isEqualTo(404);
+    assertThat(testing.calls).containsExactly("connections", "connection c", "put connection c {\"a\":1}", "test connection c", "delete connection c");
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "GET | /api/queries/none | | | 404 | There is no query none.",
@@ -377,7 +388,7 @@ final class WebServerTest {
         "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
         "/api/queries/{id}/events", "/api/queries/{id}/plan", "/api/queries/{id}/state", "/api/streams/{id}/step", "/api/lab/scenarios", "/api/lab/scenarios/{id}", "/api/lab/scenarios/read",
         "/api/lab/scenarios/write", "/api/lab/runs", "/api/lab/runs/{id}", "/api/lab/runs/{id}/step",
-        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}")) {
+        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}", "/api/connections", "/api/connections/{name}", "/api/connections/{name}/test")) {
       assertThat(description).contains("\n  " + path + ":\n");
     }
   }

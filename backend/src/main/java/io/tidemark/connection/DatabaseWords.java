@@ -1,0 +1,65 @@
+package io.tidemark.connection;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.List;
+import org.sqlite.SQLiteException;
+
+/** What a database's exceptions say: in one line, without a password, and whether it may pass by itself. Stateless. */
+final class DatabaseWords {
+  private static final int LONGEST = 400;
+  private static final int DEEPEST = 20;
+  private static final int SQLITE_BUSY = 5;
+  private static final int SQLITE_LOCKED = 6;
+  private static final int SQLITE_FULL = 13;
+  private static final int PRIMARY_CODE = 0xff;
+  /** Shorter secrets would be found in any text. */
+  private static final int SHORTEST_SECRET = 3;
+
+  private DatabaseWords() {}
+
+  /** The innermost message, its first line. */
+  static String of(Throwable error, List<String> secrets) {
+    Throwable at = error;
+    for (int depth = 0; at.getCause() != null && at.getCause() != at && depth < DEEPEST; depth++) {
+      at = at.getCause();
+    }
+    String text = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage().strip();
+    String line = text.lines().findFirst().orElse(at.getClass().getSimpleName());
+    for (String secret : secrets) {
+      line = secret.length() < SHORTEST_SECRET ? line : line.replace(secret, "…");
+    }
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+  }
+
+  /** A lock, a lost connection, a server that starts or is full: the same may work a little later. */
+  static boolean passes(SQLException error) {
+    boolean passing = false;
+    Throwable at = error;
+    for (int depth = 0; at != null && depth < DEEPEST; at = at.getCause(), depth++) {
+      if (at instanceof SQLException sql) {
+        if (refusesForGood(sql.getSQLState())) {
+          return false;
+        }
+        passing |= passing(sql);
+      }
+    }
+    return passing;
+  }
+
+  private static boolean passing(SQLException error) {
+    if (error instanceof SQLiteException sqlite) {
+      int code = sqlite.getResultCode().code & PRIMARY_CODE;
+      return code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_FULL;
+    }
+    String state = error.getSQLState() == null ? "" : error.getSQLState();
+    return error instanceof SQLTransientException || error instanceof SQLRecoverableException || state.startsWith("08") || state.startsWith("53")
+        || state.startsWith("57") || state.startsWith("40") || state.equals("55P03");
+  }
+
+  /** A wrong name, password or database, whatever the pool around it says. */
+  private static boolean refusesForGood(String state) {
+    return state != null && (state.startsWith("28") || state.equals("3D000"));
+  }
+}
