@@ -5,6 +5,7 @@ import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
+import io.tidemark.progress.ProgressHistory;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.state.StateReader;
 import io.tidemark.state.StateView;
@@ -238,6 +239,11 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   @Override
   public List<Point> progress(String id, int limit) {
     return known(id).history.newest(limit);
+  }
+
+  @Override
+  public ProgressHistory history(String id) {
+    return known(id).history;
   }
 
   @Override

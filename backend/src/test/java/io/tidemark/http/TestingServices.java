@@ -3,7 +3,9 @@ package io.tidemark.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
+import io.tidemark.progress.ProgressHistory;
 import io.tidemark.query.Queries;
+import io.tidemark.store.InMemoryStore;
 import io.tidemark.stream.Streams;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Optional;
 /** Streams and queries that write down what they were asked; "none" is not found and "broken" is a defect. */
 final class TestingServices {
   final List<String> calls = new ArrayList<>();
+  final InMemoryStore history = new InMemoryStore();
   private volatile boolean ready = true;
 
   Services services() {
@@ -119,6 +122,12 @@ final class TestingServices {
     @Override
     public List<?> progress(String id, int limit) {
       return List.of(asked("progress " + id + " " + limit, id));
+    }
+
+    @Override
+    public ProgressHistory history(String id) {
+      asked("history " + id, id);
+      return new ProgressHistory("query:" + id, history.journal());
     }
 
     @Override
