@@ -14,6 +14,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Simulation } from './fake-engine.mjs';
+import { FakeHistory } from './fake-history.mjs';
 import { FakeLab } from './fake-lab.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 
@@ -57,6 +58,7 @@ function policy(indexHtml) {
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const lab = new FakeLab();
 const clients = new Set();
+const history = new FakeHistory(engine);
 const lessons = new FakeLessons(option('lessons', null));
 
 const server = createServer(async (request, response) => {
@@ -97,6 +99,9 @@ async function api(request, response, url) {
     return problem(response, { status: 400, title: 'Invalid request', detail: 'the body is not JSON', errors: [{ pointer: '', detail: 'the body is not JSON' }] });
   }
   const [, , kind, id, verb] = url.pathname.split('/').map(decodeURIComponent);
+  if (kind === 'queries' && verb?.startsWith('history')) {
+    return history.answer(response, id, verb, url.searchParams);
+  }
   await new Promise((resolve) => setTimeout(resolve, 350));
   const answer = kind === 'lessons' ? lessons.call(id) : engine.call(request.method, kind, id, verb, body);
   if (answer.status >= 400) {

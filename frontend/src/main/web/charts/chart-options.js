@@ -1,4 +1,4 @@
-import { number } from '../i18n/index.js';
+import { duration, number } from '../i18n/index.js';
 import { durationTicks, timeLabel, timeTicks } from './ticks.js';
 
 const AXIS_WIDTH_REM = 5.75;
@@ -6,6 +6,9 @@ const MOST_TIME_TICKS = 5;
 /** As a share of the section. */
 const CLOSE_MARKS = 0.16;
 const MARK_ROWS = 3;
+/** More marks than these are lines without words; the words are beside the charts. */
+const MOST_WORDS = 6;
+const SHORTEST_MS = 5_000;
 
 /** The theme's colours and sizes as the canvas needs them; read anew when the theme changes. */
 export function readColors(series) {
@@ -17,6 +20,7 @@ export function readColors(series) {
     grid: read('--grid'),
     mark: read('--text-muted'),
     bad: read('--bad'),
+    chosen: read('--accent'),
     surface: read('--surface'),
     fontFamily: getComputedStyle(document.body).fontFamily,
     remPx: rem,
@@ -29,7 +33,7 @@ export function readColors(series) {
  * Options of a chart: its axes, and nothing that moves by itself. All y axes are equally wide, so that charts below one another share
  * their time axis by eye too.
  */
-export function optionsOf({ stacked, timeValues, durations, format }, colors) {
+export function optionsOf({ stacked, timeValues, durations, elapsed, format }, colors, onSection) {
   const font = { family: colors.fontFamily, size: colors.fontPx };
   const ticks = { color: colors.text, font, maxRotation: 0, autoSkipPadding: 24 };
   const grid = { color: colors.grid, drawTicks: false, offset: false };
@@ -57,7 +61,7 @@ export function optionsOf({ stacked, timeValues, durations, format }, colors) {
         stacked,
         grid,
         border: { display: false },
-        ticks: { ...ticks, padding: 6, callback: timeLabel },
+        ticks: { ...ticks, padding: 6, callback: elapsed ? (value) => (value === 0 ? number(0) : duration(value)) : timeLabel },
         afterBuildTicks: (scale) => {
           scale.ticks = timeTicks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / (colors.fontPx * 6.5))));
         },
@@ -79,7 +83,23 @@ export function optionsOf({ stacked, timeValues, durations, format }, colors) {
         },
       },
     },
-    plugins: { annotation: { annotations: {} } },
+    plugins: { annotation: { annotations: {} }, zoom: zoomOptions(colors, onSection) },
+  };
+}
+
+/** Drag moves, Shift and drag choose, Ctrl and wheel or two fingers zoom; a wheel alone still scrolls the page. */
+function zoomOptions(colors, onSection) {
+  const told = ({ chart }) => onSection(chart.scales.x.min, chart.scales.x.max);
+  return {
+    limits: { x: { minRange: SHORTEST_MS } },
+    pan: { enabled: true, mode: 'x', threshold: 4, onPan: told },
+    zoom: {
+      mode: 'x',
+      wheel: { enabled: true, modifierKey: 'ctrl', speed: 0.15 },
+      pinch: { enabled: true },
+      drag: { enabled: true, modifierKey: 'shift', threshold: 6, backgroundColor: withAlpha(colors.chosen, 0.2) },
+      onZoom: told,
+    },
   };
 }
 
@@ -110,11 +130,9 @@ export function datasetOf({ kind, color: token, dash }, stacked, colors) {
 export function annotationsOf(marks, min, max, colors) {
   const found = {};
   const span = max - min;
+  const within = marks.filter((mark) => mark.x >= min && mark.x <= max);
   let before = null;
-  marks.forEach((mark, index) => {
-    if (mark.x < min || mark.x > max) {
-      return;
-    }
+  within.forEach((mark, index) => {
     const row = before && mark.x - before.x < span * CLOSE_MARKS ? (before.row + 1) % MARK_ROWS : 0;
     before = { x: mark.x, row };
     const color = mark.kind === 'failed' ? colors.bad : colors.mark;
@@ -127,7 +145,7 @@ export function annotationsOf(marks, min, max, colors) {
       borderWidth: 1.5,
       borderDash: [2, 3],
       label: {
-        display: true,
+        display: within.length <= MOST_WORDS,
         content: mark.label,
         position: 'end',
         backgroundColor: colors.surface,

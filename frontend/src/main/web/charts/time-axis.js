@@ -1,17 +1,20 @@
-/** Spans of time on offer, in milliseconds. */
-export const SPANS = Object.freeze([60_000, 300_000, 900_000, 3_600_000]);
+/** How long the section is that follows live, in milliseconds. */
+export const LIVE_MS = 300_000;
 const SHORTEST_MS = 5_000;
-const LONGEST_MS = 24 * 3_600_000;
+const LONGEST_MS = 6 * 366 * 24 * 3_600_000;
+/** A section that follows moves on by this share of itself, never by less than a second. */
+const STEPS = 600;
 
 /**
  * One section of time and one cursor for several charts. Follows the newest time until the reader moves or zooms. Fires `change`
- * when section or cursor have changed; all times are epoch milliseconds.
+ * when section or cursor have changed; all times are epoch milliseconds (or milliseconds since a start, for runs laid over each other).
  */
 export class TimeAxis extends EventTarget {
-  #span = SPANS[1];
+  #span = LIVE_MS;
   #end = null;
   #newest = Date.now();
   #cursor = null;
+  #preset = 'live';
 
   get span() {
     return this.#span;
@@ -33,11 +36,17 @@ export class TimeAxis extends EventTarget {
     return this.#cursor;
   }
 
-  /** The newest time there is, taken by whole seconds; moves the section while it follows. */
+  /** The name of the range that was chosen last; null once the reader has moved or zoomed. */
+  get preset() {
+    return this.#preset;
+  }
+
+  /** The newest time there is, taken by whole steps; moves the section while it follows. */
   advance(newest) {
-    const second = Math.ceil(newest / 1_000) * 1_000;
-    if (second !== this.#newest) {
-      this.#newest = second;
+    const step = Math.max(1_000, Math.floor(this.#span / STEPS / 1_000) * 1_000);
+    const next = Math.ceil(newest / step) * step;
+    if (next !== this.#newest) {
+      this.#newest = next;
       if (this.following) {
         this.#changed();
       }
@@ -51,30 +60,37 @@ export class TimeAxis extends EventTarget {
     }
   }
 
-  setSpan(span) {
+  /** The newest `span`, followed from now on. */
+  choose(preset, span) {
+    this.#preset = preset;
+    this.#end = null;
     this.#span = clamp(span, SHORTEST_MS, LONGEST_MS);
+    this.#changed();
+  }
+
+  /** From `min` to `max`; follows when that reaches the newest time. */
+  show(min, max) {
+    const span = clamp(max - min, SHORTEST_MS, LONGEST_MS);
+    this.#preset = null;
+    this.#span = span;
+    this.#end = max >= this.#newest ? null : max;
     this.#changed();
   }
 
   /** Makes the section `factor` times as long, keeping `around` where it is. */
   zoom(factor, around = this.max) {
     const span = clamp(this.#span * factor, SHORTEST_MS, LONGEST_MS);
-    if (!this.following) {
-      this.#end = Math.min(this.#newest, around + ((this.max - around) / this.#span) * span);
-    }
-    this.#span = span;
-    this.#changed();
+    const end = around + ((this.max - around) / this.#span) * span;
+    this.show(end - span, end);
   }
 
   pan(ms) {
-    const end = this.max + ms;
-    this.#end = end >= this.#newest ? null : end;
-    this.#changed();
+    this.show(this.min + ms, this.max + ms);
   }
 
+  /** Back to live. */
   follow() {
-    this.#end = null;
-    this.#changed();
+    this.choose('live', LIVE_MS);
   }
 
   #changed() {

@@ -1,22 +1,25 @@
 import { BarController, BarElement, Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import annotationPlugin from 'chartjs-plugin-annotation';
+import zoomPlugin from 'chartjs-plugin-zoom';
 import { html, nothing } from 'lit';
 import { TmElement } from '../parts/element.js';
 import { cssVars } from '../parts/css-vars.js';
 import { preferenceChanges } from '../parts/preferences.js';
-import { clockTime, t } from '../i18n/index.js';
+import { clockTime, dateTime, duration, t } from '../i18n/index.js';
 import { drawSoon, forgetDraw } from './draw-queue.js';
 import { annotationsOf, datasetOf, optionsOf, readColors, section } from './chart-options.js';
 
 /** The only module that knows Chart.js. */
 
-Chart.register(LineController, LineElement, PointElement, BarController, BarElement, LinearScale, Filler, annotationPlugin);
+Chart.register(LineController, LineElement, PointElement, BarController, BarElement, LinearScale, Filler, annotationPlugin, zoomPlugin);
 
 const KEY_STEPS = 60;
+/** A section longer than this is told with the date. */
+const LONG_MS = 20 * 3_600_000;
 
 /**
  * A chart over processing time. Axis and cursor are shared with other charts by one {@link import('./time-axis.js').TimeAxis}; marks
- * (restart, failure, change) are lines across it. Draws at most once per frame, without animation, and not at all while off screen.
+ * (restart, failure, change) are lines across it. The zoom plugin turns drag, wheel and fingers into sections of the axis. Draws at most once per frame, without animation, and not at all while off screen.
  *
  * @typedef {{id: string, label: string, color: string, points: {x: number, y: number|null}[], kind?: 'line'|'step'|'area'|'bar',
  *   dash?: number[], format?: (value: number) => string}} Series `color` names a token; points are oldest first.
@@ -32,6 +35,7 @@ class TmTimeChart extends TmElement {
     stacked: { type: Boolean },
     timeValues: { type: Boolean },
     durations: { type: Boolean },
+    elapsed: { type: Boolean },
     version: { state: true },
   };
 
@@ -41,7 +45,6 @@ class TmTimeChart extends TmElement {
   #visible = true;
   #observer = null;
   #colors = null;
-  #drag = null;
 
   constructor() {
     super();
@@ -51,6 +54,7 @@ class TmTimeChart extends TmElement {
     this.stacked = false;
     this.timeValues = false;
     this.durations = false;
+    this.elapsed = false;
     this.version = 0;
   }
 
@@ -86,8 +90,7 @@ class TmTimeChart extends TmElement {
         <ul class="chart-legend">${this.series.map((series) => this.#legend(series, at))}</ul>
       </figcaption>
       <div class="chart-box" tabindex="0" role="img" aria-label=${this.#words(at)}
-        @pointermove=${this.#pointerMove} @pointerdown=${this.#pointerDown} @pointerup=${this.#pointerUp} @pointercancel=${this.#pointerUp}
-        @pointerleave=${() => this.axis.setCursor(null)} @dblclick=${() => this.axis.follow()} @keydown=${this.#key}
+        @pointermove=${this.#pointerMove} @pointerleave=${() => this.axis.setCursor(null)} @dblclick=${() => this.axis.follow()} @keydown=${this.#key}
         @blur=${() => this.axis.setCursor(null)}><canvas></canvas><span class="chart-cursor" hidden></span></div>
     </figure>`;
   }
@@ -104,7 +107,11 @@ class TmTimeChart extends TmElement {
 
   #words(at) {
     const values = this.series.map((series) => `${series.label} ${this.#formatted(series, this.#valueAt(series, at))}`).join(', ');
-    return `${this.heading}. ${at === null ? t('chart.now') : clockTime(at)}: ${values}`;
+    return `${this.heading}. ${at === null ? t('chart.now') : this.#timeWords(at)}: ${values}`;
+  }
+
+  #timeWords(at) {
+    return this.elapsed ? duration(at) : this.axis.span > LONG_MS ? dateTime(at) : clockTime(at);
   }
 
   /** The last value not after `at`; the newest in the section when there is no cursor. */
@@ -172,7 +179,7 @@ class TmTimeChart extends TmElement {
     this.#chart ??= new Chart(this.querySelector('canvas'), {
       type: 'line',
       data: { datasets: this.series.map((series) => datasetOf(series, this.stacked, this.#colors)) },
-      options: optionsOf(this, this.#colors),
+      options: optionsOf(this, this.#colors, (min, max) => this.axis.show(min, max)),
     });
     const chart = this.#chart;
     const { min, max } = this.axis;
@@ -204,27 +211,7 @@ class TmTimeChart extends TmElement {
   }
 
   #pointerMove = (event) => {
-    if (this.#drag) {
-      const { x } = this.#chart.scales;
-      const moved = this.#drag.clientX - event.clientX;
-      if (moved !== 0) {
-        this.axis.pan((moved / (x.right - x.left)) * this.axis.span);
-        this.#drag = { clientX: event.clientX };
-      }
-      return;
-    }
     this.axis.setCursor(this.#timeAt(event));
-  };
-
-  #pointerDown = (event) => {
-    if (event.button === 0 && event.pointerType === 'mouse') {
-      this.#drag = { clientX: event.clientX };
-      event.currentTarget.setPointerCapture(event.pointerId);
-    }
-  };
-
-  #pointerUp = () => {
-    this.#drag = null;
   };
 
   #key = (event) => {

@@ -4,6 +4,8 @@ import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
 import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
+import historyEn from './history.en.js';
+import historyRu from './history.ru.js';
 import lessonsEn from './lessons.en.js';
 import lessonsRu from './lessons.ru.js';
 
@@ -11,8 +13,8 @@ import lessonsRu from './lessons.ru.js';
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
 export const TEXTS = Object.freeze({
-  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn },
-  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu },
+  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn, ...historyEn },
+  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu, ...historyRu },
 });
 
 const STORAGE_KEY = 'tidemark.language';

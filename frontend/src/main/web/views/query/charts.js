@@ -28,7 +28,8 @@ export function chartsOf(s) {
       series: [
         { id: 'newest', label: t('series.newest'), color: '--event-on-time', points: s.newestEventTime },
         { id: 'watermark', label: t('series.watermark'), color: '--watermark', points: s.watermark, kind: 'step' },
-        { id: 'late', label: t('series.lateWatermark'), color: '--watermark-late', points: s.lateWatermark, kind: 'step', dash: [4, 3] },
+        ...(s.lateWatermark === null ? []
+          : [{ id: 'late', label: t('series.lateWatermark'), color: '--watermark-late', points: s.lateWatermark, kind: 'step', dash: [4, 3] }]),
       ],
     },
     { key: 'gap', format: duration, durations: true, series: [{ id: 'gap', label: t('series.gap'), color: '--watermark', points: s.gap, kind: 'area' }] },

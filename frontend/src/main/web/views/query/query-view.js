@@ -4,11 +4,8 @@ import { badge } from '../../parts/badge.js';
 import { icon } from '../../parts/icons.js';
 import { emptyState, loadingState, problemBanner } from '../../parts/problem.js';
 import { ago, definitionWords, phaseWords } from '../../parts/words.js';
-import { currentLanguage, dateTime, duration, millis, number, t } from '../../i18n/index.js';
-import { SPANS, TimeAxis } from '../../charts/time-axis.js';
-import { seriesOf } from './series.js';
-import { chartsOf } from './charts.js';
-import '../../charts/time-chart.js';
+import { dateTime, duration, millis, number, t } from '../../i18n/index.js';
+import './query-charts.js';
 import '../../parts/query-controls.js';
 import './state-table.js';
 import './result-table.js';
@@ -26,10 +23,7 @@ class TmQueryView extends TmElement {
     deleting: { state: true },
   };
 
-  #axis = new TimeAxis();
   #subscribed = null;
-  #modelKey = null;
-  #modelMade = null;
 
   constructor() {
     super();
@@ -41,7 +35,6 @@ class TmQueryView extends TmElement {
     super.connectedCallback();
     this.#subscribed = null;
     this.tickEvery(1_000);
-    this.#axis.addEventListener('change', () => this.requestUpdate(), { signal: this.leaving });
   }
 
   /** Messages about other queries are no news here. */
@@ -56,17 +49,6 @@ class TmQueryView extends TmElement {
       this.#subscribed = id;
       this.deleting = false;
       this.connection.subscribe([`query:${id}`]);
-    }
-    this.#advance();
-  }
-
-  /** The axis runs with the clock while the query does, so that a batch that takes long is seen as a gap. */
-  #advance() {
-    const query = this.state.queries[this.route.id];
-    const last = millis(this.state.queryDetails[this.route.id]?.progress.at(-1)?.at);
-    if (query && last) {
-      const now = Date.now() + (this.state.server?.skewMs ?? 0);
-      this.#axis.advance(query.state === 'running' && this.state.connection.phase === 'live' ? Math.max(last, now - 2_000) : last);
     }
   }
 
@@ -135,39 +117,8 @@ class TmQueryView extends TmElement {
   }
 
   #charts(query, detail) {
-    const { charts, marks } = this.#model(detail);
-    return html`<section aria-labelledby="charts-title">
-      <div class="section-head"><h2 id="charts-title">${t('query.charts')}</h2>${this.#axisControls()}</div>
-      ${detail.progress.length === 0 ? emptyState(t('query.noProgress.title'), t('query.noProgress.text'))
-        : html`<div class="charts">${charts.map((chart) => html`<tm-time-chart data-chart=${chart.key} heading=${t(`chart.${chart.key}`)} hint=${t(`chart.${chart.key}.hint`)}
-          .series=${chart.series} .marks=${marks} .axis=${this.#axis} .format=${chart.format} ?stacked=${chart.stacked} ?timeValues=${chart.timeValues}
-          ?durations=${chart.durations}></tm-time-chart>`)}</div>`}
-    </section>`;
-  }
-
-  /** Charts and marks change only with progress, marks or language; else the charts get the same objects and rest. */
-  #model(detail) {
-    const key = [detail.progress, detail.marks, currentLanguage()];
-    if (!this.#modelKey || key.some((part, index) => part !== this.#modelKey[index])) {
-      this.#modelKey = key;
-      this.#modelMade = {
-        charts: chartsOf(seriesOf(detail.progress)),
-        marks: detail.marks.map((mark) => ({ x: millis(mark.at), kind: mark.kind, label: t(`last.${mark.kind}`) })),
-      };
-    }
-    return this.#modelMade;
-  }
-
-  #axisControls() {
-    const axis = this.#axis;
-    return html`<div class="axis-controls">
-      ${axis.following ? html`<span class="muted small">${t('axis.following')}</span>`
-        : html`<button class="button" @click=${() => axis.follow()}>${icon('play')}<span>${t('axis.follow')}</span></button>`}
-      <div class="segmented" role="group" aria-label=${t('axis.span')}>${SPANS.map((span) => html`<button aria-pressed=${axis.span === span}
-        @click=${() => axis.setSpan(span)}>${duration(span)}</button>`)}</div>
-      <button class="icon-button" aria-label=${t('axis.in')} title=${t('axis.in')} @click=${() => axis.zoom(0.5)}>${icon('plus')}</button>
-      <button class="icon-button" aria-label=${t('axis.out')} title=${t('axis.out')} @click=${() => axis.zoom(2)}>${icon('minus')}</button>
-    </div>`;
+    return html`<tm-query-charts .query=${query} .progress=${detail.progress} .marks=${detail.marks} ?live=${this.state.connection.phase === 'live'}
+      .skewMs=${this.state.server?.skewMs ?? 0}></tm-query-charts>`;
   }
 
   #result(query, detail) {

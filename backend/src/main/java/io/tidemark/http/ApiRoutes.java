@@ -7,6 +7,7 @@ import io.tidemark.stream.Streams;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -31,6 +32,7 @@ final class ApiRoutes {
     addQueries(routes);
     new LabRoutes(services.lab()).addTo(routes);
     new ConnectionRoutes(services.connections()).addTo(routes);
+    new HistoryRoutes(id -> queries().history(id), Clock.systemUTC()).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {

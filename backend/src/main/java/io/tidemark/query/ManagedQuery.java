@@ -9,6 +9,7 @@ import io.tidemark.progress.ProgressHistory;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.sink.Outputs;
 import io.tidemark.store.Journal;
+import io.tidemark.wire.Json;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,9 @@ final class ManagedQuery {
   void mark(Mark.Kind kind, String detail) {
     Mark mark = history.mark(clock.instant(), kind, detail);
     totals.mark(kind);
+    if (kind != Mark.Kind.stopped && kind != Mark.Kind.failed) {
+      history.defined(mark.at(), Json.mapper().valueToTree(definition));
+    }
     status.last(new QueryView.LastEvent(mark.kind(), mark.at()));
     channel.mark(mark);
     publishView();

@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.progress.ProgressHistory;
 import java.util.List;
 
 /**
@@ -32,6 +33,9 @@ public interface Queries {
 
   /** Newest last. */
   List<?> progress(String id, int limit);
+
+  /** What is kept of the query's past, to be read and exported. */
+  ProgressHistory history(String id);
 
   /** {@code {"batchId":n,"rows":[…],"truncated":bool}}. */
   Object result(String id);

@@ -6,6 +6,7 @@ import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
+import io.tidemark.progress.ProgressHistory;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.sink.OutputSink;
 import io.tidemark.sink.SinkTargets;
@@ -299,6 +300,11 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   @Override
   public List<Point> progress(String id, int limit) {
     return known(id).history.newest(limit);
+  }
+
+  @Override
+  public ProgressHistory history(String id) {
+    return known(id).history;
   }
 
   @Override

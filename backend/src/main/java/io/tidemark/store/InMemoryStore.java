@@ -1,5 +1,6 @@
 package io.tidemark.store;
 
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ public final class InMemoryStore implements Store {
 
   private static final class InMemoryJournal implements Journal {
     private final Map<String, Map<String, Deque<Entry>>> byOwner = new HashMap<>();
+    private final InMemoryTimeline timeline = new InMemoryTimeline();
 
     @Override
     public synchronized void append(Entry entry) {
@@ -78,8 +80,22 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
+    public List<Entry> between(String owner, String kind, Instant from, Instant to, int limit) {
+      List<Entry> within = newest(owner, kind, SqlJournal.KEPT).stream()
+          .filter(entry -> !entry.at().isBefore(from.truncatedTo(ChronoUnit.MILLIS)) && !entry.at().isAfter(to))
+          .toList();
+      return within.subList(Math.max(0, within.size() - Math.max(0, limit)), within.size());
+    }
+
+    @Override
+    public Timeline timeline() {
+      return timeline;
+    }
+
+    @Override
     public synchronized void forget(String owner) {
       byOwner.remove(owner);
+      timeline.forget(owner);
     }
 
     @Override

@@ -12,14 +12,20 @@ import java.util.List;
  */
 public interface Journal {
   /** {@code kind} tells entries of one owner apart, for example {@code batch} or {@code mark}. */
-  record Entry(String owner, String kind, Instant at, String json) {}
+  record Entry(String owner, String kind, Instant at, String json) implements Queued {}
 
   void append(Entry entry);
 
   /** The newest {@code limit} entries, oldest first; entries still queued are written first. */
   List<Entry> newest(String owner, String kind, int limit);
 
-  /** Drops everything of {@code owner}. */
+  /** The newest {@code limit} entries with a time in {@code [from, to]}, oldest first; entries still queued are written first. */
+  List<Entry> between(String owner, String kind, Instant from, Instant to, int limit);
+
+  /** The figures of reports, written by the same writer in the same groups. */
+  Timeline timeline();
+
+  /** Drops everything of {@code owner}, its timeline too. */
   void forget(String owner);
 
   /** How many entries were refused because the queue was full or the database failed, since the start. */

@@ -14,20 +14,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * History in SQL, written in groups by one thread.
  *
  * <p>A group that the database refuses is tried again with the coming groups, five times in all; then its entries are given up and
  * counted in {@link #refused}. Of each owner and kind the newest 20,000 are kept, and up to 1,000 more until the next pruning.
- * Times are kept to the millisecond. {@link #newest} answers what is committed even while new entries can't be written.
+ * Times are kept to the millisecond.
+ * Figures of reports go with the same groups into the {@link SqlTimeline}. {@link #newest} answers what is committed even while new entries can't be written.
  */
 final class SqlJournal implements Journal, AutoCloseable {
   static final int CAPACITY = 10_000;
   static final int KEPT = 20_000;
   private static final int PRUNE_EVERY = 1_000;
+  private static final String REPORTS = "report of the timeline";
   private static final int ATTEMPTS = 5;
   private static final Duration GROUP_EVERY = Duration.ofMillis(200);
   private static final int GROUPS_PER_CHECK = 25;
@@ -35,18 +39,20 @@ final class SqlJournal implements Journal, AutoCloseable {
   private record Key(String owner, String kind) {}
 
   private final SqlStore store;
-  private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final SqlTimeline timeline;
+  private final BlockingQueue<Queued> queue = new ArrayBlockingQueue<>(CAPACITY);
   private final AtomicLong refused = new AtomicLong();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread writer = new Thread(this::run, "tidemark-journal");
   private final ReentrantLock writing = new ReentrantLock();
   // Guarded by writing: taken from the queue and not yet committed; how often that failed; appended since the last pruning.
-  private final List<Entry> group = new ArrayList<>();
+  private final List<Queued> group = new ArrayList<>();
   private final Map<Key, Integer> unpruned = new HashMap<>();
   private int failures;
 
   SqlJournal(SqlStore store) {
     this.store = store;
+    this.timeline = new SqlTimeline(store, this);
     writer.setDaemon(true);
   }
 
@@ -56,17 +62,42 @@ final class SqlJournal implements Journal, AutoCloseable {
 
   @Override
   public void append(Entry entry) {
-    if (closing.getCount() == 0 || !queue.offer(entry)) {
+    offer(entry);
+  }
+
+  void offer(Queued item) {
+    if (closing.getCount() == 0 || !queue.offer(item)) {
       refused.incrementAndGet();
     }
   }
 
+  /** Writes what is queued now, for a reader that wants it. */
+  void flush() {
+    write();
+  }
+
+  @Override
+  public Timeline timeline() {
+    return timeline;
+  }
+
   @Override
   public List<Entry> newest(String owner, String kind, int limit) {
+    return newest(owner, kind, "", query -> query, limit);
+  }
+
+  @Override
+  public List<Entry> between(String owner, String kind, Instant from, Instant to, int limit) {
+    return newest(owner, kind, " AND at_millis >= :from AND at_millis <= :to",
+        query -> query.bind("from", from.toEpochMilli()).bind("to", to.toEpochMilli()), limit);
+  }
+
+  private List<Entry> newest(String owner, String kind, String condition, UnaryOperator<Query> bound, int limit) {
     write();
     List<Entry> entries = store.inHistory(handle ->
-        handle.createQuery(
-                "SELECT at_millis, json FROM journal WHERE owner = :owner AND kind = :kind ORDER BY id DESC LIMIT :limit")
+        bound.apply(
+                handle.createQuery(
+                    "SELECT at_millis, json FROM journal WHERE owner = :owner AND kind = :kind" + condition + " ORDER BY id DESC LIMIT :limit"))
             .bind("owner", owner)
             .bind("kind", kind)
             .bind("limit", Math.max(0, limit))
@@ -82,10 +113,13 @@ final class SqlJournal implements Journal, AutoCloseable {
   public void forget(String owner) {
     writing.lock();
     try {
-      queue.removeIf(entry -> entry.owner().equals(owner));
-      group.removeIf(entry -> entry.owner().equals(owner));
+      queue.removeIf(item -> item.owner().equals(owner));
+      group.removeIf(item -> item.owner().equals(owner));
       unpruned.keySet().removeIf(key -> key.owner().equals(owner));
-      store.inHistory(handle -> handle.createUpdate("DELETE FROM journal WHERE owner = :owner").bind("owner", owner).execute());
+      store.inHistory(handle -> {
+        SqlTimeline.forget(handle, owner);
+        return handle.createUpdate("DELETE FROM journal WHERE owner = :owner").bind("owner", owner).execute();
+      });
     } finally {
       writing.unlock();
     }
@@ -169,24 +203,46 @@ final class SqlJournal implements Journal, AutoCloseable {
   }
 
   private Void insert(Handle handle) {
-    PreparedBatch batch =
-        handle.prepareBatch("INSERT INTO journal (owner, kind, at_millis, json) VALUES (:owner, :kind, :at, :json)");
-    Map<Key, Integer> counts = new HashMap<>(unpruned);
-    for (Entry entry : group) {
-      batch.bind("owner", entry.owner())
-          .bind("kind", entry.kind())
-          .bind("at", entry.at().toEpochMilli())
-          .bind("json", entry.json())
-          .add();
-      counts.merge(new Key(entry.owner(), entry.kind()), 1, Integer::sum);
+    List<Entry> entries = new ArrayList<>();
+    List<Timeline.Report> reports = new ArrayList<>();
+    for (Queued item : group) {
+      if (item instanceof Entry entry) {
+        entries.add(entry);
+      } else if (item instanceof Timeline.Report report) {
+        reports.add(report);
+      }
     }
-    batch.execute();
+    Map<Key, Integer> counts = new HashMap<>(unpruned);
+    insertEntries(handle, entries);
+    entries.forEach(entry -> counts.merge(new Key(entry.owner(), entry.kind()), 1, Integer::sum));
+    SqlTimeline.write(handle, reports);
+    reports.forEach(report -> counts.merge(new Key(report.owner(), REPORTS), 1, Integer::sum));
     counts.replaceAll((key, count) -> count < PRUNE_EVERY ? count : prune(handle, key));
     unpruned.putAll(counts);
     return null;
   }
 
+  private static void insertEntries(Handle handle, List<Entry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch("INSERT INTO journal (owner, kind, at_millis, json) VALUES (:owner, :kind, :at, :json)");
+    for (Entry entry : entries) {
+      batch.bind("owner", entry.owner())
+          .bind("kind", entry.kind())
+          .bind("at", entry.at().toEpochMilli())
+          .bind("json", entry.json())
+          .add();
+    }
+    batch.execute();
+  }
+
   private static int prune(Handle handle, Key key) {
+    if (key.kind().equals(REPORTS)) {
+      TimelinePruning.prune(handle, key.owner());
+      return 0;
+    }
     handle.createUpdate(
             "DELETE FROM journal WHERE owner = :owner AND kind = :kind AND id <= (SELECT id FROM journal"
                 + " WHERE owner = :owner AND kind = :kind ORDER BY id DESC LIMIT 1 OFFSET " + KEPT + ")")

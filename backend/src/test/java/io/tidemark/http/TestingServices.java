@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.connection.Connections;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
+import io.tidemark.progress.ProgressHistory;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryMeter;
 import io.tidemark.stream.StreamMeter;
+import io.tidemark.store.InMemoryStore;
 import io.tidemark.stream.Streams;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Optional;
 /** Streams and queries that write down what they were asked; "none" is not found and "broken" is a defect. */
 final class TestingServices {
   final List<String> calls = new ArrayList<>();
+  final InMemoryStore history = new InMemoryStore();
   private volatile boolean ready = true;
   volatile List<QueryMeter> meters = TestingMeters.queries();
 
@@ -130,6 +133,12 @@ final class TestingServices {
     @Override
     public List<?> progress(String id, int limit) {
       return List.of(asked("progress " + id + " " + limit, id));
+    }
+
+    @Override
+    public ProgressHistory history(String id) {
+      asked("history " + id, id);
+      return new ProgressHistory("query:" + id, history.journal());
     }
 
     @Override

@@ -386,11 +386,30 @@ final class WebServerTest {
     for (String path : List.of("/api/health", "/metrics", "/api/streams", "/api/streams/{id}", "/api/streams/{id}/events",
         "/api/streams/{id}/generator", "/api/streams/{id}/records", "/api/queries", "/api/queries/{id}", "/api/queries/{id}/start",
         "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
-        "/api/queries/{id}/events", "/api/queries/{id}/plan", "/api/queries/{id}/state", "/api/streams/{id}/step", "/api/lab/scenarios", "/api/lab/scenarios/{id}", "/api/lab/scenarios/read",
+        "/api/queries/{id}/events", "/api/queries/{id}/history", "/api/queries/{id}/history.csv", "/api/queries/{id}/history.json", "/api/queries/{id}/plan", "/api/queries/{id}/state", "/api/streams/{id}/step", "/api/lab/scenarios", "/api/lab/scenarios/{id}", "/api/lab/scenarios/read",
         "/api/lab/scenarios/write", "/api/lab/runs", "/api/lab/runs/{id}", "/api/lab/runs/{id}/step",
         "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}", "/api/connections", "/api/connections/{name}", "/api/connections/{name}/test")) {
       assertThat(description).contains("\n  " + path + ":\n");
     }
+  }
+
+  @Test
+  void historyIsReadInRangesAndDownloaded() throws Exception {
+    HttpResponse<String> read = get("/api/queries/q/history?from=2018-01-31T00:00:00Z&to=2018-02-01T00:00:00Z&points=60");
+    assertThat(read.body()).isEqualTo("{\"from\":\"2018-01-31T00:00:00.000Z\",\"to\":\"2018-02-01T00:00:00.000Z\",\"level\":\"batch\",\"spanMs\":null,"
+        + "\"points\":[],\"marks\":[],\"runs\":[]}");
+    HttpResponse<String> csv = get("/api/queries/q/history.csv?from=2018-01-31T00:00:00Z&to=2018-02-01T00:00:00Z");
+    assertThat(header(csv, "Content-Disposition")).isEqualTo("attachment; filename=\"tidemark-q-20180131T000000Z-20180201T000000Z.csv\"");
+    assertThat(header(csv, "Content-Type")).startsWith("text/csv");
+    assertThat(csv.body()).startsWith("at (UTC),span (ms),run,").endsWith("newest event (UTC)\r\n");
+    assertThat(get("/api/queries/q/history.json?to=2018-02-01T00:00:00Z").body()).startsWith("{\"from\":").endsWith("\"points\":[]}");
+    for (String wrong : List.of("points=0", "points=2001", "from=yesterday", "to=2018-01-31", "from=2018-02-01T00:00:00Z&to=2018-01-31T00:00:00Z",
+        "from=9999-01-01T00:00:00Z", "from=-1000000-01-01T00:00:00Z")) {
+      HttpResponse<String> refused = get("/api/queries/q/history?" + wrong);
+      assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
+      assertThat(header(refused, "Content-Type")).isEqualTo("application/problem+json");
+    }
+    assertThat(get("/api/queries/none/history.csv").statusCode()).isEqualTo(404);
   }
 
   @Test

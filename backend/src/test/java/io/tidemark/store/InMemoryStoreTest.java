@@ -1,6 +1,6 @@
 package io.tidemark.store;
 
-final class InMemoryStoreTest extends StoreContract {
+final class InMemoryStoreTest extends TimelineContract {
   @Override
   Store open() {
     return new InMemoryStore();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The same contract on a real PostgreSQL; each test has a database of its own. */
-final class PostgresStoreIT extends StoreContract {
+final class PostgresStoreIT extends TimelineContract {
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static EmbeddedPostgres server;
 

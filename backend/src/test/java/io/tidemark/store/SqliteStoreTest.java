@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SqliteStoreTest extends StoreContract {
+final class SqliteStoreTest extends TimelineContract {
   @TempDir Path directory;
 
   @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 abstract class StoreContract {
   static final Instant AT = Instant.parse("2018-01-31T02:18:21.235Z");
 
-  private Store store;
+  Store store;
 
   abstract Store open() throws Exception;
 

@@ -1,0 +1,21 @@
+/** История запроса: промежутки, уровни, отметки, выгрузка, сравнение запусков. */
+export default {
+  'history.live': 'Сейчас', 'history.all': 'Всё', 'history.loading': 'Загружается прошлое…', 'history.marks': 'Что произошло за этот промежуток',
+  'history.level.live': 'Каждая точка — один микропакет, сразу как он готов', 'history.level.batch': 'Каждая точка — один микропакет',
+  'history.level.merged': 'Каждая точка — {span} (суммы, взвешенные средние, наибольшие состояние и отставание)',
+  'history.hint': 'перетащите, чтобы сдвинуть; Shift и перетаскивание или Ctrl и колесо — масштаб; разрыв — запрос не работал',
+  'history.moreMarks': { one: 'и ещё {n} раньше', few: 'и ещё {n} раньше', many: 'и ещё {n} раньше', other: 'и ещё {n} раньше' },
+  'history.export': 'Выгрузить', 'history.export.csv': 'CSV, для таблиц', 'history.export.json': 'JSON, с запусками и отметками',
+  'history.export.hint': 'Этот промежуток, каждая точка самого подробного уровня, который сохранён целиком.',
+  'chart.phases.merged': 'Средняя длительность микропакета по этапам', 'chart.state.merged': 'Строк в состоянии, наибольшее в точке', 'chart.memory.merged': 'Память состояния, наибольшая в точке',
+  'chart.dropped.merged': 'Отброшено опоздавших строк в точке', 'chart.behind.merged': 'Отставание от источника, наибольшее в точке',
+  'compare.title': 'Сравнить два запуска', 'compare.loading': 'Загружаются запуски…', 'compare.none': 'Пока сравнивать нечего: второй запуск появится при следующем старте запроса.',
+  'compare.run': 'Запуск {name}', 'compare.running': 'работает {span}', 'compare.batches': { one: '{n} микропакет', few: '{n} микропакета', many: '{n} микропакетов', other: '{n} микропакета' },
+  'compare.batches.count': 'Микропакетов', 'compare.figures': 'Показатели всего запуска', 'compare.length': 'Длительность', 'compare.inputRows': 'Строк на входе',
+  'compare.median': 'Медиана микропакета', 'compare.p95': '95 % микропакетов — не дольше', 'compare.longest': 'Самый долгий микропакет', 'compare.inputRate': 'Вход, строк/с', 'compare.processedRate': 'Обработка, строк/с',
+  'compare.dropped': 'Отброшено опоздавших строк', 'compare.stateRows': 'Строк в состоянии в конце', 'compare.stateBytes': 'Память состояния в конце',
+  'compare.note': 'Медиана и 95 % взяты из гистограммы, погрешность не больше 3,2 %; всё остальное точно.',
+  'compare.diff': 'Различия в определении', 'compare.sameDefinition': 'Определение у обоих запусков одно и то же.', 'compare.unknownDefinition': 'Определение одного из запусков неизвестно: он начался до того, как Tidemark стал их хранить.',
+  'compare.hint': 'По времени от начала каждого запуска', 'compare.chart.batchAverage': 'Длительность микропакета', 'compare.chart.processedRate': 'Обработано строк в секунду',
+  'compare.chart.inputRate': 'Строк на входе в секунду', 'compare.chart.stateRows': 'Строк в состоянии',
+};
