@@ -1,5 +1,8 @@
 package io.tidemark;
 
+import io.tidemark.attached.AttachedQueries;
+import io.tidemark.attached.AttachedRegistry;
+import io.tidemark.attached.Attachments;
 import io.tidemark.broker.Broker;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.EmbeddedBroker;
@@ -75,6 +78,7 @@ final class ControlRoom implements AutoCloseable {
   private volatile SparkEngine engine;
   private volatile BatchListener listener;
   private volatile QueryRegistry queries;
+  private volatile AttachedRegistry attached;
   private volatile Stepper stepper;
   private volatile SparkStage stage;
 
@@ -95,9 +99,10 @@ final class ControlRoom implements AutoCloseable {
             new Services(
                 readiness::health,
                 () -> Optional.<Streams>ofNullable(streams),
-                () -> Optional.<Queries>ofNullable(queries),
+                this::allQueries,
                 () -> Optional.<Stepping>ofNullable(stepper),
-                lab));
+                lab,
+                () -> Optional.<Attachments>ofNullable(attached)));
     readiness.up("http");
   }
 
@@ -174,6 +179,7 @@ final class ControlRoom implements AutoCloseable {
 
   private void startFlows() {
     openStore();
+    attached = new AttachedRegistry(store.documents("attached"), store.journal(), hub, clock);
     tap = new RecordTap();
     StreamRegistry registry = new StreamRegistry(store.documents("stream"), tap, clock, hub, id -> queries != null && queries.reads(id));
     if (settings.demo()) {
@@ -193,7 +199,7 @@ final class ControlRoom implements AutoCloseable {
             id -> firstResult.countDown());
     queries = all;
     stepper = new Stepper(registry, all, clock);
-    hub.register("query", all::querySnapshot);
+    hub.register("query", id -> attached.querySnapshot(id).or(() -> all.querySnapshot(id)));
     hub.register("plane", all::planeSnapshot);
     hub.publishLatest("overview", "all", overview());
     openBroker();
@@ -282,6 +288,11 @@ final class ControlRoom implements AutoCloseable {
         () -> firstResult.getCount() == 0);
   }
 
+  /** Own and attached ones, once there are own ones. */
+  private Optional<Queries> allQueries() {
+    return Optional.ofNullable(queries).map(own -> new AttachedQueries(own, attached));
+  }
+
   private StreamShape shape(String id) {
     StreamDefinition definition = streams.definition(id);
     return new StreamShape(id, streams.topic(id), definition.schema(), definition.eventTime(), definition.columnNames(), definition.startingOffsets());
@@ -293,7 +304,7 @@ final class ControlRoom implements AutoCloseable {
         "overview",
         clock.instant(),
         readiness.health(),
-        queries == null ? List.of() : queries.list(),
+        Stream.concat(queries == null ? Stream.of() : queries.list().stream(), attached == null ? Stream.of() : attached.list().stream()).toList(),
         streams == null ? List.of() : streams.list());
   }
 
@@ -305,7 +316,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(lab, stepper, queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
+    Stream.of(lab, stepper, attached, queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
     allClosed.countDown();
   }
 

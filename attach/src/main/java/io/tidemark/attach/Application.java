@@ -13,8 +13,8 @@ final class Application {
   final String sparkVersion;
 
   Application(String id, String name, String sparkVersion) {
-    this.id = JsonText.bounded(id, 200);
-    this.name = JsonText.bounded(name, 200);
+    this.id = JsonText.bounded(id.isEmpty() ? "unknown" : id, 200);
+    this.name = JsonText.bounded(name.isEmpty() ? "spark" : name, 200);
     this.sparkVersion = JsonText.bounded(sparkVersion, 50);
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.http;
 
+import io.tidemark.attached.Attachments;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
@@ -14,4 +15,5 @@ public record Services(
     Supplier<Optional<Streams>> streams,
     Supplier<Optional<Queries>> queries,
     Supplier<Optional<Stepping>> stepping,
-    Lab lab) {}
+    Lab lab,
+    Supplier<Optional<Attachments>> attached) {}

@@ -30,12 +30,18 @@ public record QueryView(
     long malformed,
     Long behindOffsets,
     long disagreements,
-    List<Spark> sparkline) {
+    List<Spark> sparkline,
+    Attached attached) {
   /** How many points the sparkline is drawn from; it shows those of them that were batches, at most {@value #BARS}. */
   static final int RECENT_POINTS = 120;
   private static final int BARS = 60;
 
   static QueryView of(String id, QueryDefinition definition, QueryStatus.Now status, QueryFigures.Now figures, List<Point> recent) {
+    return of(id, definition, status, figures, recent, null);
+  }
+
+  static QueryView of(
+      String id, QueryDefinition definition, QueryStatus.Now status, QueryFigures.Now figures, List<Point> recent, Attached attached) {
     Point batch = figures.lastBatch();
     List<Point> bars = recent.stream().filter(point -> !point.idle()).toList();
     return new QueryView(
@@ -61,7 +67,8 @@ public record QueryView(
         figures.malformed(),
         batch == null ? null : batch.behindOffsets(),
         figures.disagreements(),
-        bars.subList(Math.max(0, bars.size() - BARS), bars.size()).stream().map(Spark::of).toList());
+        bars.subList(Math.max(0, bars.size() - BARS), bars.size()).stream().map(Spark::of).toList(),
+        attached);
   }
 
   public enum State {
@@ -76,6 +83,13 @@ public record QueryView(
   public record ErrorView(String condition, String message, Instant at) {}
 
   public record LastEvent(Mark.Kind kind, Instant at) {}
+
+  /**
+   * The application in which a query runs that is not Tidemark's own; {@code lost} of its events never arrived, and
+   * {@code lostContact} is true when it has been silent for a minute. {@code label} is its name in ids and addresses.
+   */
+  public record Attached(
+      String application, String label, String applicationId, String sparkVersion, String queryName, Instant reportedAt, long lost, boolean lostContact) {}
 
   /** One bar of the sparkline. */
   public record Spark(Instant at, double inputRate, double processedRate, long batchDurationMs) {

@@ -1,6 +1,7 @@
 package io.tidemark.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.attached.Attachments;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
@@ -22,7 +23,8 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
         () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
-        new TestingLab());
+        new TestingLab(),
+        () -> ready ? Optional.of(new TestingAttachments()) : Optional.empty());
   }
 
   void starting() {
@@ -139,6 +141,18 @@ final class TestingServices {
     @Override
     public Object state(String id, Long batch) {
       return asked("state " + id + " " + batch, id);
+    }
+  }
+
+  private final class TestingAttachments implements Attachments {
+    @Override
+    public void take(String application, JsonNode report) {
+      asked("report " + application + " " + report, application);
+    }
+
+    @Override
+    public void forget(String application) {
+      asked("forget " + application, application);
     }
   }
 

@@ -143,6 +143,15 @@ final class WebServerTest {
         "read id: x", "start run {\"a\":1}", "step r1 ", "close r1");
   }
 
+  @Test
+  void attachedApplicationsReportAndAreForgotten() throws Exception {
+    assertThat(json("POST", "/api/attached/orders/reports", "{\"a\":1}").statusCode()).isEqualTo(204);
+    assertThat(send(request("/api/attached/orders").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(json("POST", "/api/attached/none/reports", "{}").statusCode()).isEqualTo(404);
+    assertThat(json("POST", "/api/attached/a%2Fb/reports", "{}").statusCode()).isEqualTo(400);
+    assertThat(testing.calls).containsExactly("report orders {\"a\":1}", "forget orders");
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "GET | /api/queries/none | | | 404 | There is no query none.",
@@ -377,7 +386,8 @@ final class WebServerTest {
         "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
         "/api/queries/{id}/events", "/api/queries/{id}/plan", "/api/queries/{id}/state", "/api/streams/{id}/step", "/api/lab/scenarios", "/api/lab/scenarios/{id}", "/api/lab/scenarios/read",
         "/api/lab/scenarios/write", "/api/lab/runs", "/api/lab/runs/{id}", "/api/lab/runs/{id}/step",
-        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}")) {
+        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}",
+        "/api/attached/{id}", "/api/attached/{id}/reports", "/attach/tidemark-attach.jar")) {
       assertThat(description).contains("\n  " + path + ":\n");
     }
   }
