@@ -1,11 +1,15 @@
 package io.tidemark;
 
+import io.tidemark.attached.AttachedQueries;
+import io.tidemark.attached.AttachedRegistry;
+import io.tidemark.attached.Attachments;
 import io.tidemark.broker.Broker;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.broker.ExternalBroker;
 import io.tidemark.connection.ConnectionRegistry;
 import io.tidemark.connection.Connections;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
@@ -22,6 +26,7 @@ import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.SparkRecordParser;
 import io.tidemark.query.Stepper;
 import io.tidemark.query.Stepping;
+import io.tidemark.query.StopLimit;
 import io.tidemark.query.StreamShape;
 import io.tidemark.query.WarmUp;
 import io.tidemark.sink.SinkTargets;
@@ -66,6 +71,7 @@ final class ControlRoom implements AutoCloseable {
   private final Clock clock;
   private final Readiness readiness;
   private final LiveHub hub;
+  private final Diagnosis diagnosis;
   private final LabRuns lab;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
@@ -83,6 +89,7 @@ final class ControlRoom implements AutoCloseable {
   private volatile SparkEngine engine;
   private volatile BatchListener listener;
   private volatile QueryRegistry queries;
+  private volatile AttachedRegistry attached;
   private volatile Stepper stepper;
   private volatile SparkStage stage;
 
@@ -92,6 +99,7 @@ final class ControlRoom implements AutoCloseable {
     this.clock = clock;
     this.hub = new LiveHub(Settings.version(), clock);
     this.readiness = new Readiness(PARTS, health -> hub.publishLatest("overview", "health", new Overview.HealthMessage("health", "overview", health)));
+    this.diagnosis = new Diagnosis(hub);
     this.lab = new LabRuns(hub, clock);
     hub.register("lab", lab::snapshot);
     hub.register("overview", id -> Optional.of(overview()));
@@ -103,11 +111,12 @@ final class ControlRoom implements AutoCloseable {
             new Services(
                 readiness::health,
                 () -> Optional.<Streams>ofNullable(streams),
-                () -> Optional.<Queries>ofNullable(queries),
+                this::allQueries,
                 () -> Optional.<Stepping>ofNullable(stepper),
                 lab,
                 this::figures,
-                () -> Optional.<Connections>ofNullable(connections)));
+                () -> Optional.<Connections>ofNullable(connections),
+                () -> Optional.<Attachments>ofNullable(attached)));
     readiness.up("http");
   }
 
@@ -185,6 +194,7 @@ final class ControlRoom implements AutoCloseable {
   private void startFlows() {
     openStore();
     openConnections();
+    attached = new AttachedRegistry(store.documents("attached"), store.journal(), hub, diagnosis, clock);
     tap = new RecordTap();
     StreamRegistry registry = new StreamRegistry(store.documents("stream"), tap, clock, hub, id -> queries != null && queries.reads(id));
     if (settings.demo()) {
@@ -201,11 +211,13 @@ final class ControlRoom implements AutoCloseable {
             hub,
             settings.data().toAbsolutePath().resolve("checkpoints"),
             clock,
-            id -> firstResult.countDown());
+            id -> firstResult.countDown(),
+            diagnosis,
+            StopLimit.USUAL);
     all.sinks(targets);
     queries = all;
     stepper = new Stepper(registry, all, clock);
-    hub.register("query", all::querySnapshot);
+    hub.register("query", id -> attached.querySnapshot(id).or(() -> all.querySnapshot(id)));
     hub.register("plane", all::planeSnapshot);
     hub.publishLatest("overview", "all", overview());
     openBroker();
@@ -316,6 +328,11 @@ final class ControlRoom implements AutoCloseable {
         tap == null ? 0 : tap.failures());
   }
 
+  /** Own and attached ones, once there are own ones. */
+  private Optional<Queries> allQueries() {
+    return Optional.ofNullable(queries).map(own -> new AttachedQueries(own, attached));
+  }
+
   private StreamShape shape(String id) {
     StreamDefinition definition = streams.definition(id);
     return new StreamShape(id, streams.topic(id), definition.schema(), definition.eventTime(), definition.columnNames(), definition.startingOffsets());
@@ -327,7 +344,7 @@ final class ControlRoom implements AutoCloseable {
         "overview",
         clock.instant(),
         readiness.health(),
-        queries == null ? List.of() : queries.list(),
+        Stream.concat(queries == null ? Stream.of() : queries.list().stream(), attached == null ? Stream.of() : attached.list().stream()).toList(),
         streams == null ? List.of() : streams.list());
   }
 
@@ -339,7 +356,9 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(lab, stepper, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
+    Stream.of(lab, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+        .filter(Objects::nonNull)
+        .forEach(ControlRoom::quietly);
     allClosed.countDown();
   }
 

@@ -23,7 +23,7 @@ public record Finding(String kind, Severity severity, Instant since, Map<String,
 
   /** How many findings a query has and which is the worst; {@code worst} is null when there is none. */
   public record Summary(int findings, Worst worst) {
-    static final Summary NONE = new Summary(0, null);
+    public static final Summary NONE = new Summary(0, null);
   }
 
   /** The live message: all findings of a query, worst first. */

@@ -33,6 +33,7 @@ final class ApiRoutes {
     new LabRoutes(services.lab()).addTo(routes);
     new ConnectionRoutes(services.connections()).addTo(routes);
     new HistoryRoutes(id -> queries().history(id), Clock.systemUTC()).addTo(routes);
+    new AttachRoutes(() -> ready(services.attached())).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {

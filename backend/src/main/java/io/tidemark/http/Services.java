@@ -1,5 +1,6 @@
 package io.tidemark.http;
 
+import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
@@ -17,4 +18,5 @@ public record Services(
     Supplier<Optional<Stepping>> stepping,
     Lab lab,
     Supplier<ServerFigures> figures,
-    Supplier<Optional<Connections>> connections) {}
+    Supplier<Optional<Connections>> connections,
+    Supplier<Optional<Attachments>> attached) {}

@@ -19,7 +19,12 @@ public final class KafkaOffsets {
     for (Iterator<Map.Entry<String, JsonNode>> topics = Json.node(json).fields(); topics.hasNext(); ) {
       Map.Entry<String, JsonNode> topic = topics.next();
       Map<Integer, Long> partitions = new TreeMap<>();
-      topic.getValue().fields().forEachRemaining(p -> partitions.put(Integer.parseInt(p.getKey()), p.getValue().asLong()));
+      for (Map.Entry<String, JsonNode> partition : topic.getValue().properties()) {
+        if (!partition.getKey().matches("\\d{1,9}") || !partition.getValue().canConvertToLong()) {
+          return Map.of();
+        }
+        partitions.put(Integer.parseInt(partition.getKey()), partition.getValue().asLong());
+      }
       result.put(topic.getKey(), partitions);
     }
     return result;

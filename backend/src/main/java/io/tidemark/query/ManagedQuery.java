@@ -189,7 +189,7 @@ final class ManagedQuery {
 
   QueryView view() {
     List<Point> recent = history.newest(QueryView.RECENT_POINTS);
-    return QueryView.of(id, definition, status.now(), figures.now(), diagnosis.summary(id), recent, outputs.view());
+    return QueryView.of(id, definition, status.now(), figures.now(), diagnosis.summary(id), recent, outputs.view(), null);
   }
 
   QueryMeter meter() {

@@ -35,7 +35,8 @@ public record QueryView(
     int findings,
     Finding.Worst worst,
     List<Spark> sparkline,
-    List<SinkView> sinks) {
+    List<SinkView> sinks,
+    Attached attached) {
   /** How many points the sparkline is drawn from; it shows those of them that were batches, at most {@value #BARS}. */
   static final int RECENT_POINTS = 120;
   private static final int BARS = 60;
@@ -47,7 +48,8 @@ public record QueryView(
       QueryFigures.Now figures,
       Finding.Summary found,
       List<Point> recent,
-      List<SinkView> sinks) {
+      List<SinkView> sinks,
+      Attached attached) {
     Point batch = figures.lastBatch();
     List<Point> bars = recent.stream().filter(point -> !point.idle()).toList();
     return new QueryView(
@@ -76,7 +78,8 @@ public record QueryView(
         found.findings(),
         found.worst(),
         bars.subList(Math.max(0, bars.size() - BARS), bars.size()).stream().map(Spark::of).toList(),
-        sinks);
+        sinks,
+        attached);
   }
 
   public enum State {
@@ -91,6 +94,13 @@ public record QueryView(
   public record ErrorView(String condition, String message, Instant at) {}
 
   public record LastEvent(Mark.Kind kind, Instant at) {}
+
+  /**
+   * The application in which a query runs that is not Tidemark's own; {@code lost} of its events never arrived, and
+   * {@code lostContact} is true when it has been silent for a minute. {@code label} is its name in ids and addresses.
+   */
+  public record Attached(
+      String application, String label, String applicationId, String sparkVersion, String queryName, Instant reportedAt, long lost, boolean lostContact) {}
 
   /** One bar of the sparkline. */
   public record Spark(Instant at, double inputRate, double processedRate, long batchDurationMs) {

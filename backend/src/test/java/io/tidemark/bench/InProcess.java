@@ -70,6 +70,7 @@ final class InProcess implements AutoCloseable {
             () -> Optional.of(stepper),
             new LabRuns(hub, Clock.systemUTC()),
             () -> new ServerFigures(0, 0, 0, 0, 0),
+            Optional::empty,
             Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }

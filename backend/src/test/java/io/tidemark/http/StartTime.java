@@ -41,6 +41,7 @@ final class StartTime {
         Optional::empty,
         new LabRuns(hub, Clock.systemUTC()),
         () -> new ServerFigures(0, 0, 0, 0, 0),
+        Optional::empty,
         Optional::empty);
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }

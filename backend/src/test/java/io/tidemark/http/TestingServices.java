@@ -1,6 +1,7 @@
 package io.tidemark.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
@@ -31,7 +32,8 @@ final class TestingServices {
         () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
         new TestingLab(),
         () -> new ServerFigures(1, 2, 3, 4, 5),
-        () -> ready ? Optional.of(new TestingConnections()) : Optional.empty());
+        () -> ready ? Optional.of(new TestingConnections()) : Optional.empty(),
+        () -> ready ? Optional.of(new TestingAttachments()) : Optional.empty());
   }
 
   void starting() {
@@ -191,6 +193,18 @@ final class TestingServices {
     @Override
     public Object test(String name) {
       return asked("test connection " + name, name);
+    }
+  }
+
+  private final class TestingAttachments implements Attachments {
+    @Override
+    public void take(String application, JsonNode report) {
+      asked("report " + application + " " + report, application);
+    }
+
+    @Override
+    public void forget(String application) {
+      asked("forget " + application, application);
     }
   }
 

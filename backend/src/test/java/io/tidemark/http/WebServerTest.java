@@ -154,6 +154,15 @@ final class WebServerTest {
     assertThat(testing.calls).containsExactly("connections", "connection c", "put connection c {\"a\":1}", "test connection c", "delete connection c");
   }
 
+  @Test
+  void attachedApplicationsReportAndAreForgotten() throws Exception {
+    assertThat(json("POST", "/api/attached/orders/reports", "{\"a\":1}").statusCode()).isEqualTo(204);
+    assertThat(send(request("/api/attached/orders").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(json("POST", "/api/attached/none/reports", "{}").statusCode()).isEqualTo(404);
+    assertThat(json("POST", "/api/attached/a%2Fb/reports", "{}").statusCode()).isEqualTo(400);
+    assertThat(testing.calls).containsExactly("report orders {\"a\":1}", "forget orders");
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "GET | /api/queries/none | | | 404 | There is no query none.",
@@ -388,7 +397,8 @@ final class WebServerTest {
         "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
         "/api/queries/{id}/events", "/api/queries/{id}/history", "/api/queries/{id}/history.csv", "/api/queries/{id}/history.json", "/api/queries/{id}/plan", "/api/queries/{id}/state", "/api/streams/{id}/step", "/api/lab/scenarios", "/api/lab/scenarios/{id}", "/api/lab/scenarios/read",
         "/api/lab/scenarios/write", "/api/lab/runs", "/api/lab/runs/{id}", "/api/lab/runs/{id}/step",
-        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}", "/api/connections", "/api/connections/{name}", "/api/connections/{name}/test")) {
+        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}", "/api/connections", "/api/connections/{name}", "/api/connections/{name}/test",
+        "/api/attached/{id}", "/api/attached/{id}/reports", "/attach/tidemark-attach.jar")) {
       assertThat(description).contains("\n  " + path + ":\n");
     }
   }
