@@ -108,8 +108,8 @@ final class ProgressJson {
       Reported source = progress.item("sources", i);
       sources.add(
           new ProgressSnapshot.SourceRead(
-              source.text("description", LONGEST_DESCRIPTION),
-              source.whole("numInputRows"),
+              source.has("description") ? source.text("description", LONGEST_DESCRIPTION) : "",
+              source.has("numInputRows") ? source.whole("numInputRows") : 0,
               source.rate("inputRowsPerSecond"),
               source.rate("processedRowsPerSecond"),
               partitions(source.node())));
@@ -142,10 +142,10 @@ final class ProgressJson {
       work.add(
           new ProgressSnapshot.StateWork(
               operator.text("operatorName", LONGEST_NAME),
-              operator.whole("numShufflePartitions"),
+              operator.has("numShufflePartitions") ? operator.whole("numShufflePartitions") : 0,
               operator.whole("numRowsTotal"),
               operator.whole("memoryUsedBytes"),
-              operator.whole("commitTimeMs")));
+              operator.has("commitTimeMs") ? operator.whole("commitTimeMs") : 0));
     }
     return work;
   }
