@@ -1,9 +1,13 @@
 package io.tidemark;
 
+import io.tidemark.alert.AlertDesk;
+import io.tidemark.alert.Alerts;
+import io.tidemark.alert.QueryStanding;
 import io.tidemark.broker.Broker;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.broker.ExternalBroker;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
@@ -16,6 +20,7 @@ import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryRegistry;
+import io.tidemark.query.QueryView;
 import io.tidemark.query.SparkRecordParser;
 import io.tidemark.query.Stepper;
 import io.tidemark.query.Stepping;
@@ -67,6 +72,8 @@ final class ControlRoom implements AutoCloseable {
   private final CountDownLatch allClosed = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final DataDirectory data;
+  private final Diagnosis diagnosis;
+  private volatile Alerts alerts;
   private volatile Store store;
   private volatile Broker broker;
   private volatile String brokerFault;
@@ -84,6 +91,7 @@ final class ControlRoom implements AutoCloseable {
     this.clock = clock;
     this.hub = new LiveHub(Settings.version(), clock);
     this.readiness = new Readiness(PARTS, health -> hub.publishLatest("overview", "health", new Overview.HealthMessage("health", "overview", health)));
+    this.diagnosis = new Diagnosis(hub);
     this.lab = new LabRuns(hub, clock);
     hub.register("lab", lab::snapshot);
     hub.register("overview", id -> Optional.of(overview()));
@@ -97,7 +105,9 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Streams>ofNullable(streams),
                 () -> Optional.<Queries>ofNullable(queries),
                 () -> Optional.<Stepping>ofNullable(stepper),
-                lab));
+                lab,
+                diagnosis,
+                () -> Optional.<AlertDesk>ofNullable(alerts)));
     readiness.up("http");
   }
 
@@ -188,10 +198,13 @@ final class ControlRoom implements AutoCloseable {
             this::shape,
             new TapReader(tap),
             hub,
+            diagnosis,
             settings.data().toAbsolutePath().resolve("checkpoints"),
             clock,
             id -> firstResult.countDown());
     queries = all;
+    alerts = new Alerts(store, diagnosis, this::standings, hub, clock);
+    hub.register("alerts", id -> Optional.of(alerts.message()));
     stepper = new Stepper(registry, all, clock);
     hub.register("query", all::querySnapshot);
     hub.register("plane", all::planeSnapshot);
@@ -251,9 +264,22 @@ final class ControlRoom implements AutoCloseable {
 
   private void report(ProgressSnapshot progress) {
     queries.onProgress(progress);
+    alerts.take(progress);
     if (stage != null) {
       stage.onProgress(progress);
     }
+  }
+
+  /** Where all queries stand, as alerts ask each second. */
+  private List<QueryStanding> standings() {
+    return queries.list().stream()
+        .map(query -> new QueryStanding(query.id(), query.state() == QueryView.State.running, failure(query)))
+        .toList();
+  }
+
+  private static String failure(QueryView query) {
+    boolean failed = query.state() == QueryView.State.failed && query.error() != null;
+    return failed ? (query.error().condition() == null ? "" : query.error().condition() + ": ") + query.error().message() : null;
   }
 
   /** The first query gets the machine to itself until it has shown something; the others follow. */
@@ -305,7 +331,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(lab, stepper, queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
+    Stream.of(alerts, lab, stepper, queries, listener, engine, streams, tap, broker, store, hub, web, data).filter(Objects::nonNull).forEach(ControlRoom::quietly);
     allClosed.countDown();
   }
 

@@ -22,8 +22,9 @@ final class AlertReader {
 
   /** @throws io.tidemark.wire.Problem 400 with all that is wrong */
   AlertDefinition read() {
-    complaints.object("", document, Set.of("query", "on", "for", "repeatAfter", "enabled"));
-    complaints.refuseIfAny();
+    if (!complaints.object("", document, Set.of("query", "on", "for", "repeatAfter", "enabled"))) {
+      complaints.refuseIfAny();
+    }
     JsonNode enabled = document.path("enabled");
     if (!Complaints.absent(enabled) && !enabled.isBoolean()) {
       complaints.add("/enabled", enabled + " is not true or false");

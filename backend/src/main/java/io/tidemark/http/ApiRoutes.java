@@ -30,6 +30,7 @@ final class ApiRoutes {
     addStreams(routes);
     addQueries(routes);
     new LabRoutes(services.lab()).addTo(routes);
+    new AlertRoutes(services).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {
@@ -90,7 +91,7 @@ final class ApiRoutes {
     return ready(services.queries());
   }
 
-  private static <T> T ready(Supplier<Optional<T>> service) {
+  static <T> T ready(Supplier<Optional<T>> service) {
     return service.get().orElseThrow(() -> Problem.unavailable("Tidemark is still starting; /api/health tells how far it is."));
   }
 

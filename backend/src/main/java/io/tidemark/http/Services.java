@@ -1,5 +1,7 @@
 package io.tidemark.http;
 
+import io.tidemark.alert.AlertDesk;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
@@ -14,4 +16,6 @@ public record Services(
     Supplier<Optional<Streams>> streams,
     Supplier<Optional<Queries>> queries,
     Supplier<Optional<Stepping>> stepping,
-    Lab lab) {}
+    Lab lab,
+    Diagnosis diagnosis,
+    Supplier<Optional<AlertDesk>> alerts) {}

@@ -72,8 +72,8 @@ class AlertsTest {
   }
 
   private LogEntry entry(String query) {
-    await("an entry for " + query).atMost(Duration.ofSeconds(20)).until(() -> alerts.log(100).stream().anyMatch(entry -> entry.query().equals(query)));
-    return alerts.log(100).stream().filter(entry -> entry.query().equals(query)).findFirst().orElseThrow();
+    await("an entry for " + query).atMost(Duration.ofSeconds(20)).until(() -> alerts.log(1_000).stream().anyMatch(entry -> entry.query().equals(query)));
+    return alerts.log(1_000).stream().filter(entry -> entry.query().equals(query)).findFirst().orElseThrow();
   }
 
   private void sent(String query, String how) {

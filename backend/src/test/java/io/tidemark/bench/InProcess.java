@@ -1,6 +1,7 @@
 package io.tidemark.bench;
 
 import io.tidemark.TapReader;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
@@ -67,7 +68,9 @@ final class InProcess implements AutoCloseable {
             () -> Optional.of(streams),
             () -> Optional.of(queries),
             () -> Optional.of(stepper),
-            new LabRuns(hub, Clock.systemUTC()));
+            new LabRuns(hub, Clock.systemUTC()),
+            new Diagnosis(hub),
+            Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -1,6 +1,7 @@
 package io.tidemark.http;
 
 import io.javalin.Javalin;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
@@ -39,7 +40,9 @@ final class StartTime {
         Optional::empty,
         Optional::empty,
         Optional::empty,
-        new LabRuns(hub, Clock.systemUTC()));
+        new LabRuns(hub, Clock.systemUTC()),
+        new Diagnosis(hub),
+        Optional::empty);
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

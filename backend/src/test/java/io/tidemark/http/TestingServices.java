@@ -1,7 +1,10 @@
 package io.tidemark.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.alert.AlertDesk;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
+import io.tidemark.live.Publisher;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.stream.Streams;
@@ -22,7 +25,9 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
         () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
-        new TestingLab());
+        new TestingLab(),
+        new Diagnosis(new SilentPublisher()),
+        () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty());
   }
 
   void starting() {
@@ -139,6 +144,61 @@ final class TestingServices {
     @Override
     public Object state(String id, Long batch) {
       return asked("state " + id + " " + batch, id);
+    }
+  }
+
+  private static final class SilentPublisher implements Publisher {
+    @Override
+    public void publish(String topic, Object message) {}
+
+    @Override
+    public void publishLatest(String topic, String key, Object message) {}
+
+    @Override
+    public boolean hasSubscribers(String topic) {
+      return false;
+    }
+  }
+
+  private final class TestingAlerts implements AlertDesk {
+    @Override
+    public List<?> list() {
+      return List.of(asked("alerts", ""));
+    }
+
+    @Override
+    public Object get(String alert) {
+      return asked("alert " + alert, alert);
+    }
+
+    @Override
+    public Object put(String alert, JsonNode document) {
+      return asked("put alert " + alert + " " + document, alert);
+    }
+
+    @Override
+    public void delete(String alert) {
+      asked("delete alert " + alert, alert);
+    }
+
+    @Override
+    public List<?> log(int limit) {
+      return List.of(asked("alert log " + limit, ""));
+    }
+
+    @Override
+    public Object webhook() {
+      return asked("webhook", "");
+    }
+
+    @Override
+    public Object putWebhook(JsonNode document) {
+      return asked("put webhook " + document, "");
+    }
+
+    @Override
+    public Object testWebhook() {
+      return asked("test webhook", "");
     }
   }
 
