@@ -1,6 +1,7 @@
 // The simulation behind fake-server.mjs: streams with late events, queries with windows and two watermarks, in the words of
 // docs/live-protocol.md. A test aid; it imitates Spark's rules closely enough for pictures, and proves nothing about Spark.
 import { randomUUID } from 'node:crypto';
+import { findingsOf, worstOf } from './fake-alerts.mjs';
 
 const iso = (ms) => (ms === null || ms === undefined ? null : new Date(ms).toISOString());
 const MIN = 60_000;
@@ -340,7 +341,7 @@ export class Simulation {
       id: query.id, state: query.state, definition: query.definition, runId: query.runId, phase: running ? query.phase : null, phaseText: running ? query.phaseText : null, phaseSince: iso(query.phaseSince),
       error: query.error, last: query.last, batchId: last?.batchId ?? null, inputRate: running ? last?.inputRate ?? 0 : 0, processedRate: running ? last?.processedRate ?? 0 : 0, batchDurationMs: last?.durationMs.triggerExecution ?? null,
       watermark: iso(query.wm), newestEventTime: iso(query.newest), watermarkLagMs: query.wm === null || query.newest === null ? null : query.newest - query.wm, stateRows: last?.stateRows ?? null, stateBytes: last?.stateBytes ?? null,
-      droppedRows: query.dropped, malformed: query.malformed, behindOffsets: last?.behindOffsets ?? null, disagreements: query.disagreements,
+      droppedRows: query.dropped, malformed: query.malformed, behindOffsets: last?.behindOffsets ?? null, disagreements: query.disagreements, findings: running ? findingsOf(query.id).length : 0, worst: running ? worstOf(query.id) : null,
       sparkline: query.points.slice(-60).map((p) => ({ at: p.at, inputRate: p.inputRate, processedRate: p.processedRate, batchDurationMs: p.durationMs.triggerExecution })),
     };
   }
@@ -482,7 +483,7 @@ export class Simulation {
     const query = this.queries.get(id);
     const stream = this.streams.get(id);
     if (kind === 'query' && query) {
-      return { type: 'query-snapshot', topic, query: this.#queryView(query), progress: query.points, marks: query.marks, plan: query.batchId > 0 ? PLAN : null,
+      return { type: 'query-snapshot', topic, query: this.#queryView(query), progress: query.points, marks: query.marks, findings: query.state === 'running' ? findingsOf(id) : [], plan: query.batchId > 0 ? PLAN : null,
         result: { batchId: query.batchId > 0 ? query.batchId - 1 : null, columns: this.#columns(query), keys: ['window', ...(query.definition.groupBy ?? [])], rows: [...query.result.values()], total: query.result.size, truncated: false } };
     }
     if (kind === 'plane' && query?.window) {

@@ -15,6 +15,7 @@ import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Simulation } from './fake-engine.mjs';
 import { FakeHistory } from './fake-history.mjs';
+import { FakeAlerts } from './fake-alerts.mjs';
 import { FakeLab } from './fake-lab.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 
@@ -57,6 +58,7 @@ function policy(indexHtml) {
 
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const lab = new FakeLab();
+const alerts = new FakeAlerts();
 const clients = new Set();
 const history = new FakeHistory(engine);
 const lessons = new FakeLessons(option('lessons', null));
@@ -103,7 +105,7 @@ async function api(request, response, url) {
     return history.answer(response, id, verb, url.searchParams);
   }
   await new Promise((resolve) => setTimeout(resolve, 350));
-  const answer = kind === 'lessons' ? lessons.call(id) : engine.call(request.method, kind, id, verb, body);
+  const answer = kind === 'lessons' ? lessons.call(id) : ['alerts', 'alert-log', 'webhook'].includes(kind) ? alerts.call(request.method, kind, id, body) : engine.call(request.method, kind, id, verb, body);
   if (answer.status >= 400) {
     return problem(response, answer);
   }
@@ -168,7 +170,7 @@ function receive(client, message) {
     const wanted = new Set(message.topics);
     for (const topic of wanted) {
       if (!client.topics.has(topic)) {
-        const snapshot = topic.startsWith('lab:') ? lab.snapshot(topic) : engine.snapshot(topic);
+        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : engine.snapshot(topic);
         client.send(snapshot ?? { type: 'refused', topic, detail: `there is no topic ${topic}` });
       }
     }
@@ -176,6 +178,7 @@ function receive(client, message) {
   }
 }
 
+alerts.onMessage = (message) => engine.onMessage(message);
 lab.onRun = (run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run });
 engine.onMessage = (message) => {
   for (const client of clients) {

@@ -12,7 +12,7 @@ import { shortcutsDialog } from './parts/shortcuts.js';
 import { announcements } from './parts/announcements.js';
 import './parts/header.js';
 
-const PAGES = { 1: '#/', 2: '#/windows', 3: '#/streams', 4: '#/lab', 5: '#/lessons' };
+const PAGES = { 1: '#/', 2: '#/windows', 3: '#/streams', 4: '#/lab', 5: '#/lessons', 6: '#/alerts' };
 
 /** The page: owns store, connection and route, and shows one view. Views get the state down and send actions up. */
 class TmApp extends TmElement {
@@ -169,6 +169,8 @@ class TmApp extends TmElement {
         return html`<tm-lab-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lab-view>`;
       case 'lessons':
         return html`<tm-lessons-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lessons-view>`;
+      case 'alerts':
+        return html`<tm-alerts-view .state=${state} .connection=${this.#connection}></tm-alerts-view>`;
       default:
         return emptyState(t('page.unknown.title'), t('page.unknown.text'), html`<a class="button" href="#/">${t('nav.overview')}</a>`);
     }

@@ -1,5 +1,5 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'windows'|'lab'|'lessons'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'windows'|'lab'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
@@ -10,6 +10,7 @@ const PATTERNS = [
   [/^\/streams\/([^/]+)$/, 'streams'],
   [/^\/windows$/, 'windows'],
   [/^\/lab$/, 'lab'],
+  [/^\/alerts$/, 'alerts'],
   [/^\/lessons(?:\/([^/]+)(?:\/([^/]+))?)?$/, 'lessons'],
 ];
 
@@ -43,6 +44,7 @@ const VIEWS = {
   windows: () => import('./views/windows/windows-view.js'),
   lab: () => import('./views/lab/lab-view.js'),
   lessons: () => import('./views/lessons/lessons-view.js'),
+  alerts: () => import('./views/alerts/alerts-view.js'),
 };
 
 const loaded = new Set();

@@ -13,6 +13,10 @@ const CALLS = {
   'tune-stream': ({ id, change }) => ({ key: `stream:${id}`, method: 'PATCH', path: `${stream(id)}/generator`, body: change }),
   'inject-events': ({ id, events }) => ({ key: `inject:${id}`, method: 'POST', path: `${stream(id)}/events`, body: { events } }),
   'read-state': ({ id }) => ({ key: `state:${id}`, method: 'GET', path: `${query(id)}/state` }),
+  'save-alert': ({ id, alert, key }) => ({ key, method: 'PUT', path: `/api/alerts/${encodeURIComponent(id)}`, body: alert }),
+  'delete-alert': ({ id }) => ({ key: 'alert:list', method: 'DELETE', path: `/api/alerts/${encodeURIComponent(id)}` }),
+  'save-webhook': ({ webhook }) => ({ key: 'webhook', method: 'PUT', path: '/api/webhook', body: webhook }),
+  'test-webhook': () => ({ key: 'webhook:test', method: 'POST', path: '/api/webhook/test', body: {} }),
   'step-stream': ({ id, events }) => ({ key: `inject:${id}`, method: 'POST', path: `${stream(id)}/step`, body: { events } }),
 };
 

@@ -8,13 +8,29 @@ import historyEn from './history.en.js';
 import historyRu from './history.ru.js';
 import lessonsEn from './lessons.en.js';
 import lessonsRu from './lessons.ru.js';
+import alertsEn from './alerts.en.js';
+import alertsRu from './alerts.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
 export const TEXTS = Object.freeze({
-  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn, ...historyEn },
-  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu, ...historyRu },
+  en: {
+    ...en,
+    ...windowsEn,
+    ...labEn,
+    ...lessonsEn,
+    ...historyEn,
+    ...alertsEn,
+  },
+  ru: {
+    ...ru,
+    ...windowsRu,
+    ...labRu,
+    ...lessonsRu,
+    ...historyRu,
+    ...alertsRu,
+  },
 });
 
 const STORAGE_KEY = 'tidemark.language';

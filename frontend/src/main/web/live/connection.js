@@ -1,5 +1,5 @@
 /**
- * What views may do with the live channel: say which topics they want besides the overview. The list is whole each time; the view
+ * What views may do with the live channel: say which topics they want besides the overview and the alerts, which every page shows. The list is whole each time; the view
  * shown last decides.
  */
 export class Connection {
@@ -11,7 +11,7 @@ export class Connection {
 
   /** @param {string[]} topics such as `query:ID`, `plane:ID`, `stream:NAME` */
   subscribe(topics) {
-    this.#socket.subscribe(topics);
+    this.#socket.subscribe(['alerts', ...topics]);
   }
 
   retryNow() {

@@ -17,6 +17,12 @@ export function announcements(before, after) {
       }
     }
   }
+  if (before.alerts && after.alerts && before.alerts.firing !== after.alerts.firing) {
+    const key = ({ alert, query }) => `${alert}\n${query}`;
+    const [old, now] = [before, after].map((state) => new Set(state.alerts.firing.map(key)));
+    after.alerts.firing.filter((one) => !old.has(key(one))).forEach(({ alert, query }) => told.push(t('alerts.announce.fired', { alert, query })));
+    before.alerts.firing.filter((one) => !now.has(key(one))).forEach(({ alert, query }) => told.push(t('alerts.announce.over', { alert, query })));
+  }
   if (before.streams !== after.streams) {
     for (const stream of Object.values(after.streams)) {
       const old = before.streams[stream.id];

@@ -11,6 +11,7 @@ const TABS = [
   ['streams', '#/streams'],
   ['lab', '#/lab'],
   ['lessons', '#/lessons'],
+  ['alerts', '#/alerts'],
 ];
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
 
@@ -41,7 +42,7 @@ class TmHeader extends TmElement {
 
   shouldUpdate(changed) {
     const { state } = this;
-    return this.hasNews(changed, [state.health, state.connection, state.server]);
+    return this.hasNews(changed, [state.health, state.connection, state.server, state.alerts]);
   }
 
   render() {
@@ -56,7 +57,7 @@ class TmHeader extends TmElement {
       <nav class="tabs" aria-label=${t('nav.label')}>
         ${TABS.map(([name, href]) => html`<a href=${href} aria-current=${name === current ? 'page' : nothing}>${t(`nav.${name}`)}</a>`)}
       </nav>
-      <div class="header-state">${this.#engine()} ${this.#live()}</div>
+      <div class="header-state">${this.#alerts()} ${this.#engine()} ${this.#live()}</div>
       <div class="header-choices">${this.#languages()} ${this.#theme()}
         <button class="icon-button" aria-pressed=${presenting()} title=${t('presenter.title')} aria-label=${t('presenter.title')}
           @click=${() => setPresenting(!presenting())}>${icon('present')}</button>
@@ -64,6 +65,12 @@ class TmHeader extends TmElement {
           @click=${() => this.dispatchEvent(new CustomEvent('tm-shortcuts'))}>${icon('keys')}</button>
       </div>
     </header>`;
+  }
+
+  /** What fires is seen on every page. */
+  #alerts() {
+    const n = this.state.alerts?.firing.length ?? 0;
+    return n === 0 ? nothing : html`<a class="alert-badge" href="#/alerts" title=${t('alerts.badge.hint', { n })}>${icon('bell')}<span>${t('alerts.badge', { n })}</span></a>`;
   }
 
   #engine() {

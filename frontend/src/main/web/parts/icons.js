@@ -9,6 +9,8 @@ const PATHS = {
   check: svg`<path d="m3.5 8.5 3 3 6-7"/>`,
   cross: svg`<path d="m4 4 8 8M12 4l-8 8"/>`,
   warn: svg`<path d="M8 2.5 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.1"/>`,
+  note: svg`<circle cx="8" cy="8" r="6"/><path d="M8 7.2v3.6M8 5v.1"/>`,
+  bell: svg`<path d="M4 11V7.5a4 4 0 0 1 8 0V11l1.2 1.3H2.8zM6.8 14h2.4"/>`,
   dot: svg`<circle cx="8" cy="8" r="4" fill="currentColor" stroke="none"/>`,
   ring: svg`<circle cx="8" cy="8" r="4"/>`,
   half: svg`<circle cx="8" cy="8" r="4.2"/><path d="M8 3.8a4.2 4.2 0 0 1 0 8.4z" fill="currentColor" stroke="none"/>`,

@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { t } from '../i18n/index.js';
 
-const KEYS = ['1', '2', '3', '4', '5', 'p', 'Esc', '?'];
+const KEYS = ['1', '2', '3', '4', '5', '6', 'p', 'Esc', '?'];
 const CHART_KEYS = ['← →', 'Shift ← →', '+ −', '0'];
 
 /** The list of keys; opened by `?`, closed by Escape or its button. */

@@ -49,7 +49,7 @@ const HANDLERS = {
     // Another start of the server: what this page knew may be gone, so nothing old stays on it.
     return sameServer
       ? { ...state, server, refused: {} }
-      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, actions: {} };
+      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, alerts: null, actions: {} };
   },
   refused: (state, { topic, detail }) => ({ ...state, refused: { ...state.refused, [topic]: detail } }),
 
@@ -84,6 +84,7 @@ const HANDLERS = {
       marks: newest(message.marks, LIMITS.marks),
       result: message.result ? resultOf(message.result) : null,
       plan: message.plan ?? null,
+      findings: message.findings ?? [],
     };
     return {
       ...state,
@@ -101,6 +102,11 @@ const HANDLERS = {
   result: (state, message) =>
     withQueryDetail(state, message, (detail) => ({ ...detail, result: writeResult(detail.result, message) })),
   plan: (state, message) => withQueryDetail(state, message, (detail) => ({ ...detail, plan: message.plan })),
+
+  diagnosis: (state, message) => withQueryDetail(state, message, (detail) => ({ ...detail, findings: message.findings })),
+
+  // alerts
+  alerts: (state, { firing, log }) => ({ ...state, alerts: { firing, log } }),
 
   // stream:NAME
   'stream-snapshot': (state, message) => ({

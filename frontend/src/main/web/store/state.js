@@ -16,7 +16,7 @@
  *   last: {kind: string, at: string}|null, batchId: number|null, inputRate: number, processedRate: number,
  *   batchDurationMs: number|null, watermark: string|null, newestEventTime: string|null, watermarkLagMs: number|null,
  *   stateRows: number|null, stateBytes: number|null, droppedRows: number, malformed: number, behindOffsets: number|null,
- *   disagreements: number, sparkline: SparkPoint[]}} Query
+ *   disagreements: number, findings: number, worst: {kind: string, severity: string}|null, sparkline: SparkPoint[]}} Query
  *
  * @typedef {{wall: string, event: string, speed: number}} ClockSegment
  * @typedef {{id: string, definition: object, topicName: string, state: 'running'|'paused'|'ended'|'failed',
@@ -36,7 +36,10 @@
  * @typedef {{batchId: number|null, columns: {name: string, type: string}[], keys: string[],
  *   entries: Map<string, ResultEntry>, total: number, more: number, truncated: boolean}} Result
  *   `more` rows of the last batch are not on this page; `truncated` says the table is longer than what the page holds.
- * @typedef {{progress: Point[], marks: Mark[], result: Result|null, plan: string|null}} QueryDetail
+ * @typedef {{progress: Point[], marks: Mark[], result: Result|null, plan: string|null, findings: Finding[]}} QueryDetail
+ * @typedef {{kind: string, severity: 'info'|'warning'|'problem', since: string, figures: object, detail: string, remedy: string}} Finding
+ * @typedef {{alert: string, query: string, since: string, value: number|null, detail: string}} Firing
+ * @typedef {{number: number, at: string, alert: string, query: string, event: string, value: number|null, detail: string, sent: string}} AlertEntry
  *
  * @typedef {{partition: number, offset: number, arrived: string, eventTime: string|null, value: string,
  *   malformed: string|null}} StreamRecord
@@ -65,7 +68,7 @@
  * @typedef {{connection: Connection, server: {version: string, instance: string, skewMs: number}|null, known: boolean,
  *   health: Health|null, queries: Object<string, Query>, streams: Object<string, Stream>,
  *   queryDetails: Object<string, QueryDetail>, streamDetails: Object<string, StreamDetail>,
- *   planes: Object<string, Plane>, runs: Object<string, object>, refused: Object<string, string>, actions: Object<string, Action>}} State
+ *   planes: Object<string, Plane>, runs: Object<string, object>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
  *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md). `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
  */
 
@@ -93,6 +96,7 @@ export function initialState(now = Date.now()) {
     streamDetails: {},
     planes: {},
     runs: {},
+    alerts: null,
     refused: {},
     actions: {},
   };

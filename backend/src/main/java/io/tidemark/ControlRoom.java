@@ -1,5 +1,8 @@
 package io.tidemark;
 
+import io.tidemark.alert.AlertDesk;
+import io.tidemark.alert.Alerts;
+import io.tidemark.alert.QueryStanding;
 import io.tidemark.attached.AttachedQueries;
 import io.tidemark.attached.AttachedRegistry;
 import io.tidemark.attached.Attachments;
@@ -23,6 +26,7 @@ import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryRegistry;
+import io.tidemark.query.QueryView;
 import io.tidemark.query.SparkRecordParser;
 import io.tidemark.query.Stepper;
 import io.tidemark.query.Stepping;
@@ -79,6 +83,7 @@ final class ControlRoom implements AutoCloseable {
   private final CountDownLatch allClosed = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final DataDirectory data;
+  private volatile Alerts alerts;
   private volatile Store store;
   private volatile ConnectionRegistry connections;
   private volatile SinkTargets targets;
@@ -116,7 +121,9 @@ final class ControlRoom implements AutoCloseable {
                 lab,
                 this::figures,
                 () -> Optional.<Connections>ofNullable(connections),
-                () -> Optional.<Attachments>ofNullable(attached)));
+                () -> Optional.<Attachments>ofNullable(attached),
+                diagnosis,
+                () -> Optional.<AlertDesk>ofNullable(alerts)));
     readiness.up("http");
   }
 
@@ -216,6 +223,8 @@ final class ControlRoom implements AutoCloseable {
             StopLimit.USUAL);
     all.sinks(targets);
     queries = all;
+    alerts = new Alerts(store, diagnosis, this::standings, hub, clock);
+    hub.register("alerts", id -> Optional.of(alerts.message()));
     stepper = new Stepper(registry, all, clock);
     hub.register("query", id -> attached.querySnapshot(id).or(() -> all.querySnapshot(id)));
     hub.register("plane", all::planeSnapshot);
@@ -282,9 +291,22 @@ final class ControlRoom implements AutoCloseable {
 
   private void report(ProgressSnapshot progress) {
     queries.onProgress(progress);
+    alerts.take(progress);
     if (stage != null) {
       stage.onProgress(progress);
     }
+  }
+
+  /** Where all queries stand, as alerts ask each second. */
+  private List<QueryStanding> standings() {
+    return Stream.concat(queries.list().stream(), attached.list().stream())
+        .map(query -> new QueryStanding(query.id(), query.state() == QueryView.State.running, failure(query)))
+        .toList();
+  }
+
+  private static String failure(QueryView query) {
+    boolean failed = query.state() == QueryView.State.failed && query.error() != null;
+    return failed ? (query.error().condition() == null ? "" : query.error().condition() + ": ") + query.error().message() : null;
   }
 
   /** The first query gets the machine to itself until it has shown something; the others follow. */
@@ -356,7 +378,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(lab, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, lab, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

@@ -52,6 +52,8 @@ class GoldenMessagesTest {
     RECORDS.put("plane-snapshot", "io.tidemark.eventtime.PlaneMessages$Snapshot");
     RECORDS.put("plane-batch", "io.tidemark.eventtime.PlaneMessages$BatchDelta");
     RECORDS.put("plane-pending", "io.tidemark.eventtime.PlaneMessages$PendingList");
+    RECORDS.put("diagnosis", "io.tidemark.diagnosis.Finding$Message");
+    RECORDS.put("alerts", "io.tidemark.alert.Alerts$Message");
     RECORDS.put("lab-run", "io.tidemark.lesson.RunView$Message");
   }
 

@@ -2,6 +2,8 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { TmElement } from '../../parts/element.js';
 import { badge } from '../../parts/badge.js';
+import { severitySign } from '../../parts/severity.js';
+import { findingTitle } from '../query/finding-words.js';
 import { icon } from '../../parts/icons.js';
 import { sparkline } from '../../parts/sparkline.js';
 import { emptyState, loadingState, problemBanner } from '../../parts/problem.js';
@@ -97,7 +99,7 @@ class TmOverviewView extends TmElement {
     return html`<tr class="query-row ${notes === nothing ? '' : 'has-notes'}" data-query=${query.id} data-state=${query.state}>
       <th scope="row" class="query-name"><a href=${`#/queries/${encodeURIComponent(query.id)}`}>${query.id}</a>
         <span class="sub"><a href=${`#/streams/${encodeURIComponent(query.definition.stream)}`}>${query.definition.stream}</a> · ${windowWords(query.definition.window)}</span></th>
-      <td class="query-state">${badge('query', query.state)}${this.#doing(query)}</td>
+      <td class="query-state">${badge('query', query.state)}${this.#doing(query)}${this.#findings(query)}</td>
       ${cell('in', active ? rate(query.inputRate) : '—')}
       ${cell('out', active ? rate(query.processedRate) : '—')}
       ${cell('batch', duration(query.batchDurationMs))}
@@ -107,6 +109,16 @@ class TmOverviewView extends TmElement {
       <td class="query-trend">${sparkline(query.sparkline, (point) => point.inputRate, t('overview.trend', { id: query.id, rate: rate(query.inputRate) }))}</td>
       <td class="query-controls"><tm-query-controls .query=${query} .action=${action}></tm-query-controls></td>
     </tr>${notes}`;
+  }
+
+  /** How many findings the diagnosis has, with the sign of the worst. */
+  #findings({ id, findings: n, worst }) {
+    if (!worst) {
+      return nothing;
+    }
+    const said = t('diagnosis.countOf', { n, worst: findingTitle(worst.kind), severity: t(`severity.${worst.severity}`) });
+    return html`<a class="findings-sign" data-severity=${worst.severity} href=${`#/queries/${encodeURIComponent(id)}`} title=${said} aria-label=${said}>
+      ${icon(severitySign(worst.severity))}<span>${t('diagnosis.count', { n })}</span></a>`;
   }
 
   /** The phase of the running micro-batch; otherwise what happened last. */

@@ -10,6 +10,7 @@ import '../../parts/query-controls.js';
 import './state-table.js';
 import './result-table.js';
 import './definition-editor.js';
+import './diagnosis.js';
 
 const COPIED_FOR_MS = 1_500;
 
@@ -63,7 +64,8 @@ class TmQueryView extends TmElement {
     return html`
       ${this.#head(query, action)}
       ${this.#troubles(query, action)}
-      ${detail ? html`${this.#charts(query, detail)} ${this.#result(query, detail)} ${this.#definition(query, detail)}` : loadingState(t('query.loading'))}`;
+      ${detail ? html`<tm-diagnosis .query=${query} .findings=${detail.findings} .progress=${detail.progress}
+        .now=${Date.now() + (state.server?.skewMs ?? 0)}></tm-diagnosis>${this.#charts(query, detail)} ${this.#result(query, detail)} ${this.#definition(query, detail)}` : loadingState(t('query.loading'))}`;
   }
 
   #absent(id) {

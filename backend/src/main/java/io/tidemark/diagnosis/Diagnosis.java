@@ -108,6 +108,11 @@ public final class Diagnosis {
         : new Finding.Summary(findings.size(), new Finding.Worst(findings.get(0).kind(), findings.get(0).severity()));
   }
 
+  /** All kinds of findings there are. */
+  public static List<String> kinds() {
+    return CaseFile.kinds();
+  }
+
   /** {@code listener} is told the id of a query whose findings have changed, on the thread of {@link #take}; it must be quick. */
   public void onChange(Consumer<String> listener) {
     listeners.add(listener);

@@ -34,6 +34,7 @@ final class ApiRoutes {
     new ConnectionRoutes(services.connections()).addTo(routes);
     new HistoryRoutes(id -> queries().history(id), Clock.systemUTC()).addTo(routes);
     new AttachRoutes(() -> ready(services.attached())).addTo(routes);
+    new AlertRoutes(services).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {
@@ -94,7 +95,7 @@ final class ApiRoutes {
     return ready(services.queries());
   }
 
-  private static <T> T ready(Supplier<Optional<T>> service) {
+  static <T> T ready(Supplier<Optional<T>> service) {
     return service.get().orElseThrow(() -> Problem.unavailable("Tidemark is still starting; /api/health tells how far it is."));
   }
 

@@ -1,7 +1,9 @@
 package io.tidemark.http;
 
+import io.tidemark.alert.AlertDesk;
 import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
@@ -19,4 +21,6 @@ public record Services(
     Lab lab,
     Supplier<ServerFigures> figures,
     Supplier<Optional<Connections>> connections,
-    Supplier<Optional<Attachments>> attached) {}
+    Supplier<Optional<Attachments>> attached,
+    Diagnosis diagnosis,
+    Supplier<Optional<AlertDesk>> alerts) {}

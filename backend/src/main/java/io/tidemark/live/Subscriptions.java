@@ -27,7 +27,7 @@ final class Subscriptions {
   private static final int PROTOCOL = 1;
   private static final int ROUND = 64;
   /** Topics of these sorts wait for their source while the engine starts; any other is refused at once. */
-  private static final Set<String> KINDS = Set.of("overview", "query", "plane", "stream", "lab");
+  private static final Set<String> KINDS = Set.of("overview", "query", "plane", "stream", "lab", "alerts");
 
   private final String version;
   private final String instance = UUID.randomUUID().toString();
@@ -151,7 +151,7 @@ final class Subscriptions {
     }
     for (String topic : wish) {
       if (!KINDS.contains(kind(topic))) {
-        refuse(client, topic, "There is no such topic; topics are overview, query:ID, plane:ID and stream:NAME.");
+        refuse(client, topic, "There is no such topic; topics are overview, alerts, query:ID, plane:ID and stream:NAME.");
       } else if (client.topics.add(topic)) {
         client.unsynced.add(topic);
         subscribers.computeIfAbsent(topic, ignored -> new LinkedHashSet<>()).add(client);

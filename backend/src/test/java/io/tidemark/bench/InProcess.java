@@ -1,6 +1,7 @@
 package io.tidemark.bench;
 
 import io.tidemark.TapReader;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
@@ -71,6 +72,8 @@ final class InProcess implements AutoCloseable {
             new LabRuns(hub, Clock.systemUTC()),
             () -> new ServerFigures(0, 0, 0, 0, 0),
             Optional::empty,
+            Optional::empty,
+            new Diagnosis(hub),
             Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }

@@ -1,6 +1,7 @@
 package io.tidemark.http;
 
 import io.javalin.Javalin;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
@@ -42,6 +43,8 @@ final class StartTime {
         new LabRuns(hub, Clock.systemUTC()),
         () -> new ServerFigures(0, 0, 0, 0, 0),
         Optional::empty,
+        Optional::empty,
+        new Diagnosis(hub),
         Optional::empty);
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }

@@ -1,15 +1,18 @@
 package io.tidemark.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.alert.AlertDesk;
 import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
+import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
+import io.tidemark.live.Publisher;
 import io.tidemark.progress.ProgressHistory;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryMeter;
-import io.tidemark.stream.StreamMeter;
 import io.tidemark.store.InMemoryStore;
+import io.tidemark.stream.StreamMeter;
 import io.tidemark.stream.Streams;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
@@ -33,7 +36,9 @@ final class TestingServices {
         new TestingLab(),
         () -> new ServerFigures(1, 2, 3, 4, 5),
         () -> ready ? Optional.of(new TestingConnections()) : Optional.empty(),
-        () -> ready ? Optional.of(new TestingAttachments()) : Optional.empty());
+        () -> ready ? Optional.of(new TestingAttachments()) : Optional.empty(),
+        new Diagnosis(new SilentPublisher()),
+        () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty());
   }
 
   void starting() {
@@ -205,6 +210,61 @@ final class TestingServices {
     @Override
     public void forget(String application) {
       asked("forget " + application, application);
+    }
+  }
+
+  private static final class SilentPublisher implements Publisher {
+    @Override
+    public void publish(String topic, Object message) {}
+
+    @Override
+    public void publishLatest(String topic, String key, Object message) {}
+
+    @Override
+    public boolean hasSubscribers(String topic) {
+      return false;
+    }
+  }
+
+  private final class TestingAlerts implements AlertDesk {
+    @Override
+    public List<?> list() {
+      return List.of(asked("alerts", ""));
+    }
+
+    @Override
+    public Object get(String alert) {
+      return asked("alert " + alert, alert);
+    }
+
+    @Override
+    public Object put(String alert, JsonNode document) {
+      return asked("put alert " + alert + " " + document, alert);
+    }
+
+    @Override
+    public void delete(String alert) {
+      asked("delete alert " + alert, alert);
+    }
+
+    @Override
+    public List<?> log(int limit) {
+      return List.of(asked("alert log " + limit, ""));
+    }
+
+    @Override
+    public Object webhook() {
+      return asked("webhook", "");
+    }
+
+    @Override
+    public Object putWebhook(JsonNode document) {
+      return asked("put webhook " + document, "");
+    }
+
+    @Override
+    public Object testWebhook() {
+      return asked("test webhook", "");
     }
   }
 

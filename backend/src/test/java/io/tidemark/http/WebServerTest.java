@@ -125,6 +125,22 @@ final class WebServerTest {
   }
 
   @Test
+  void everyRouteOfAlertsAndDiagnosisAsksItOnce() throws Exception {
+    for (String path : List.of("alerts", "alerts/a", "alert-log", "alert-log?limit=7", "webhook", "queries/q/diagnosis")) {
+      assertThat(get("/api/" + path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(Json.node(get("/api/queries/q/diagnosis").body()).path("findings").isArray()).isTrue();
+    assertThat(get("/api/queries/none/diagnosis").statusCode()).isEqualTo(404);
+    assertThat(get("/api/alert-log?limit=0").statusCode()).isEqualTo(400);
+    assertThat(json("PUT", "/api/alerts/a", "{\"a\":1}").statusCode()).isEqualTo(200);
+    assertThat(json("PUT", "/api/webhook", "{\"a\":1}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/webhook/test").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/alerts/a").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(testing.calls).containsExactly("alerts", "alert a", "alert log 100", "alert log 7", "webhook", "query q", "query q", "put alert a {\"a\":1}",
+        "put webhook {\"a\":1}", "test webhook", "delete alert a");
+  }
+
+  @Test
   void everyRouteOfTheLabAsksItOnce() throws Exception {
     for (String path : List.of("lab/scenarios", "lab/scenarios/s", "lab/runs/r1", "lab/runs/r1/queries/q/state", "lab/runs/r1/queries/q/state?batch=3",
         "lessons", "lessons/l")) {
@@ -392,13 +408,50 @@ final class WebServerTest {
   @Test
   void describesEveryRoute() throws Exception {
     String description = get("/openapi.yaml").body();
-    for (String path : List.of("/api/health", "/metrics", "/api/streams", "/api/streams/{id}", "/api/streams/{id}/events",
-        "/api/streams/{id}/generator", "/api/streams/{id}/records", "/api/queries", "/api/queries/{id}", "/api/queries/{id}/start",
-        "/api/queries/{id}/stop", "/api/queries/{id}/restart", "/api/queries/{id}/progress", "/api/queries/{id}/result",
-        "/api/queries/{id}/events", "/api/queries/{id}/history", "/api/queries/{id}/history.csv", "/api/queries/{id}/history.json", "/api/queries/{id}/plan", "/api/queries/{id}/state", "/api/streams/{id}/step", "/api/lab/scenarios", "/api/lab/scenarios/{id}", "/api/lab/scenarios/read",
-        "/api/lab/scenarios/write", "/api/lab/runs", "/api/lab/runs/{id}", "/api/lab/runs/{id}/step",
-        "/api/lab/runs/{id}/queries/{query}/state", "/api/lessons", "/api/lessons/{id}", "/api/connections", "/api/connections/{name}", "/api/connections/{name}/test",
-        "/api/attached/{id}", "/api/attached/{id}/reports", "/attach/tidemark-attach.jar")) {
+    for (String path : List.of(
+        "/api/alert-log",
+        "/api/alerts",
+        "/api/alerts/{id}",
+        "/api/attached/{id}",
+        "/api/attached/{id}/reports",
+        "/api/connections",
+        "/api/connections/{name}",
+        "/api/connections/{name}/test",
+        "/api/health",
+        "/api/lab/runs",
+        "/api/lab/runs/{id}",
+        "/api/lab/runs/{id}/queries/{query}/state",
+        "/api/lab/runs/{id}/step",
+        "/api/lab/scenarios",
+        "/api/lab/scenarios/read",
+        "/api/lab/scenarios/write",
+        "/api/lab/scenarios/{id}",
+        "/api/lessons",
+        "/api/lessons/{id}",
+        "/api/queries",
+        "/api/queries/{id}",
+        "/api/queries/{id}/diagnosis",
+        "/api/queries/{id}/events",
+        "/api/queries/{id}/history",
+        "/api/queries/{id}/history.csv",
+        "/api/queries/{id}/history.json",
+        "/api/queries/{id}/plan",
+        "/api/queries/{id}/progress",
+        "/api/queries/{id}/restart",
+        "/api/queries/{id}/result",
+        "/api/queries/{id}/start",
+        "/api/queries/{id}/state",
+        "/api/queries/{id}/stop",
+        "/api/streams",
+        "/api/streams/{id}",
+        "/api/streams/{id}/events",
+        "/api/streams/{id}/generator",
+        "/api/streams/{id}/records",
+        "/api/streams/{id}/step",
+        "/api/webhook",
+        "/api/webhook/test",
+        "/attach/tidemark-attach.jar",
+        "/metrics")) {
       assertThat(description).contains("\n  " + path + ":\n");
     }
   }

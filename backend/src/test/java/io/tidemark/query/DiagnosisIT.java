@@ -164,9 +164,11 @@ class DiagnosisIT {
     assertThat(queries.get("wide").worst()).isNotNull();
     assertThat(publisher.messages).anySatisfy(message -> assertThat(message).isInstanceOfSatisfying(Finding.Message.class, told -> assertThat(told.topic()).isEqualTo("query:wide")));
 
-    assertThat(reports.stream().filter(report -> "wide".equals(report.queryId()) && !report.operators().isEmpty()).findAny().orElseThrow().operators().get(0).custom())
-        .as("Spark 4.1 reports when each store's newest snapshot was made, by its default configuration")
-        .containsKey("SnapshotLastUploaded.partition_0_default");
+    ProgressSnapshot stateful = reports.stream().filter(report -> "wide".equals(report.queryId()) && !report.operators().isEmpty()).findAny().orElseThrow();
+    assertThat(stateful.operators().get(0).custom().keySet())
+        .as("by its default configuration Spark 4.1 reports when the five stores with the oldest snapshots made them")
+        .filteredOn(metric -> metric.startsWith("SnapshotLastUploaded.partition_"))
+        .hasSize(5);
     feed.cancel(false);
     for (String id : List.of("behind", "endless", "held", "wide")) {
       queries.stop(id);
@@ -188,10 +190,10 @@ class DiagnosisIT {
   @Test
   void aQueryInGoodHealthHasNoFinding() {
     var feed = feed("flow", 100, 200);
-    run("healthy", query("flow", WATERMARK + WINDOW + "\"groupBy\":[\"k\"]," + COUNT));
-    await("20 batches").atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(withRows("healthy")).isGreaterThan(20));
+    run("healthy", query("flow", WATERMARK + WINDOW + "\"groupBy\":[\"k\"]," + COUNT).replace("1 second", "2 seconds"));
+    await("10 batches").atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(withRows("healthy")).isGreaterThan(9));
     assertThat(diagnosis.findings("healthy")).isEmpty();
-    assertThat(diagnosis.view("healthy").looked()).isGreaterThan(10);
+    assertThat(diagnosis.view("healthy").looked()).isGreaterThan(6);
     feed.cancel(false);
     queries.stop("healthy");
   }
@@ -204,30 +206,35 @@ class DiagnosisIT {
   void theDelayNamedForLateEventsSavesNinetyNineOfAHundredInASecondRun() throws Exception {
     Random random = new Random(11);
     List<String> events = new ArrayList<>();
-    for (int i = 0; i < 1_500; i++) {
-      long late = random.nextInt(4) == 0 ? random.nextInt(180_000) : random.nextInt(3_000);
+    for (int i = 0; i < 600; i++) {
+      long late = random.nextInt(3) == 0 ? random.nextInt(300_000) : random.nextInt(3_000);
       events.add(event(DAY.plusSeconds(i).minusMillis(late), i));
     }
     topics.get("late").append(0, events);
-    long dropped = droppedWith("late-10s", 10_000, events.size());
-    Finding late = finding("late-10s", "late-drops").orElseThrow();
-    assertThat(late.figures()).containsEntry("exact", true).containsEntry("dropped", dropped).containsEntry("of", 1_500L).containsEntry("delayMs", 10_000L);
-    assertThat(dropped).isGreaterThan(200);
+    read("late-10s", 10_000);
+    long dropped = dropped("late-10s", events.size());
+    Finding late = found("late-10s", "late-drops");
+    assertThat(late.figures()).containsEntry("exact", true).containsEntry("dropped", dropped).containsEntry("of", 600L).containsEntry("delayMs", 10_000L);
+    assertThat(dropped).isGreaterThan(100);
     long saving = (long) late.figures().get("savingDelayMs");
-    assertThat(droppedWith("late-saving", saving, events.size())).as("dropped of %d with %d ms", dropped, saving).isLessThanOrEqualTo(dropped / 100);
-    assertThat(droppedWith("late-less", saving - 1, events.size())).as("a millisecond less does not save as many").isGreaterThan(dropped / 100);
+    read("late-saving", saving);
+    read("late-less", saving - 1);
+    assertThat(dropped("late-saving", events.size())).as("dropped of %d with %d ms", dropped, saving).isLessThanOrEqualTo(dropped / 100);
+    assertThat(dropped("late-less", events.size())).as("a millisecond less does not save as many").isGreaterThan(dropped / 100);
+    List.of("late-10s", "late-saving", "late-less").forEach(queries::stop);
   }
 
-  /** Reads the same events cut into the same batches, each of 30; how many were dropped, as judged in agreement with Spark. */
-  private long droppedWith(String id, long delayMillis, int events) {
+  /** Reads the same events cut into the same batches, each of 40. */
+  private void read(String id, long delayMillis) {
     run(id, "{\"stream\":\"late\",\"watermark\":{\"delay\":\"" + delayMillis + " milliseconds\"}," + WINDOW + COUNT
-        + ",\"maxOffsetsPerTrigger\":30,\"trigger\":{\"kind\":\"processing-time\",\"interval\":\"0 seconds\"}}");
+        + ",\"maxOffsetsPerTrigger\":40,\"trigger\":{\"kind\":\"processing-time\",\"interval\":\"0 seconds\"}}");
+  }
+
+  /** How many events were dropped, as judged in agreement with Spark. */
+  private long dropped(String id, int events) {
     await(id + " has read all").atMost(Duration.ofSeconds(90)).until(() -> queries.progress(id, 1_000).stream().mapToLong(Point::inputRows).sum() == events);
     assertThat(queries.progress(id, 1_000)).allSatisfy(point -> assertThat(point.disagreements()).isEmpty());
     PlaneMessages.Counts counts = ((PlaneMessages.Snapshot) queries.planeSnapshot(id).orElseThrow()).counts();
-    if (!id.equals("late-10s")) {
-      queries.stop(id);
-    }
     return counts.dropped() + counts.partlyDropped();
   }
 }
