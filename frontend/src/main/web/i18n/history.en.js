@@ -1,6 +1,6 @@
 /** History of a query: ranges, levels, marks, exports, comparing runs. */
 export default {
-  'history.live': 'Live', 'history.all': 'All', 'history.loading': 'Loading the past…', 'history.marks': 'What happened in this range',
+  'history.live': 'Live', 'history.15m': '15 min', 'history.1h': '1 h', 'history.6h': '6 h', 'history.24h': '24 h', 'history.7d': '7 d', 'history.all': 'All', 'history.loading': 'Loading the past…', 'history.marks': 'What happened in this range',
   'history.level.live': 'Each point: one micro-batch, as it comes', 'history.level.batch': 'Each point: one micro-batch',
   'history.level.merged': 'Each point: {span} (sums, weighted averages, the most of state and lag)',
   'history.hint': 'drag to move, Shift and drag or Ctrl and wheel to zoom; a gap is a time in which the query did not run',

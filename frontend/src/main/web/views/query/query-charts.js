@@ -134,7 +134,7 @@ class TmQueryCharts extends TmElement {
       ${back}
       <div class="segmented" role="group" aria-label=${t('axis.span')}>
         ${choice('live', t('history.live'), LIVE_MS)}
-        ${RANGES.map(([preset, span]) => choice(preset, duration(span), span))}
+        ${RANGES.map(([preset, span]) => choice(preset, t(`history.${preset}`), span))}
         ${choice('all', t('history.all'), axis.span)}
       </div>
       <button class="icon-button" aria-label=${t('axis.in')} title=${t('axis.in')} @click=${() => axis.zoom(0.5, this.#middle())}>${icon('plus')}</button>
