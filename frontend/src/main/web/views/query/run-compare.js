@@ -108,7 +108,7 @@ class TmRunCompare extends TmElement {
       if (asked === this.#asked) {
         this.points = points;
         this.#axis.advance(Math.max(SHORTEST_MS, ...this.chosen.map((run) => (run ? lengthOf(run) : 0))));
-        this.#axis.choose('runs', this.#axis.max);
+        this.#axis.settle('runs', this.#axis.max);
       }
     });
   }

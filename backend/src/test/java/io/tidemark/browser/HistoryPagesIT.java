@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The query page over a day of history, in a real browser against the real program.
  *
- * <p>The store is filled before the program starts: 24 hours at one batch a second, in two runs with an hour between them. The query
- * does not run, so nothing waits for Spark.
+ * <p>The store is filled before the program starts: 24 hours at one batch a second, in two runs with an hour between them. The
+ * query does not run, so nothing waits for Spark.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HistoryPagesIT {
