@@ -15,7 +15,7 @@ export default {
   'compare.median': 'Median batch', 'compare.p95': '95 % of batches within', 'compare.longest': 'Longest batch', 'compare.inputRate': 'Input, rows/s', 'compare.processedRate': 'Processed, rows/s',
   'compare.dropped': 'Late rows dropped', 'compare.stateRows': 'State rows at the end', 'compare.stateBytes': 'State memory at the end',
   'compare.note': 'Median and 95 % come from a histogram and are at most 3.2 % off; everything else is exact.',
-  'compare.diff': 'Differs in the definition', 'compare.sameDefinition': 'Both runs had the same definition.', 'compare.unknownDefinition': 'The definition of one of the runs is not known: it began before Tidemark kept them.',
+  'compare.diff': 'Differs in the definition', 'compare.sameDefinition': 'Both runs had the same definition.', 'compare.unknownDefinition': 'The definition of one of the runs is not known.',
   'compare.hint': 'By the time since the start of each run', 'compare.chart.batchAverage': 'Micro-batch duration', 'compare.chart.processedRate': 'Processed rows per second',
   'compare.chart.inputRate': 'Input rows per second', 'compare.chart.stateRows': 'State rows',
 };

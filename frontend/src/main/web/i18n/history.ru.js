@@ -15,7 +15,7 @@ export default {
   'compare.median': 'Медиана микропакета', 'compare.p95': '95 % микропакетов — не дольше', 'compare.longest': 'Самый долгий микропакет', 'compare.inputRate': 'Вход, строк/с', 'compare.processedRate': 'Обработка, строк/с',
   'compare.dropped': 'Отброшено опоздавших строк', 'compare.stateRows': 'Строк в состоянии в конце', 'compare.stateBytes': 'Память состояния в конце',
   'compare.note': 'Медиана и 95 % взяты из гистограммы, погрешность не больше 3,2 %; всё остальное точно.',
-  'compare.diff': 'Различия в определении', 'compare.sameDefinition': 'Определение у обоих запусков одно и то же.', 'compare.unknownDefinition': 'Определение одного из запусков неизвестно: он начался до того, как Tidemark стал их хранить.',
+  'compare.diff': 'Различия в определении', 'compare.sameDefinition': 'Определение у обоих запусков одно и то же.', 'compare.unknownDefinition': 'Определение одного из запусков неизвестно.',
   'compare.hint': 'По времени от начала каждого запуска', 'compare.chart.batchAverage': 'Длительность микропакета', 'compare.chart.processedRate': 'Обработано строк в секунду',
   'compare.chart.inputRate': 'Строк на входе в секунду', 'compare.chart.stateRows': 'Строк в состоянии',
 };

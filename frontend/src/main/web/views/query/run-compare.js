@@ -170,7 +170,7 @@ class TmRunCompare extends TmElement {
   }
 
   #figures(a, b) {
-    return html`<div class="table-scroll"><table class="data compare-figures">
+    return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t('compare.figures')}><table class="data compare-figures">
       <caption class="visually-hidden">${t('compare.figures')}</caption>
       <thead><tr><th scope="col">${t('compare.figures')}</th><th scope="col" class="num">A</th><th scope="col" class="num">B</th></tr></thead>
       <tbody>${FIGURES.map(([key, text]) => html`<tr><th scope="row">${t(`compare.${key}`)}</th><td class="num">${text(a)}</td><td class="num">${text(b)}</td></tr>`)}</tbody>
@@ -182,7 +182,7 @@ class TmRunCompare extends TmElement {
       return html`<p class="muted compare-diff">${t('compare.unknownDefinition')}</p>`;
     }
     const found = differences(a.definition, b.definition);
-    return html`<div class="compare-diff">${found.length === 0 ? html`<p class="muted">${t('compare.sameDefinition')}</p>`
+    return html`<div class="compare-diff" tabindex="0" role="group" aria-label=${t('compare.diff')}>${found.length === 0 ? html`<p class="muted">${t('compare.sameDefinition')}</p>`
       : html`<table class="data"><caption class="visually-hidden">${t('compare.diff')}</caption>
         <thead><tr><th scope="col">${t('compare.diff')}</th><th scope="col">A</th><th scope="col">B</th></tr></thead>
         <tbody>${found.map(({ pointer, a: before, b: after }) => html`<tr><th scope="row"><code>${pointer}</code></th>

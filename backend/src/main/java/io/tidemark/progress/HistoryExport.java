@@ -91,7 +91,10 @@ public final class HistoryExport {
 
   /** {@code head} comes before the points, whose place in it is left empty. */
   void json(OutputStream out, HistoryView head) throws IOException {
-    try (JsonGenerator json = Json.mapper().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+    // What breaks off must not look complete.
+    try (JsonGenerator json = Json.mapper().createGenerator(out)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)) {
       json.writeStartObject();
       json.writePOJOField("from", head.from());
       json.writePOJOField("to", head.to());
