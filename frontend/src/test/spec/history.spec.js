@@ -30,7 +30,7 @@ describe('a section of history', () => {
 
   beforeEach(() => {
     server = new SlowServer();
-    past = new HistoryWindow({ send: server.send });
+    past = new HistoryWindow({ request: server.send });
     past.open('q');
   });
 

@@ -49,17 +49,17 @@ class HistoryPagesIT {
   private RealBrowser browser;
 
   @BeforeAll
-  void start() throws IOException {
+  void start() {
     PlaywrightAssertions.setDefaultAssertionTimeout(Tab.PATIENCE_MILLIS);
-    Path data = Files.createDirectories(folder.resolve("data"));
-    try (Store store = Store.open(null, data)) {
+    // Closed to others, as a folder that holds files already has to be.
+    try (Store store = Store.open(null, folder)) {
       store.documents("stream").put("words",
           "{\"definition\":{\"schema\":\"eventTime TIMESTAMP, word STRING\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\"}},\"clock\":[],\"files\":[]}");
       store.documents("query").put("counts",
           "{\"definition\":%s,\"wanted\":false,\"checkpointOf\":\"x\",\"error\":null}".formatted(DEFINITION.formatted("2 minutes")));
       fill(store.journal());
     }
-    tidemark = TidemarkProcess.start(data, "--demo", "off");
+    tidemark = TidemarkProcess.start(folder, "--demo", "off");
     browser = RealBrowser.start();
     Awaitility.await("the query is there").atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200))
         .until(() -> tidemark.send("GET", "/api/queries/counts", null).statusCode() == 200);
