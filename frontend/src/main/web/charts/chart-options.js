@@ -7,7 +7,7 @@ const MOST_TIME_TICKS = 5;
 const CLOSE_MARKS = 0.16;
 const MARK_ROWS = 3;
 /** More marks than these are lines without words; the words are beside the charts. */
-const MOST_WORDS = 6;
+const MOST_WORDS = 3;
 const SHORTEST_MS = 5_000;
 
 /** The theme's colours and sizes as the canvas needs them; read anew when the theme changes. */

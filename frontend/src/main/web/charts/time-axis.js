@@ -15,6 +15,7 @@ export class TimeAxis extends EventTarget {
   #newest = Date.now();
   #cursor = null;
   #preset = 'live';
+  #home = ['live', LIVE_MS];
 
   get span() {
     return this.#span;
@@ -88,9 +89,15 @@ export class TimeAxis extends EventTarget {
     this.show(this.min + ms, this.max + ms);
   }
 
-  /** Back to live. */
+  /** Back to live, or to what {@link settle} said. */
   follow() {
-    this.choose('live', LIVE_MS);
+    this.choose(...this.#home);
+  }
+
+  /** A range to show now, and whenever the reader wants to go back. */
+  settle(preset, span) {
+    this.#home = [preset, span];
+    this.follow();
   }
 
   #changed() {

@@ -100,7 +100,7 @@ export default {
   'chart.behind': 'Source lag, offsets', 'chart.behind.hint': 'Records in the topic that the query has not read yet',
   'series.inputRate': 'input', 'series.processedRate': 'processed', 'series.newest': 'newest event', 'series.watermark': 'watermark', 'series.lateWatermark': 'late-filter watermark',
   'series.gap': 'gap', 'series.stateRows': 'rows', 'series.stateBytes': 'memory', 'series.dropped': 'dropped', 'series.behind': 'behind latest',
-  'axis.following': 'Follows live', 'axis.follow': 'Back to live', 'axis.span': 'Section of time', 'axis.in': 'Zoom in', 'axis.out': 'Zoom out',
+  'axis.follow': 'Back to live', 'axis.span': 'Section of time', 'axis.in': 'Zoom in', 'axis.out': 'Zoom out',
   'result.title': 'Result table', 'result.empty.title': 'No rows yet', 'result.empty.text': 'Rows appear with the first micro-batch that writes any. In append mode that is when the watermark has passed a window’s end.',
   'result.written': 'Written by the last micro-batch', 'result.rows': { one: '{n} row in the table', other: '{n} rows in the table' }, 'result.shown': '{n} shown',
   'result.showAll': 'show all {n}', 'result.truncated': 'this page holds the newest {n}', 'result.more': { one: '{n} row of the last micro-batch was left out', other: '{n} rows of the last micro-batch were left out' },

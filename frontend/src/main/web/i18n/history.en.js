@@ -1,6 +1,6 @@
 /** History of a query: ranges, levels, marks, exports, comparing runs. */
 export default {
-  'history.live': 'Live', 'history.all': 'All', 'history.loading': 'Loading the past…', 'history.marks': 'What happened in this range',
+  'history.live': 'Live', 'history.15m': '15 min', 'history.1h': '1 h', 'history.6h': '6 h', 'history.24h': '24 h', 'history.7d': '7 d', 'history.all': 'All', 'history.loading': 'Loading the past…', 'history.marks': 'What happened in this range',
   'history.level.live': 'Each point: one micro-batch, as it comes', 'history.level.batch': 'Each point: one micro-batch',
   'history.level.merged': 'Each point: {span} (sums, weighted averages, the most of state and lag)',
   'history.hint': 'drag to move, Shift and drag or Ctrl and wheel to zoom; a gap is a time in which the query did not run',
@@ -15,7 +15,7 @@ export default {
   'compare.median': 'Median batch', 'compare.p95': '95 % of batches within', 'compare.longest': 'Longest batch', 'compare.inputRate': 'Input, rows/s', 'compare.processedRate': 'Processed, rows/s',
   'compare.dropped': 'Late rows dropped', 'compare.stateRows': 'State rows at the end', 'compare.stateBytes': 'State memory at the end',
   'compare.note': 'Median and 95 % come from a histogram and are at most 3.2 % off; everything else is exact.',
-  'compare.diff': 'Differs in the definition', 'compare.sameDefinition': 'Both runs had the same definition.', 'compare.unknownDefinition': 'The definition of one of the runs is not known: it began before Tidemark kept them.',
+  'compare.diff': 'Differs in the definition', 'compare.sameDefinition': 'Both runs had the same definition.', 'compare.unknownDefinition': 'The definition of one of the runs is not known.',
   'compare.hint': 'By the time since the start of each run', 'compare.chart.batchAverage': 'Micro-batch duration', 'compare.chart.processedRate': 'Processed rows per second',
   'compare.chart.inputRate': 'Input rows per second', 'compare.chart.stateRows': 'State rows',
 };

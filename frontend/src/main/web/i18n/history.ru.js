@@ -1,6 +1,6 @@
 /** История запроса: промежутки, уровни, отметки, выгрузка, сравнение запусков. */
 export default {
-  'history.live': 'Сейчас', 'history.all': 'Всё', 'history.loading': 'Загружается прошлое…', 'history.marks': 'Что произошло за этот промежуток',
+  'history.live': 'Сейчас', 'history.15m': '15 мин', 'history.1h': '1 ч', 'history.6h': '6 ч', 'history.24h': '24 ч', 'history.7d': '7 д', 'history.all': 'Всё', 'history.loading': 'Загружается прошлое…', 'history.marks': 'Что произошло за этот промежуток',
   'history.level.live': 'Каждая точка — один микропакет, сразу как он готов', 'history.level.batch': 'Каждая точка — один микропакет',
   'history.level.merged': 'Каждая точка — {span} (суммы, взвешенные средние, наибольшие состояние и отставание)',
   'history.hint': 'перетащите, чтобы сдвинуть; Shift и перетаскивание или Ctrl и колесо — масштаб; разрыв — запрос не работал',
@@ -15,7 +15,7 @@ export default {
   'compare.median': 'Медиана микропакета', 'compare.p95': '95 % микропакетов — не дольше', 'compare.longest': 'Самый долгий микропакет', 'compare.inputRate': 'Вход, строк/с', 'compare.processedRate': 'Обработка, строк/с',
   'compare.dropped': 'Отброшено опоздавших строк', 'compare.stateRows': 'Строк в состоянии в конце', 'compare.stateBytes': 'Память состояния в конце',
   'compare.note': 'Медиана и 95 % взяты из гистограммы, погрешность не больше 3,2 %; всё остальное точно.',
-  'compare.diff': 'Различия в определении', 'compare.sameDefinition': 'Определение у обоих запусков одно и то же.', 'compare.unknownDefinition': 'Определение одного из запусков неизвестно: он начался до того, как Tidemark стал их хранить.',
+  'compare.diff': 'Различия в определении', 'compare.sameDefinition': 'Определение у обоих запусков одно и то же.', 'compare.unknownDefinition': 'Определение одного из запусков неизвестно.',
   'compare.hint': 'По времени от начала каждого запуска', 'compare.chart.batchAverage': 'Длительность микропакета', 'compare.chart.processedRate': 'Обработано строк в секунду',
   'compare.chart.inputRate': 'Строк на входе в секунду', 'compare.chart.stateRows': 'Строк в состоянии',
 };

@@ -104,7 +104,7 @@ export default {
   'chart.behind': 'Отставание от источника, смещений', 'chart.behind.hint': 'Записи топика, которые запрос ещё не прочёл',
   'series.inputRate': 'вход', 'series.processedRate': 'обработка', 'series.newest': 'самое новое событие', 'series.watermark': 'водяной знак', 'series.lateWatermark': 'фильтр опоздавших',
   'series.gap': 'разница', 'series.stateRows': 'строк', 'series.stateBytes': 'память', 'series.dropped': 'отброшено', 'series.behind': 'не прочитано',
-  'axis.following': 'Следует за временем', 'axis.follow': 'К текущему времени', 'axis.span': 'Отрезок времени', 'axis.in': 'Крупнее', 'axis.out': 'Мельче',
+  'axis.follow': 'К текущему времени', 'axis.span': 'Отрезок времени', 'axis.in': 'Крупнее', 'axis.out': 'Мельче',
   'result.title': 'Таблица результата', 'result.empty.title': 'Строк пока нет', 'result.empty.text': 'Они появятся с первым микропакетом, который что-нибудь запишет. В режиме append — когда водяной знак пройдёт конец окна.',
   'result.written': 'Записано последним микропакетом', 'result.rows': { one: 'в таблице {n} строка', few: 'в таблице {n} строки', many: 'в таблице {n} строк', other: 'в таблице {n} строки' }, 'result.shown': 'показано {n}',
   'result.showAll': 'показать все {n}', 'result.truncated': 'на странице самые новые {n}',

@@ -12,7 +12,7 @@ export function seriesOfHistory(points, origin = 0) {
   const at = (point) => (millis(point.firstAt) + millis(point.lastAt)) / 2 - origin;
   const worked = points.filter((point) => point.batches > 0);
   const line = (pick, source = points) => broken(source, at, pick);
-  const bars = (pick) => worked.map((point) => ({ x: at(point), y: pick(point) }));
+  const bars = (pick) => line(pick, worked);
   return {
     inputRate: line((point) => point.inputRate),
     processedRate: line((point) => point.processedRate, worked),

@@ -134,7 +134,7 @@ class TmQueryCharts extends TmElement {
       ${back}
       <div class="segmented" role="group" aria-label=${t('axis.span')}>
         ${choice('live', t('history.live'), LIVE_MS)}
-        ${RANGES.map(([preset, span]) => choice(preset, duration(span), span))}
+        ${RANGES.map(([preset, span]) => choice(preset, t(`history.${preset}`), span))}
         ${choice('all', t('history.all'), axis.span)}
       </div>
       <button class="icon-button" aria-label=${t('axis.in')} title=${t('axis.in')} @click=${() => axis.zoom(0.5, this.#middle())}>${icon('plus')}</button>
@@ -164,8 +164,8 @@ class TmQueryCharts extends TmElement {
       .sort((a, b) => Math.abs(a.x - axis.cursor) - Math.abs(b.x - axis.cursor))[0];
     return html`<div class="history-statement small">
       <p class="muted"><span class="history-level">${this.#levelWords()}</span><span class="history-hint"> · ${t('history.hint')}</span></p>
-      <p class="history-at muted" ?data-idle=${axis.cursor === null}>${axis.cursor === null ? `${dateTime(axis.min)} – ${dateTime(axis.max)}`
-        : html`${dateTime(axis.cursor)}${near ? html` · <strong>${near.label}</strong> ${dateTime(near.x)}${near.detail ? `: ${near.detail}` : ''}` : nothing}`}</p>
+      <p id="history-at" class="history-at muted" ?data-idle=${axis.cursor === null}>${axis.cursor === null ? `${dateTime(axis.min)} – ${dateTime(axis.max)}`
+        : html`${dateTime(axis.cursor)}${near ? html` · <strong>${near.label}</strong> ${dateTime(near.x)}${near.detail ? html`: <code>${near.detail}</code>` : nothing}` : nothing}`}</p>
       ${this.#markList(marks)}
       ${this.#isLive() || !this.#past.problem ? nothing
         : html`<div>${problemBanner(this.#past.problem)}<button class="button" @click=${() => this.#past.retry()}>${t('action.tryAgain')}</button></div>`}
@@ -191,7 +191,7 @@ class TmQueryCharts extends TmElement {
     }
     const told = (mark) => this.#axis.setCursor(mark === null ? null : mark.x);
     return html`<ul class="mark-list" aria-label=${t('history.marks')}>
-      ${within.slice(-SHOWN_MARKS).map((mark) => html`<li><button class="mark-chip" data-kind=${mark.kind} title=${mark.detail ?? nothing}
+      ${within.slice(-SHOWN_MARKS).map((mark) => html`<li><button class="mark-chip" data-kind=${mark.kind} aria-describedby="history-at"
         @pointerenter=${() => told(mark)} @pointerleave=${() => told(null)} @focus=${() => told(mark)} @blur=${() => told(null)}
         @click=${() => this.#axis.show(mark.x - this.#axis.span / 8, mark.x + this.#axis.span / 8)}>${mark.label} <span class="muted">${dateTime(mark.x, { zone: false })}</span></button></li>`)}
       ${within.length > SHOWN_MARKS ? html`<li class="muted">${t('history.moreMarks', { n: within.length - SHOWN_MARKS })}</li>` : nothing}

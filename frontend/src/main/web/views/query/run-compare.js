@@ -108,7 +108,7 @@ class TmRunCompare extends TmElement {
       if (asked === this.#asked) {
         this.points = points;
         this.#axis.advance(Math.max(SHORTEST_MS, ...this.chosen.map((run) => (run ? lengthOf(run) : 0))));
-        this.#axis.choose('runs', this.#axis.max);
+        this.#axis.settle('runs', this.#axis.max);
       }
     });
   }
@@ -164,16 +164,16 @@ class TmRunCompare extends TmElement {
     const words = (run) => `${dateTime(run.startedAt)} · ${run.endedAt === null ? t('compare.running', { span: duration(now - millis(run.startedAt)) })
       : duration(lengthOf(run))} · ${t('compare.batches', { n: run.batches })}`;
     return html`<label><span><i class="run-sign" data-run=${'ab'[side]}></i>${t('compare.run', { name: 'AB'[side] })}</span>
-      <select data-run=${'ab'[side]} @change=${(event) => this.#choose(this.chosen.map((run, i) => (i === side ? event.target.value : run?.runId ?? null)))}>
+      <select class="input" data-run=${'ab'[side]} @change=${(event) => this.#choose(this.chosen.map((run, i) => (i === side ? event.target.value : run?.runId ?? null)))}>
         ${this.runs.map((run) => html`<option value=${run.runId} ?selected=${this.chosen[side]?.runId === run.runId}>${words(run)}</option>`)}
       </select></label>`;
   }
 
   #figures(a, b) {
-    return html`<div class="table-scroll"><table class="data compare-figures">
+    return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t('compare.figures')}><table class="data compare-figures">
       <caption class="visually-hidden">${t('compare.figures')}</caption>
-      <thead><tr><th scope="col">${t('compare.figures')}</th><th scope="col" class="number">A</th><th scope="col" class="number">B</th></tr></thead>
-      <tbody>${FIGURES.map(([key, text]) => html`<tr><th scope="row">${t(`compare.${key}`)}</th><td class="number">${text(a)}</td><td class="number">${text(b)}</td></tr>`)}</tbody>
+      <thead><tr><th scope="col">${t('compare.figures')}</th><th scope="col" class="num">A</th><th scope="col" class="num">B</th></tr></thead>
+      <tbody>${FIGURES.map(([key, text]) => html`<tr><th scope="row">${t(`compare.${key}`)}</th><td class="num">${text(a)}</td><td class="num">${text(b)}</td></tr>`)}</tbody>
     </table><p class="table-note muted small">${t('compare.note')}</p></div>`;
   }
 
@@ -182,7 +182,7 @@ class TmRunCompare extends TmElement {
       return html`<p class="muted compare-diff">${t('compare.unknownDefinition')}</p>`;
     }
     const found = differences(a.definition, b.definition);
-    return html`<div class="compare-diff">${found.length === 0 ? html`<p class="muted">${t('compare.sameDefinition')}</p>`
+    return html`<div class="compare-diff" tabindex="0" role="group" aria-label=${t('compare.diff')}>${found.length === 0 ? html`<p class="muted">${t('compare.sameDefinition')}</p>`
       : html`<table class="data"><caption class="visually-hidden">${t('compare.diff')}</caption>
         <thead><tr><th scope="col">${t('compare.diff')}</th><th scope="col">A</th><th scope="col">B</th></tr></thead>
         <tbody>${found.map(({ pointer, a: before, b: after }) => html`<tr><th scope="row"><code>${pointer}</code></th>

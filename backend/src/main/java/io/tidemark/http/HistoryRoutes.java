@@ -16,7 +16,8 @@ import java.util.function.Function;
 final class HistoryRoutes {
   private static final int POINTS_USUAL = 600;
   private static final int POINTS_MOST = 2_000;
-  private static final DateTimeFormatter IN_FILE_NAMES = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter IN_FILE_NAMES =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Function<String, ProgressHistory> histories;
   private final Clock clock;
@@ -52,8 +53,11 @@ final class HistoryRoutes {
     String id = RequestBody.id(context);
     Range range = range(context);
     ProgressHistory history = histories.apply(id);
-    String name = "tidemark-" + id + (range.from() == null ? "" : "-" + fileTime(range.from())) + "-" + fileTime(range.to()) + "." + ending;
-    context.header("Cache-Control", "no-store").header("Content-Disposition", "attachment; filename=\"" + name + "\"").contentType(type);
+    String begin = range.from() == null ? "" : "-" + fileTime(range.from());
+    String name = "tidemark-" + id + begin + "-" + fileTime(range.to()) + "." + ending;
+    context.header("Cache-Control", "no-store")
+        .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
+        .contentType(type);
     export.write(history, range);
   }
 
@@ -66,7 +70,8 @@ final class HistoryRoutes {
     Instant to = time(context, "to");
     Instant end = to == null ? clock.instant() : to;
     if (from != null && !from.isBefore(end)) {
-      throw Problem.invalid("", "from must be before to" + (to == null ? ", which is now when it is left out" : "") + "; from is " + from + ", to is " + end + ".");
+      String now = to == null ? ", which is now when it is left out" : "";
+      throw Problem.invalid("", "from must be before to" + now + "; from is " + from + ", to is " + end + ".");
     }
     return new Range(from, end);
   }

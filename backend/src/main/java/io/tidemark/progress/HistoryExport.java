@@ -15,16 +15,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Writes a stretch of history as a file, in the finest level that is kept of all of it, each of its points by itself.
  *
- * <p>Reads and writes page by page, so that a file of any length takes little memory. CSV is that of RFC 4180 with a heading; times are
- * ISO-8601 UTC; a text that a spreadsheet would take for a formula begins with an apostrophe. Leaves the stream open.
+ * <p>Reads and writes page by page, so that a file of any length takes little memory. CSV is that of RFC 4180 with a heading;
+ * times are ISO-8601 UTC; a text that a spreadsheet would take for a formula begins with an apostrophe. Leaves the stream open.
  */
 public final class HistoryExport {
   private static final CsvMapper CSV =
-      CsvMapper.builder().enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
+      CsvMapper.builder()
+          .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
+          .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+          .build();
 
   private record Column(String heading, Function<HistoryPoint, Object> value) {}
 
@@ -79,14 +83,18 @@ public final class HistoryExport {
       written[0]++;
     });
     if (written[0] == 0) {
-      out.write((String.join(",", COLUMNS.stream().map(Column::heading).toList()) + "\r\n").getBytes(StandardCharsets.UTF_8));
+      String heading = COLUMNS.stream().map(Column::heading).collect(Collectors.joining(","));
+      out.write((heading + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
     rows.flush();
   }
 
   /** {@code head} comes before the points, whose place in it is left empty. */
   void json(OutputStream out, HistoryView head) throws IOException {
-    try (JsonGenerator json = Json.mapper().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+    // What breaks off must not look complete.
+    try (JsonGenerator json = Json.mapper().createGenerator(out)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)) {
       json.writeStartObject();
       json.writePOJOField("from", head.from());
       json.writePOJOField("to", head.to());

@@ -33,7 +33,8 @@ final class HistoryReader {
     List<HistoryView.HistoryPoint> shown = cut.slots().stream().map(HistoryView.HistoryPoint::of).toList();
     List<Mark> marks = marks(begin, end, mostMarks);
     Instant first = from != null ? begin : oldest(shown, marks).orElse(end);
-    return new HistoryView(first, end, cut.level(), cut.width() == 0 ? null : cut.width(), shown, marks, runs(begin, end, mostRuns, running));
+    Long span = cut.width() == 0 ? null : cut.width();
+    return new HistoryView(first, end, cut.level(), span, shown, marks, runs(begin, end, mostRuns, running));
   }
 
   HistoryExport export(Instant from, Instant to) {
@@ -45,7 +46,8 @@ final class HistoryReader {
   }
 
   private static Optional<Instant> oldest(List<HistoryView.HistoryPoint> points, List<Mark> marks) {
-    return Stream.concat(points.stream().limit(1).map(HistoryView.HistoryPoint::firstAt), marks.stream().limit(1).map(Mark::at)).min(Instant::compareTo);
+    Stream<Instant> firstPoint = points.stream().limit(1).map(HistoryView.HistoryPoint::firstAt);
+    return Stream.concat(firstPoint, marks.stream().limit(1).map(Mark::at)).min(Instant::compareTo);
   }
 
   private List<Mark> marks(Instant from, Instant to, int most) {

@@ -16,7 +16,13 @@ import java.util.Map;
  * @param runs the runs in the range, the newest {@link ProgressHistory#SHOWN_RUNS}
  */
 public record HistoryView(
-    Instant from, Instant to, Timeline.Level level, Long spanMs, List<HistoryPoint> points, List<Mark> marks, List<RunView> runs) {
+    Instant from,
+    Instant to,
+    Timeline.Level level,
+    Long spanMs,
+    List<HistoryPoint> points,
+    List<Mark> marks,
+    List<RunView> runs) {
 
   /** A report, or all reports of one run in a span: {@code batches} is 0 where the query only waited. */
   public record HistoryPoint(
@@ -51,7 +57,7 @@ public record HistoryView(
           figures.inputRows(),
           arrivalRate(figures),
           workRate(figures),
-          figures.batches() == 0 ? null : new BatchMs(rounded((double) figures.workMillis() / figures.batches()), figures.longestMillis()),
+          figures.batches() == 0 ? null : new BatchMs(averageMs(figures), figures.longestMillis()),
           phases(figures),
           figures.stateRows(),
           figures.stateBytes(),
@@ -117,7 +123,7 @@ public record HistoryView(
     private static RunBatchMs batchMs(Timeline.Run run) {
       Figures figures = run.figures();
       return new RunBatchMs(
-          rounded((double) figures.workMillis() / figures.batches()),
+          averageMs(figures),
           run.durations().quantile(0.5),
           run.durations().quantile(0.95),
           figures.longestMillis());
@@ -132,6 +138,10 @@ public record HistoryView(
   /** Rows a second of work; null where there was none. */
   private static Double workRate(Figures figures) {
     return figures.workMillis() == 0 ? null : (Double) rounded(figures.inputRows() * 1e3 / figures.workMillis());
+  }
+
+  private static double averageMs(Figures figures) {
+    return rounded((double) figures.workMillis() / figures.batches());
   }
 
   /** Average milliseconds of a batch by phase. */

@@ -9,7 +9,8 @@ final class PointFigures {
   private PointFigures() {}
 
   /**
-   * @param before start of the report before in the same run; null when there is none. A report without rows tells by it for how long
+   * @param before start of the report before in the same run; null when there is none. A report without rows tells by it for how
+   *     long
    *     nothing came; of one with rows Spark says how long they took to arrive.
    */
   static Figures of(Point point, Instant before) {

@@ -14,11 +14,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The history of one query, known by its owner's name: its progress points, marks and definitions, over restarts of query and server.
+ * The history of one query, known by its owner's name: its progress points, marks and definitions, over restarts of query and
+ * server.
  *
- * <p>Keeps the newest {@value #KEPT_POINTS} points and {@value #KEPT_MARKS} marks in memory. The journal keeps more points as they are
- * (idle ones only in memory), and the figures of all of them, idle ones too, in its {@link Timeline}: from it {@link #read} and the
- * exports answer. Safe for use by many threads.
+ * <p>Keeps the newest {@value #KEPT_POINTS} points and {@value #KEPT_MARKS} marks in memory. The journal keeps more points as
+ * they are (idle ones only in memory), and the figures of all of them, idle ones too, in its {@link Timeline}: from it {@link
+ * #read} and the exports answer. Safe for use by many threads.
  */
 public final class ProgressHistory {
   static final int KEPT_POINTS = 1_000;

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /**
  * How long the batches of a run took: counts by duration, from which quantiles follow however many batches there were.
  *
- * <p>Durations below 32 ms are counted exactly, longer ones in 16 steps a doubling (as an HDR histogram does), so that a quantile is at
- * most 3.2 % off. At most a few hundred steps. Immutable.
+ * <p>Durations below 32 ms are counted exactly, longer ones in 16 steps a doubling (as an HDR histogram does), so that a quantile
+ * is at most 3.2 % off. At most a few hundred steps. Immutable.
  */
 public final class Durations {
   public static final Durations NONE = new Durations(Map.of());

@@ -11,8 +11,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class FigureColumns {
   private static final List<String> LEAST = List.of("first_at");
   private static final List<String> SUMS =
-      List.of("reports", "batches", "input_rows", "rated_rows", "arrival_micros", "work_millis", "latest_offset_millis", "get_batch_millis",
-          "query_planning_millis", "wal_commit_millis", "add_batch_millis", "commit_offsets_millis", "dropped_rows", "malformed_rows");
+      List.of("reports", "batches", "input_rows", "rated_rows", "arrival_micros", "work_millis", "latest_offset_millis",
+          "get_batch_millis", "query_planning_millis", "wal_commit_millis", "add_batch_millis", "commit_offsets_millis",
+          "dropped_rows", "malformed_rows");
   private static final List<String> GREATEST =
       List.of("last_at", "end_at", "longest_millis", "state_rows", "state_bytes", "behind_rows", "watermark", "newest_event");
 

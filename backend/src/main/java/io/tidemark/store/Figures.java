@@ -3,14 +3,16 @@ package io.tidemark.store;
 /**
  * The figures of one progress report, or of all reports of one run in a span of time.
  *
- * <p>{@link #plus} is exact, and the order does not matter: counts and times are sums, {@code longestMillis}, gauges and event times are
- * the greatest of theirs, and averages and rates follow from the sums. Times are epoch milliseconds, durations say their unit.
+ * <p>{@link #plus} is exact, and the order does not matter: counts and times are sums, {@code longestMillis}, gauges and event
+ * times are the greatest of theirs, and averages and rates follow from the sums. Times are epoch milliseconds, durations say
+ * their unit.
  *
  * @param firstAt start of the oldest report
  * @param lastAt start of the newest report
  * @param endAt end of the report that ended last
  * @param reports idle ones among them
- * @param ratedRows rows of which it is known how long they took to arrive, {@code arrivalMicros}; the first batch of a run has none
+ * @param ratedRows rows of which it is known how long they took to arrive, {@code arrivalMicros}; the first batch of a run has
+ *     none
  * @param workMillis time spent on batches
  * @param longestMillis the longest batch
  * @param stateRows null without state; {@code stateBytes} likewise
@@ -50,6 +52,11 @@ public record Figures(
     }
   }
 
+  static Figures nothingAt(long at) {
+    Phases none = new Phases(0, 0, 0, 0, 0, 0);
+    return new Figures(at, at, at, 0, 0, 0, 0, 0, 0, 0, none, 0, 0, null, null, null, null, null);
+  }
+
   public Figures plus(Figures other) {
     return new Figures(
         Math.min(firstAt, other.firstAt),
@@ -74,7 +81,9 @@ public record Figures(
 
   /** The same with the gauges of a later report where it has them, for what is wanted as it stood at the end. */
   Figures withGaugesOf(Figures newest) {
-    return new Figures(firstAt, lastAt, endAt, reports, batches, inputRows, ratedRows, arrivalMicros, workMillis, longestMillis, phases, droppedRows,
+    return new Figures(
+        firstAt, lastAt, endAt, reports, batches, inputRows, ratedRows, arrivalMicros, workMillis, longestMillis, phases,
+        droppedRows,
         malformedRows,
         newest.stateRows == null ? stateRows : newest.stateRows,
         newest.stateBytes == null ? stateBytes : newest.stateBytes,

@@ -14,7 +14,8 @@ final class InMemoryTimeline implements Timeline {
   private static final int PRUNE_EVERY = 1_000;
 
   private record Key(long at, int run, long batch) {
-    static final Comparator<Key> ORDER = Comparator.comparingLong(Key::at).thenComparingInt(Key::run).thenComparingLong(Key::batch);
+    static final Comparator<Key> ORDER =
+        Comparator.comparingLong(Key::at).thenComparingInt(Key::run).thenComparingLong(Key::batch);
   }
 
   /** What is kept of one owner; runs are numbered in the order in which they came. */
@@ -57,7 +58,8 @@ final class InMemoryTimeline implements Timeline {
     kept.unpruned = 0;
     long newest = kept.runs.values().stream().mapToLong(run -> run.figures().lastAt()).max().orElse(0);
     TreeMap<Key, Figures> reports = kept.levels.get(Level.batch);
-    while (reports.size() > MOST_REPORTS || reports.size() > KEPT_REPORTS && reports.firstKey().at() < newest - REPORTS_FOR.toMillis()) {
+    long reportsFor = newest - REPORTS_FOR.toMillis();
+    while (reports.size() > MOST_REPORTS || reports.size() > KEPT_REPORTS && reports.firstKey().at() < reportsFor) {
       kept.reportsFrom = Math.max(kept.reportsFrom, reports.pollFirstEntry().getKey().at() + 1);
     }
     TreeMap<Key, Figures> minutes = kept.levels.get(Level.minute);
@@ -97,8 +99,8 @@ final class InMemoryTimeline implements Timeline {
     if (range.finest() == Level.batch && reports.size() <= points) {
       return new Cut(Level.batch, 0, reports);
     }
-    Level level = Thinning.level(range.finest(), range.needed(points));
-    long width = Thinning.width(level, range.needed(points));
+    long width = Thinning.width(range.finest(), range.needed(points));
+    Level level = Thinning.level(width);
     Map<List<Object>, Slot> merged = new LinkedHashMap<>();
     for (Slot slot : slots(kept, from, to, level)) {
       long at = Math.floorDiv(slot.at(), width) * width;
@@ -142,7 +144,8 @@ final class InMemoryTimeline implements Timeline {
   }
 
   private static Thinning.Range range(Kept kept, long from, long to) {
-    List<Figures> runs = kept.runs.values().stream().map(Run::figures).filter(run -> run.lastAt() >= from && run.firstAt() <= to).toList();
+    List<Figures> runs =
+        kept.runs.values().stream().map(Run::figures).filter(run -> run.lastAt() >= from && run.firstAt() <= to).toList();
     long oldest = runs.stream().mapToLong(Figures::firstAt).min().orElse(from);
     long newest = runs.stream().mapToLong(Figures::lastAt).max().orElse(to);
     return new Thinning.Range(Math.max(from, oldest), Math.min(to, newest), runs.size(), kept.reportsFrom, kept.minutesFrom);

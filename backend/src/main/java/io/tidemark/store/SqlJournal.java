@@ -22,10 +22,10 @@ import org.jdbi.v3.core.statement.Query;
 /**
  * History in SQL, written in groups by one thread.
  *
- * <p>A group that the database refuses is tried again with the coming groups, five times in all; then its entries are given up and
- * counted in {@link #refused}. Of each owner and kind the newest 20,000 are kept, and up to 1,000 more until the next pruning.
- * Times are kept to the millisecond.
- * Figures of reports go with the same groups into the {@link SqlTimeline}. {@link #newest} answers what is committed even while new entries can't be written.
+ * <p>A group that the database refuses is tried again with the coming groups, five times in all; then its entries are given up
+ * and counted in {@link #refused}. Of each owner and kind the newest 20,000 are kept, and up to 1,000 more until the next
+ * pruning. Times are kept to the millisecond. Figures of reports go with the same groups into the {@link SqlTimeline}. {@link
+ * #newest} answers what is committed even while new entries can't be written.
  */
 final class SqlJournal implements Journal, AutoCloseable {
   static final int CAPACITY = 10_000;
@@ -97,7 +97,8 @@ final class SqlJournal implements Journal, AutoCloseable {
     List<Entry> entries = store.inHistory(handle ->
         bound.apply(
                 handle.createQuery(
-                    "SELECT at_millis, json FROM journal WHERE owner = :owner AND kind = :kind" + condition + " ORDER BY id DESC LIMIT :limit"))
+                    "SELECT at_millis, json FROM journal WHERE owner = :owner AND kind = :kind" + condition
+                        + " ORDER BY id DESC LIMIT :limit"))
             .bind("owner", owner)
             .bind("kind", kind)
             .bind("limit", Math.max(0, limit))

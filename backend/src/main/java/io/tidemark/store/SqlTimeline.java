@@ -14,6 +14,8 @@ import org.jdbi.v3.core.statement.Query;
 final class SqlTimeline implements Timeline {
   private static final int PAGE = 1_000;
   private static final int GROUP = 1_000;
+  private static final String OWNER = "(SELECT id FROM history_owner WHERE owner = :owner)";
+  private static final String WITHIN = " AND p.at_millis >= :from AND p.at_millis <= :to";
 
   private final SqlStore store;
   private final SqlJournal journal;
@@ -45,13 +47,14 @@ final class SqlTimeline implements Timeline {
   }
 
   static void write(Handle handle, List<Report> reports) {
-    reports.stream().collect(Collectors.groupingBy(Report::owner)).forEach((owner, own) -> TimelineWriter.write(handle, owner, own));
+    reports.stream()
+        .collect(Collectors.groupingBy(Report::owner))
+        .forEach((owner, own) -> TimelineWriter.write(handle, owner, own));
   }
 
   static void forget(Handle handle, String owner) {
-    String id = "(SELECT id FROM history_owner WHERE owner = :owner)";
     for (String table : List.of("history_report", "history_bucket", "history_run")) {
-      handle.createUpdate("DELETE FROM " + table + " WHERE owner_id = " + id).bind("owner", owner).execute();
+      handle.createUpdate("DELETE FROM " + table + " WHERE owner_id = " + OWNER).bind("owner", owner).execute();
     }
     handle.createUpdate("DELETE FROM history_owner WHERE owner = :owner").bind("owner", owner).execute();
   }
@@ -60,7 +63,11 @@ final class SqlTimeline implements Timeline {
   public boolean knows(String owner) {
     journal.flush();
     return store.inHistory(handle ->
-        handle.createQuery("SELECT 1 FROM history_owner WHERE owner = :owner").bind("owner", owner).mapTo(Integer.class).findOne().isPresent());
+        handle.createQuery("SELECT 1 FROM history_owner WHERE owner = :owner")
+            .bind("owner", owner)
+            .mapTo(Integer.class)
+            .findOne()
+            .isPresent());
   }
 
   @Override
@@ -71,8 +78,8 @@ final class SqlTimeline implements Timeline {
       if (range.finest() == Level.batch && countReports(handle, owner, from, to, points + 1) <= points) {
         return new Cut(Level.batch, 0, slots(reports(handle, owner, from, to, "", Integer.MAX_VALUE), 0));
       }
-      Level level = Thinning.level(range.finest(), range.needed(points));
-      long width = Thinning.width(level, range.needed(points));
+      long width = Thinning.width(range.finest(), range.needed(points));
+      Level level = Thinning.level(width);
       return new Cut(level, width, slots(merged(handle, owner, from, to, level, width), width));
     });
   }
@@ -88,13 +95,15 @@ final class SqlTimeline implements Timeline {
     journal.flush();
     List<Run> newestFirst = new ArrayList<>(store.inHistory(handle ->
         handle.createQuery(
-                "SELECT r.run_id, r.durations, " + FigureColumns.of("r") + " FROM history_run r JOIN history_owner o ON o.id = r.owner_id"
-                    + " WHERE o.owner = :owner AND r.last_at >= :from AND r.first_at <= :to AND r.reports > 0 ORDER BY r.last_at DESC, r.id DESC LIMIT :limit")
+                "SELECT r.run_id, r.durations, " + FigureColumns.of("r") + " FROM history_run r WHERE r.owner_id = " + OWNER
+                    + " AND r.last_at >= :from AND r.first_at <= :to AND r.reports > 0"
+                    + " ORDER BY r.last_at DESC, r.id DESC LIMIT :limit")
             .bind("owner", owner)
             .bind("from", from)
             .bind("to", to)
             .bind("limit", limit)
-            .map((row, context) -> new Run(row.getString("run_id"), FigureColumns.read(row), Durations.parse(row.getString("durations"))))
+            .map((row, context) ->
+                new Run(row.getString("run_id"), FigureColumns.read(row), Durations.parse(row.getString("durations"))))
             .collectIntoList()));
     Collections.reverse(newestFirst);
     return newestFirst;
@@ -125,8 +134,8 @@ final class SqlTimeline implements Timeline {
   private record Place(long at, long run, long batch) {}
 
   private static Query page(Handle handle, String owner, long from, long to, Level level, Place after) {
-    String beyond = " AND (p.at_millis > :at OR p.at_millis = :at AND (p.run > :run OR p.run = :run AND p.batch_id > :batch))"
-        + " AND p.at_millis >= :at";
+    String beyond =
+        " AND p.at_millis >= :at AND (p.at_millis > :at OR p.run > :run OR p.run = :run AND p.batch_id > :batch)";
     Query query = level == Level.batch
         ? reports(handle, owner, from, to, beyond, PAGE)
         : buckets(handle, owner, from, to, level, beyond.replace("p.batch_id", "0"), PAGE);
@@ -136,8 +145,8 @@ final class SqlTimeline implements Timeline {
   private static Query reports(Handle handle, String owner, long from, long to, String beyond, int limit) {
     return bound(
         handle.createQuery(
-            "SELECT p.at_millis, p.run, p.batch_id, r.run_id, " + FigureColumns.of("p") + " FROM history_report p JOIN history_run r ON r.id = p.run"
-                + " WHERE p.owner_id = (SELECT id FROM history_owner WHERE owner = :owner) AND p.at_millis >= :from AND p.at_millis <= :to" + beyond
+            "SELECT p.at_millis, p.run, p.batch_id, r.run_id, " + FigureColumns.of("p")
+                + " FROM history_report p JOIN history_run r ON r.id = p.run WHERE p.owner_id = " + OWNER + WITHIN + beyond
                 + " ORDER BY p.at_millis, p.run, p.batch_id LIMIT " + limit),
         owner, from, to);
   }
@@ -145,18 +154,19 @@ final class SqlTimeline implements Timeline {
   private static Query buckets(Handle handle, String owner, long from, long to, Level level, String beyond, int limit) {
     return bound(
         handle.createQuery(
-            "SELECT p.at_millis, p.run, 0 AS batch_id, r.run_id, " + FigureColumns.of("p") + " FROM history_bucket p JOIN history_run r ON r.id = p.run"
-                + " WHERE p.owner_id = (SELECT id FROM history_owner WHERE owner = :owner) AND p.span_millis = " + level.millis()
-                + " AND p.at_millis >= :from AND p.at_millis <= :to" + beyond + " ORDER BY p.at_millis, p.run LIMIT " + limit),
+            "SELECT p.at_millis, p.run, 0 AS batch_id, r.run_id, " + FigureColumns.of("p")
+                + " FROM history_bucket p JOIN history_run r ON r.id = p.run WHERE p.owner_id = " + OWNER
+                + " AND p.span_millis = " + level.millis() + WITHIN + beyond + " ORDER BY p.at_millis, p.run LIMIT " + limit),
         owner, touching(from, level), to);
   }
 
   private static Query merged(Handle handle, String owner, long from, long to, Level level, long width) {
-    String source = level == Level.batch ? "history_report p WHERE" : "history_bucket p WHERE p.span_millis = " + level.millis() + " AND";
+    String source =
+        level == Level.batch ? "history_report p WHERE" : "history_bucket p WHERE p.span_millis = " + level.millis() + " AND";
     return bound(
         handle.createQuery(
-            "SELECT m.*, r.run_id FROM (SELECT p.run, p.at_millis / " + width + " * " + width + " AS at_millis, " + FigureColumns.summed("p") + " FROM "
-                + source + " p.owner_id = (SELECT id FROM history_owner WHERE owner = :owner) AND p.at_millis >= :from AND p.at_millis <= :to"
+            "SELECT m.*, r.run_id FROM (SELECT p.run, p.at_millis / " + width + " * " + width + " AS at_millis, "
+                + FigureColumns.summed("p") + " FROM " + source + " p.owner_id = " + OWNER + WITHIN
                 + " GROUP BY 2, 1) m JOIN history_run r ON r.id = m.run ORDER BY m.at_millis, m.first_at"),
         owner, touching(from, level), to);
   }
@@ -181,8 +191,8 @@ final class SqlTimeline implements Timeline {
   private static long countReports(Handle handle, String owner, long from, long to, int limit) {
     return bound(
             handle.createQuery(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM history_report WHERE owner_id = (SELECT id FROM history_owner WHERE owner = :owner)"
-                    + " AND at_millis >= :from AND at_millis <= :to LIMIT " + limit + ") counted"),
+                "SELECT COUNT(*) FROM (SELECT 1 FROM history_report p WHERE p.owner_id = " + OWNER + WITHIN
+                    + " LIMIT " + limit + ") counted"),
             owner, from, to)
         .mapTo(Long.class)
         .one();
@@ -191,16 +201,21 @@ final class SqlTimeline implements Timeline {
   private static Thinning.Range range(Handle handle, String owner, long from, long to) {
     return bound(
             handle.createQuery(
-                "SELECT COUNT(r.id) AS runs, MIN(r.first_at) AS oldest, MAX(r.last_at) AS newest, MIN(o.reports_from) AS reports_from,"
-                    + " MIN(o.minutes_from) AS minutes_from FROM history_owner o JOIN history_run r ON r.owner_id = o.id"
+                "SELECT COUNT(r.id) AS runs, MIN(r.first_at) AS oldest, MAX(r.last_at) AS newest,"
+                    + " MIN(o.reports_from) AS reports_from, MIN(o.minutes_from) AS minutes_from"
+                    + " FROM history_owner o JOIN history_run r ON r.owner_id = o.id"
                     + " WHERE o.owner = :owner AND r.last_at >= :from AND r.first_at <= :to"),
             owner, from, to)
         .map((row, context) -> {
           long oldest = row.getLong("oldest");
           long newest = row.getLong("newest");
           int runs = row.getInt("runs");
-          return new Thinning.Range(runs == 0 ? from : Math.max(from, oldest), runs == 0 ? to : Math.min(to, newest), runs,
-              row.getLong("reports_from"), row.getLong("minutes_from"));
+          return new Thinning.Range(
+              runs == 0 ? from : Math.max(from, oldest),
+              runs == 0 ? to : Math.min(to, newest),
+              runs,
+              row.getLong("reports_from"),
+              row.getLong("minutes_from"));
         })
         .one();
   }

@@ -6,13 +6,13 @@ import java.util.stream.LongStream;
 /**
  * The choice of level and width for an answer, the same for each store. Stateless.
  *
- * <p>A slot is as wide as a round span of time. Slots of one run number at most range / width + 2, so as many points as that are set
- * aside for each run.
+ * <p>A slot is as wide as a round span of time. Slots of one run number at most range / width + 2, so as many points as that are
+ * set aside for each run.
  */
 final class Thinning {
   private static final long[] ROUND_SECONDS = {
-    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_419_200,
-    7_257_600, 14_515_200, 29_030_400
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
+    2_419_200, 7_257_600, 14_515_200, 29_030_400
   };
 
   private Thinning() {}
@@ -39,15 +39,14 @@ final class Thinning {
     }
   }
 
-  /** The coarsest of {@code finest} and the level whose buckets make up slots as wide as needed. */
-  static Level level(Level finest, long needed) {
-    Level enough = needed >= Level.hour.millis() ? Level.hour : needed >= Level.minute.millis() ? Level.minute : Level.batch;
-    return enough.compareTo(finest) > 0 ? enough : finest;
+  /** The coarsest level whose buckets make up slots of that width: the same slots, from fewer rows. */
+  static Level level(long width) {
+    return width % Level.hour.millis() == 0 ? Level.hour : width % Level.minute.millis() == 0 ? Level.minute : Level.batch;
   }
 
-  /** A round width of whole buckets, at least {@code needed}. */
-  static long width(Level level, long needed) {
-    long least = Math.max(needed, level.millis());
+  /** A round width, at least {@code needed} and of whole buckets of the finest level there is. */
+  static long width(Level finest, long needed) {
+    long least = Math.max(needed, finest.millis());
     long widest = ROUND_SECONDS[ROUND_SECONDS.length - 1] * 1_000;
     return LongStream.of(ROUND_SECONDS).map(seconds -> seconds * 1_000).filter(width -> width >= least).findFirst()
         .orElse((least + widest - 1) / widest * widest);

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 /**
  * The figures of progress reports by owner and run, thinned with age.
  *
- * <p>Each report is kept for six hours and at least the newest {@value #KEPT_REPORTS} of an owner, at most {@value #MOST_REPORTS}; a
- * bucket a minute for 14 days, a bucket an hour for five years, and a sum a run for the newest {@value #KEPT_RUNS} runs. Age is counted
- * from the owner's newest report. A bucket never mixes two runs. Reports, buckets and sums are written together or not at all, so that
- * what a level still holds adds up to the same at every level; a report is known by owner, run, batch and time, and one that comes
- * twice counts once.
+ * <p>Each report is kept for six hours and at least the newest {@value #KEPT_REPORTS} of an owner, at most {@value
+ * #MOST_REPORTS}; a bucket a minute for 14 days, a bucket an hour for five years, and a sum a run for the newest {@value
+ * #KEPT_RUNS} runs. Age is counted from the owner's newest report. A bucket never mixes two runs. Reports, buckets and sums are
+ * written together or not at all, so that what a level still holds adds up to the same at every level; a report is known by
+ * owner, run, batch and time, and one that comes twice counts once.
  *
- * <p>{@link #append} queues as {@link Journal#append} does, with the same guarantees. Reading writes first what is queued. Safe for use
- * by many threads.
+ * <p>{@link #append} queues as {@link Journal#append} does, with the same guarantees. Reading writes first what is queued. Safe
+ * for use by many threads.
  */
 public interface Timeline {
   int KEPT_REPORTS = 20_000;
@@ -42,7 +42,10 @@ public interface Timeline {
     }
   }
 
-  /** One progress report; {@code figures} are those of a single report, {@code batchId} of an idle one is that of the coming batch. */
+  /**
+   * One progress report; {@code figures} are those of a single report, {@code batchId} of an idle one is that of the coming
+   * batch.
+   */
   record Report(String owner, String runId, long batchId, Figures figures) implements Queued {}
 
   /** The figures of one run in the span that begins at {@code at}; {@code width} 0 is a single report. */
@@ -71,8 +74,8 @@ public interface Timeline {
   boolean knows(String owner);
 
   /**
-   * What is there in {@code [from, to]}, in at most {@code points} slots (or two a run, where there are that many runs), from the finest
-   * level that still covers {@code from} and need not read more than it must.
+   * What is there in {@code [from, to]}, in at most {@code points} slots (or two a run, where there are that many runs), from the
+   * finest level that still covers {@code from} and need not read more than it must.
    */
   Cut cut(String owner, long from, long to, int points);
 

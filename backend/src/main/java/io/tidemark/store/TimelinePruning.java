@@ -14,7 +14,9 @@ final class TimelinePruning {
   }
 
   static void prune(Handle handle, String owner) {
-    handle.createQuery("SELECT o.id, MAX(r.last_at) AS newest FROM history_owner o JOIN history_run r ON r.owner_id = o.id WHERE o.owner = :owner GROUP BY o.id")
+    handle.createQuery(
+            "SELECT o.id, MAX(r.last_at) AS newest FROM history_owner o JOIN history_run r ON r.owner_id = o.id"
+                + " WHERE o.owner = :owner GROUP BY o.id")
         .bind("owner", owner)
         .map((row, context) -> new long[] {row.getLong("id"), row.getLong("newest")})
         .findOne()
@@ -38,7 +40,8 @@ final class TimelinePruning {
 
   /** The time of the n-th newest report, which is the oldest of n; the least there is when there are fewer. */
   private long atOfNewest(int n) {
-    return handle.createQuery("SELECT at_millis FROM history_report WHERE owner_id = :owner ORDER BY at_millis DESC LIMIT 1 OFFSET :skip")
+    return handle.createQuery(
+            "SELECT at_millis FROM history_report WHERE owner_id = :owner ORDER BY at_millis DESC LIMIT 1 OFFSET :skip")
         .bind("owner", owner)
         .bind("skip", n - 1)
         .mapTo(Long.class)
@@ -52,7 +55,8 @@ final class TimelinePruning {
 
   /** A run goes with everything of it. */
   private void dropRuns(long hoursFrom) {
-    long limit = handle.createQuery("SELECT last_at FROM history_run WHERE owner_id = :owner ORDER BY last_at DESC LIMIT 1 OFFSET " + (Timeline.KEPT_RUNS - 1))
+    long limit = handle.createQuery(
+            "SELECT last_at FROM history_run WHERE owner_id = :owner ORDER BY last_at DESC LIMIT 1 OFFSET " + (Timeline.KEPT_RUNS - 1))
         .bind("owner", owner)
         .mapTo(Long.class)
         .findOne()

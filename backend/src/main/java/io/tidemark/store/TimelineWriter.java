@@ -12,20 +12,24 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /**
  * Writes reports with the buckets and run sums they belong to, in the caller's transaction: a group is there whole or not at all.
  *
- * <p>Only reports that were not there yet are added to buckets and sums, so a group that is written twice changes nothing. Buckets
- * are read, added to and written back: the one writer at a time is the store's.
+ * <p>Only reports that were not there yet are added to buckets and sums, so a group that is written twice changes nothing.
+ * Buckets are read, added to and written back: the one writer at a time is the store's.
  */
 final class TimelineWriter {
   private static final String FIGURES = FigureColumns.names(", ");
   private static final String VALUES = ":" + FigureColumns.names(", :");
   private static final String INSERT_REPORT =
-      "INSERT INTO history_report (owner_id, at_millis, run, batch_id, " + FIGURES + ") VALUES (:owner, :first_at, :run, :batch, " + VALUES
+      "INSERT INTO history_report (owner_id, at_millis, run, batch_id, " + FIGURES
+          + ") VALUES (:owner, :first_at, :run, :batch, " + VALUES + ") ON CONFLICT DO NOTHING";
+  private static final String INSERT_RUN =
+      "INSERT INTO history_run (owner_id, run_id, durations, " + FIGURES + ") VALUES (:owner, :run, '', " + VALUES
           + ") ON CONFLICT DO NOTHING";
   private static final String SELECT_BUCKET =
-      "SELECT " + FigureColumns.of("b") + " FROM history_bucket b WHERE owner_id = :owner AND span_millis = :span AND at_millis = :at AND run = :run";
+      "SELECT " + FigureColumns.of("b")
+          + " FROM history_bucket b WHERE owner_id = :owner AND span_millis = :span AND at_millis = :at AND run = :run";
   private static final String UPSERT_BUCKET =
-      "INSERT INTO history_bucket (owner_id, span_millis, at_millis, run, " + FIGURES + ") VALUES (:owner, :span, :at, :run, " + VALUES
-          + ") ON CONFLICT (owner_id, span_millis, at_millis, run) DO UPDATE SET " + FigureColumns.replaced();
+      "INSERT INTO history_bucket (owner_id, span_millis, at_millis, run, " + FIGURES
+          + ") VALUES (:owner, :span, :at, :run, " + VALUES + ") ON CONFLICT (owner_id, span_millis, at_millis, run) DO UPDATE SET " + FigureColumns.replaced();
   private static final String SELECT_RUN =
       "SELECT " + FigureColumns.of("r") + ", durations FROM history_run r WHERE owner_id = :owner AND run_id = :run";
   private static final String UPSERT_RUN =
@@ -44,8 +48,13 @@ final class TimelineWriter {
 
   /** Writes the reports of one owner. */
   static void write(Handle handle, String owner, List<Report> reports) {
-    handle.createUpdate("INSERT INTO history_owner (owner) VALUES (:owner) ON CONFLICT DO NOTHING").bind("owner", owner).execute();
-    long id = handle.createQuery("SELECT id FROM history_owner WHERE owner = :owner").bind("owner", owner).mapTo(Long.class).one();
+    handle.createUpdate("INSERT INTO history_owner (owner) VALUES (:owner) ON CONFLICT DO NOTHING")
+        .bind("owner", owner)
+        .execute();
+    long id = handle.createQuery("SELECT id FROM history_owner WHERE owner = :owner")
+        .bind("owner", owner)
+        .mapTo(Long.class)
+        .one();
     new TimelineWriter(handle, id).write(reports);
   }
 
@@ -68,11 +77,8 @@ final class TimelineWriter {
 
   /** The number of a run; one that is not known yet gets one, with nothing in it. */
   private long runNumber(String run, Figures first) {
-    Figures nothing = new Figures(first.firstAt(), first.firstAt(), first.firstAt(), 0, 0, 0, 0, 0, 0, 0, new Figures.Phases(0, 0, 0, 0, 0, 0), 0, 0,
-        null, null, null, null, null);
-    PreparedBatch insert = handle.prepareBatch(
-        "INSERT INTO history_run (owner_id, run_id, durations, " + FIGURES + ") VALUES (:owner, :run, '', " + VALUES + ") ON CONFLICT DO NOTHING");
-    FigureColumns.bind(insert.bind("owner", owner).bind("run", run), nothing).add().execute();
+    PreparedBatch insert = handle.prepareBatch(INSERT_RUN);
+    FigureColumns.bind(insert.bind("owner", owner).bind("run", run), Figures.nothingAt(first.firstAt())).add().execute();
     return handle.createQuery("SELECT id FROM history_run WHERE owner_id = :owner AND run_id = :run")
         .bind("owner", owner)
         .bind("run", run)

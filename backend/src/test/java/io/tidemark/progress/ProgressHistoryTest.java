@@ -1,6 +1,7 @@
 package io.tidemark.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.progress.HistoryView.HistoryPoint;
@@ -32,14 +33,17 @@ final class ProgressHistoryTest {
     // Four batches and an idle report a minute; so many minutes that their batches do not fit into the points.
     for (int minute = 0; minute < 300; minute++) {
       for (int i = 0; i < 4; i++) {
-        history.add(batch("a", minute * 4 + i, START.plusSeconds(minute * 60 + i * 10), 100 * (i + 1), 100 * (i + 1) / 10.0, 200));
+        int rows = 100 * (i + 1);
+        history.add(batch("a", minute * 4 + i, START.plusSeconds(minute * 60 + i * 10), rows, rows / 10.0, 200));
       }
       history.add(idle("a", (minute + 1) * 4, START.plusSeconds(minute * 60 + 50)));
     }
 
     HistoryView view = history.read(START, END, 302);
-    assertThat(history.read(START, END, 300)).extracting(HistoryView::level, HistoryView::spanMs).containsExactly(Level.minute, 120_000L);
-    assertThat(view.level()).isEqualTo(Level.batch);
+    assertThat(history.read(START, END, 300))
+        .extracting(HistoryView::level, HistoryView::spanMs)
+        .containsExactly(Level.minute, 120_000L);
+    assertThat(view.level()).isEqualTo(Level.minute);
     assertThat(view.spanMs()).isEqualTo(60_000);
     assertThat(view.points()).hasSize(300);
     HistoryPoint point = view.points().get(7);
@@ -73,14 +77,15 @@ final class ProgressHistoryTest {
     assertThat(view.from()).isEqualTo(START);
     assertThat(view.marks()).extracting(Mark::kind)
         .containsExactly(Mark.Kind.started, Mark.Kind.stopped, Mark.Kind.changed, Mark.Kind.started);
-    assertThat(view.runs()).extracting(RunView::runId, RunView::batches, RunView::inputRows, run -> run.definition().path("delay").asText())
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("a", 3L, 60L, "1 minute"), org.assertj.core.groups.Tuple.tuple("b", 1L, 5L, "2 minutes"));
+    assertThat(view.runs())
+        .extracting(RunView::runId, RunView::batches, RunView::inputRows, run -> run.definition().path("delay").asText())
+        .containsExactly(tuple("a", 3L, 60L, "1 minute"), tuple("b", 1L, 5L, "2 minutes"));
     assertThat(view.runs().get(1).endedAt()).isNull();
     assertThat(view.runs().get(0).batchMs()).isEqualTo(new HistoryView.RunBatchMs(50, 51L, 61L, 60));
     assertThat(store.journal().newest("query:q", ProgressHistory.DEFINITION, 10)).hasSize(2);
 
-    assertThat(new ProgressHistory("query:q", store.journal()).read(null, END, 600).runs()).extracting(RunView::endedAt).doesNotContainNull();
+    ProgressHistory reopened = new ProgressHistory("query:q", store.journal());
+    assertThat(reopened.read(null, END, 600).runs()).extracting(RunView::endedAt).doesNotContainNull();
   }
 
   private static void begin(ProgressHistory history, Instant at, Mark.Kind kind, String definition) {
@@ -118,7 +123,9 @@ final class ProgressHistoryTest {
       List<String> lines = text(out -> history.csv(START, END, out)).lines().toList();
       assertThat(lines).hasSize(2_501);
       assertThat(lines.get(0)).startsWith("at (UTC),span (ms),run,batches,input (rows),input rate (rows/s),");
-      assertThat(lines.get(2)).startsWith("2018-01-31T02:00:01.000Z,20,\"'=cmd(\"\"x\"\",1)\",1,3,3.0,150.0,20.0,20,0.0,0.0,0.0,10.0,150.0,0.0,1,1000,1,0,,,2018-01-31T02:00:01.000Z");
+      assertThat(lines.get(2)).isEqualTo(
+          "2018-01-31T02:00:01.000Z,20,\"'=cmd(\"\"x\"\",1)\",1,3,3.0,150.0,20.0,20,0.0,0.0,0.0,10.0,150.0,0.0,"
+              + "1,1000,1,0,,,2018-01-31T02:00:01.000Z");
 
       JsonNode json = Json.node(text(out -> history.json(START.minusSeconds(5), END, out)));
       assertThat(json.path("level").asText()).isEqualTo("batch");
@@ -140,12 +147,12 @@ final class ProgressHistoryTest {
   }
 
   static Point batch(String run, long batch, Instant at, long rows, double rate, long millis) {
-    return new Point(at, run, batch, false, rows, rate, rows * 1_000.0 / millis, Map.of("triggerExecution", millis, "addBatch", 150L, "walCommit", 10L),
-        null, null, at, batch, 1_000L, 0L, 0L, 1, null, null, null, List.of(Map.of("word", "dog")), false, List.of(), null, null, List.of());
+    Map<String, Long> durations = Map.of("triggerExecution", millis, "addBatch", 150L, "walCommit", 10L);
+    return new Point(at, run, batch, false, rows, rate, rows * 1_000.0 / millis, durations, null, null, at, batch, 1_000L, 0L, 0L, 1, null, null, null, List.of(Map.of("word", "dog")), false, List.of(), null, null, List.of());
   }
 
   private static Point idle(String run, long batch, Instant at) {
-    return new Point(at, run, batch, true, 0, 0, 0, Map.of("triggerExecution", 2L, "latestOffset", 2L), null, null, null, null, null, null, null, 0,
-        null, null, null, null, false, List.of(), null, null, List.of());
+    Map<String, Long> durations = Map.of("triggerExecution", 2L, "latestOffset", 2L);
+    return new Point(at, run, batch, true, 0, 0, 0, durations, null, null, null, null, null, null, null, 0, null, null, null, null, false, List.of(), null, null, List.of());
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.tidemark.store.Timeline.Level;
 import io.tidemark.store.Timeline.Report;
@@ -67,7 +68,8 @@ final class HistoryTest {
     try (Connection old = DriverManager.getConnection(url)) {
       old.createStatement().execute("INSERT INTO document VALUES ('query', 'q', '{}')");
       for (int i : IntStream.range(0, 3).toArray()) {
-        old.createStatement().execute("INSERT INTO journal (owner, kind, at_millis, json) VALUES ('query:q', 'mark', " + i + ", '" + i + "')");
+        old.createStatement().execute(
+            "INSERT INTO journal (owner, kind, at_millis, json) VALUES ('query:q', 'mark', %d, '%d')".formatted(i, i));
       }
     }
     try (Store store = Store.open(null, directory)) {
@@ -84,7 +86,7 @@ final class HistoryTest {
       durations = durations.plus(millis);
     }
     for (double quantile : new double[] {0.001, 0.5, 0.95, 0.999}) {
-      assertThat((double) durations.quantile(quantile)).isCloseTo(quantile * 100_000, org.assertj.core.data.Percentage.withPercentage(3.2));
+      assertThat((double) durations.quantile(quantile)).isCloseTo(quantile * 100_000, withPercentage(3.2));
     }
     assertThat(Durations.parse(durations.toString())).isEqualTo(durations);
     assertThat(Durations.NONE.quantile(0.5)).isNull();

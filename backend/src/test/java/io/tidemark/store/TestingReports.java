@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Reports as a query would make them: batches, idle reports, restarts, hours in which nothing ran. The same for the same seed. */
+/**
+ * Reports as a query would make them: batches, idle reports, restarts, hours in which nothing ran. The same for the same seed.
+ */
 final class TestingReports {
   static final long START = 1_517_364_000_000L;
 
   private TestingReports() {}
 
-  /** {@code count} reports of an owner, oldest first, {@code everyMillis} apart on average, with about one restart in {@code restarts}. */
+  /**
+   * {@code count} reports of an owner, oldest first, {@code everyMillis} apart on average, with about one restart in {@code
+   * restarts}.
+   */
   static List<Timeline.Report> random(String owner, long seed, int count, int everyMillis, int restarts) {
     Random random = new Random(seed);
     List<Timeline.Report> reports = new ArrayList<>();

@@ -64,7 +64,8 @@ abstract class TimelineContract extends StoreContract {
   }
 
   private static Map<String, Figures> sumsOf(List<Slot> slots) {
-    return sums(slots.stream().collect(Collectors.groupingBy(Slot::runId, LinkedHashMap::new, Collectors.mapping(Slot::figures, Collectors.toList()))));
+    return sums(slots.stream().collect(
+        Collectors.groupingBy(Slot::runId, LinkedHashMap::new, Collectors.mapping(Slot::figures, Collectors.toList()))));
   }
 
   private static Map<String, Figures> sums(Map<String, List<Figures>> byRun) {
@@ -102,7 +103,8 @@ abstract class TimelineContract extends StoreContract {
   }
 
   private static Figures figuresWith(Figures figures, Long stateRows) {
-    return new Figures(figures.firstAt(), figures.lastAt(), figures.endAt(), 1, 1, 0, 0, 0, 0, 0, figures.phases(), 0, 0, stateRows, null, null, null, null);
+    long at = figures.firstAt();
+    return new Figures(at, at, at, 1, 1, 0, 0, 0, 0, 0, figures.phases(), 0, 0, stateRows, null, null, null, null);
   }
 
   @Test
