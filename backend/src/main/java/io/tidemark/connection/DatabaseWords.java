@@ -19,14 +19,15 @@ final class DatabaseWords {
 
   private DatabaseWords() {}
 
-  /** The innermost message, its first line. */
+  /** The first line of what the innermost of the database's exceptions says; those around it are the pool's, those within the system's. */
   static String of(Throwable error, List<String> secrets) {
+    Throwable told = error;
     Throwable at = error;
-    for (int depth = 0; at.getCause() != null && at.getCause() != at && depth < DEEPEST; depth++) {
-      at = at.getCause();
+    for (int depth = 0; at != null && depth < DEEPEST; at = at.getCause(), depth++) {
+      told = at instanceof SQLException && at.getMessage() != null ? at : told;
     }
-    String text = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage().strip();
-    String line = text.lines().findFirst().orElse(at.getClass().getSimpleName());
+    String text = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage().strip();
+    String line = text.lines().findFirst().orElse(told.getClass().getSimpleName());
     for (String secret : secrets) {
       line = secret.length() < SHORTEST_SECRET ? line : line.replace(secret, "…");
     }

@@ -84,24 +84,25 @@ public final class TableWriter {
 
   private long attempt(Target now, Batch batch, Iterator<Object[]> rows) throws SQLException {
     try (Connection open = now.open()) {
-      now.dialect.begin(open);
       try {
+        now.dialect.begin(open);
         long written = mark(open, batch) ? fill(open, now.dialect, batch, rows) : 0;
         open.commit();
         return written;
       } catch (SQLException | RuntimeException e) {
-        rollBack(open);
+        giveUp(now, open);
         throw e;
       }
     }
   }
 
-  private static void rollBack(Connection open) {
+  private static void giveUp(Target now, Connection open) {
     try {
       open.rollback();
     } catch (SQLException lost) {
       // A connection that is gone has taken its transaction with it.
     }
+    now.discard(open);
   }
 
   /** False when the batch is in the table already. */
@@ -169,8 +170,8 @@ public final class TableWriter {
       return;
     }
     try (Connection open = now.open()) {
-      now.dialect.begin(open);
       try {
+        now.dialect.begin(open);
         now.dialect.alone(open);
         try (Statement create = open.createStatement()) {
           create.execute(
@@ -184,7 +185,7 @@ public final class TableWriter {
         }
         open.commit();
       } catch (SQLException | RuntimeException e) {
-        rollBack(open);
+        giveUp(now, open);
         throw e;
       }
     }

@@ -67,6 +67,11 @@ final class Target implements AutoCloseable {
     return pool.getConnection();
   }
 
+  /** Closes a connection, instead of giving it to the next, that was left in the middle of something. */
+  void discard(Connection open) {
+    pool.evictConnection(open);
+  }
+
   /** The database's own words, without its passwords. */
   String words(Throwable error) {
     return DatabaseWords.of(error, secrets);
