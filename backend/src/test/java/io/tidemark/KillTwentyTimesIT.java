@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,9 +32,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +65,8 @@ class KillTwentyTimesIT {
 
   @Test
   void everyEventIsWrittenOnceHoweverOftenTheProgramIsKilled() throws Exception {
+    // It tells of each broker that goes away.
+    Configurator.setLevel("org.apache.kafka.clients.producer.internals.Sender", Level.ERROR);
     data = folder.resolve("data");
     postgres = EmbeddedPostgres.builder().start();
     try (Connection open = postgres.getPostgresDatabase().getConnection(); Statement statement = open.createStatement()) {
@@ -230,7 +236,7 @@ class KillTwentyTimesIT {
         .until(() -> written() > before);
   }
 
-  private void verify(TidemarkProcess last, int recovered) throws SQLException {
+  private void verify(TidemarkProcess last, int recovered) throws Exception {
     assertThat(notSent.get()).as("an event that Kafka did not take").isNull();
     int all = sent.get();
     await("all " + all + " events are written").atMost(Duration.ofMinutes(2)).until(() -> written() >= all);
@@ -241,6 +247,7 @@ class KillTwentyTimesIT {
     Map<String, String> truth = truth(all);
     await("the windows add up; seed " + seed).atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(counts()).isEqualTo(truth));
 
+    assertThat(files()).as("the files hold the same; seed %d", seed).isEqualTo(truth);
     for (String query : List.of("log", "counts")) {
       JsonNode view = last.get("api/queries/" + query);
       assertThat(view.path("state").asText()).as(view.toString()).isEqualTo("running");
@@ -288,6 +295,32 @@ class KillTwentyTimesIT {
     return counts;
   }
 
+  /** The newest row of each window and key in the files. */
+  private Map<String, String> files() throws IOException {
+    Map<Integer, List<Path>> batches = new TreeMap<>();
+    try (Stream<Path> found = Files.walk(data.resolve("output/counts"))) {
+      found
+          .filter(file -> file.getFileName().toString().endsWith(".json"))
+          .forEach(file -> batches.computeIfAbsent(batch(file.getParent()), ignored -> new ArrayList<>()).add(file));
+    }
+    Map<String, String> newest = new TreeMap<>();
+    for (List<Path> files : batches.values()) {
+      for (Path file : files) {
+        for (String line : Files.readAllLines(file)) {
+          JsonNode row = TidemarkProcess.json(line);
+          Instant start = Instant.parse(row.path("window").path("start").asText());
+          newest.put(start + " " + row.path("k").asText(), row.path("n").asLong() + " " + row.path("total").asLong());
+        }
+      }
+    }
+    return newest;
+  }
+
+  private static int batch(Path folder) {
+    assertThat(folder.getFileName().toString()).as("rows lie in the folders of whole batches").startsWith("batch=");
+    return Integer.parseInt(folder.getFileName().toString().substring("batch=".length()));
+  }
+
   /** How many marks of each kind the history of a query holds. */
   private Map<String, Integer> marks(String query) throws SQLException {
     Map<String, Integer> marks = new TreeMap<>();
@@ -298,6 +331,6 @@ class KillTwentyTimesIT {
         marks.merge(TidemarkProcess.json(found.getString(1)).path("kind").asText(), 1, Integer::sum);
       }
     }
-    return new TreeMap<>(marks);
+    return marks;
   }
 }

@@ -67,8 +67,18 @@ final class Target implements AutoCloseable {
     return pool.getConnection();
   }
 
-  /** Closes a connection, instead of giving it to the next, that was left in the middle of something. */
-  void discard(Connection open) {
+  /** The connection leads elsewhere by now, or is gone. */
+  boolean closed() {
+    return pool.isClosed();
+  }
+
+  /** Rolls back, and closes the connection instead of giving it to the next: it may have been left in the middle of something. */
+  void giveUp(Connection open) {
+    try {
+      open.rollback();
+    } catch (SQLException lost) {
+      // A connection that is gone has taken its transaction with it.
+    }
     pool.evictConnection(open);
   }
 

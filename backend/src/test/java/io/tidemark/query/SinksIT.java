@@ -237,9 +237,15 @@ class SinksIT {
       statement.execute("CREATE TABLE narrow (k TEXT)");
     }
     begin("fourth", "refused", "update", "{\"kind\":\"jdbc\",\"connection\":\"warehouse\",\"table\":\"narrow\"}");
+    Files.createDirectories(data.resolve("output"));
+    Files.writeString(data.resolve("output/blocked"), "somebody's file");
+    begin("fourth", "blocked", "update", "{\"kind\":\"files\",\"name\":\"blocked\"}");
     StepAnswer answer = step("fourth", new Random(6), NOON.plusSeconds(20));
     assertThat(answer.queries().get("patient").error()).isNull();
     await("the query has failed").atMost(Duration.ofSeconds(20)).until(() -> queries.get("refused").state() == QueryView.State.failed);
+    await("this one too").atMost(Duration.ofSeconds(20)).until(() -> queries.get("blocked").state() == QueryView.State.failed);
+    assertThat(queries.get("blocked").error().condition()).isEqualTo("SINK_FAILED.FILES");
+    assertThat(queries.get("blocked").error().message()).contains("the files of blocked", "start the query again");
     QueryView.ErrorView error = queries.get("refused").error();
     assertThat(error.condition()).isEqualTo("SINK_FAILED.JDBC");
     assertThat(error.message()).contains("table narrow of connection warehouse", "lacks window_start (timestamptz)", "add them");
@@ -253,6 +259,7 @@ class SinksIT {
     step("fourth", new Random(7), NOON.plusSeconds(40));
     assertThat(table("warehouse", "narrow")).as("the batch that was refused is there too").hasSizeGreaterThanOrEqualTo(2);
     assertThat(queries.get("refused").sinks().get(0).error()).isNull();
+    assertThat(queries.get("refused").disagreements()).isZero();
     stopAll("patient", "refused");
   }
 
