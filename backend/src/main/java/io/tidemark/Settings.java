@@ -1,5 +1,6 @@
 package io.tidemark;
 
+import io.tidemark.store.PostgresUrl;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -97,7 +98,9 @@ public record Settings(
     for (Map.Entry<String, String> option : given.entrySet()) {
       String value = option.getValue();
       if (!valid(option.getKey(), value)) {
-        return new Refused(option.getKey() + " is " + quoted(value) + "; allowed: " + allowed(option.getKey()));
+        // What is refused may hold a password all the same.
+        String shown = option.getKey().equals("--database") ? PostgresUrl.of(value).shown() : value;
+        return new Refused(option.getKey() + " is " + quoted(shown) + "; allowed: " + allowed(option.getKey()));
       }
     }
     String bind = given.getOrDefault("--bind", base.bind);

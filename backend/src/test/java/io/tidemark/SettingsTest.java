@@ -71,6 +71,14 @@ final class SettingsTest {
   }
 
   @Test
+  void aRefusedAddressIsShownWithoutItsPassword() {
+    for (String address : new String[] {"jdbc:postgres://db/x?user=a&password=secret", "jdbc:mysql://a:secret@db/x", "jdbc:postgresql: //db?password=secret"}) {
+      assertThat(Settings.parse("--database", address))
+          .isInstanceOfSatisfying(Settings.Refused.class, refused -> assertThat(refused.line()).contains("--database is", "db").doesNotContain("secret"));
+    }
+  }
+
+  @Test
   void helpAndVersionArePrinted() {
     assertThat(Settings.parse("--help")).isEqualTo(new Settings.Print(Settings.HELP));
     assertThat(Settings.parse("--port", "1", "--version")).isEqualTo(new Settings.Print("Tidemark " + Settings.version()));

@@ -42,7 +42,14 @@ public final class TidemarkProcess implements AutoCloseable {
   }
 
   public static TidemarkProcess start(Path data, String... options) {
-    List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", "-jar", jar().toString(), "--port", "0", "--data", data.toString()));
+    return start(List.of(), data, options);
+  }
+
+  /** @param jvm further options of the virtual machine */
+  public static TidemarkProcess start(List<String> jvm, Path data, String... options) {
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
+    command.addAll(jvm);
+    command.addAll(List.of("-jar", jar().toString(), "--port", "0", "--data", data.toString()));
     command.addAll(List.of(options));
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -123,6 +130,16 @@ public final class TidemarkProcess implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  /** Waits, and tells whether it has ended by itself meanwhile. */
+  public boolean endsWithin(Duration time) {
+    try {
+      return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Ends it as a power cut would. */

@@ -13,17 +13,17 @@ import org.postgresql.Driver;
 /**
  * Reads a connection from JSON, takes the secrets out of its address, and answers everything that is wrong with it at once.
  *
- * <p>No message repeats the address as it was given: it may hold a password. Parameters that make the driver load a class, run a login
- * module or write a file are refused.
+ * <p>No message repeats the address as it was given: it may hold a password. Parameters that make the driver load a class, run
+ * a login module or write a file are refused.
  */
 final class ConnectionReader {
   private static final int LONGEST = 2_000;
   private static final Set<String> FIELDS = Set.of("url", "user", "password");
   private static final Set<String> PARAMETERS =
       Set.of(
-          "ApplicationName", "binaryTransfer", "channelBinding", "connectTimeout", "currentSchema", "gssEncMode", "loadBalanceHosts", "loginTimeout",
-          "options", "prepareThreshold", "preparedStatementCacheQueries", "requireAuth", "socketTimeout", "ssl", "sslNegotiation", "sslcert", "sslkey",
-          "sslmode", "sslrootcert", "targetServerType", "tcpKeepAlive", "user");
+          "ApplicationName", "binaryTransfer", "channelBinding", "connectTimeout", "currentSchema", "gssEncMode", "loadBalanceHosts",
+          "loginTimeout", "options", "prepareThreshold", "preparedStatementCacheQueries", "requireAuth", "socketTimeout", "ssl",
+          "sslNegotiation", "sslcert", "sslkey", "sslmode", "sslrootcert", "targetServerType", "tcpKeepAlive", "user");
 
   private final JsonNode root;
   private final List<Problem.Field> bad = new ArrayList<>();

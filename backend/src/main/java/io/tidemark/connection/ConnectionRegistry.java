@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The named connections, kept in the store, and the pools behind them.
  *
- * <p>{@value #RESULTS} is built in: SQLite in the data directory. A connection that is changed leads elsewhere from the next micro-batch
- * on. At most {@value #MOST}. Safe for use by many threads; {@link #close} is idempotent and ends transactions that still run.
+ * <p>{@value #RESULTS} is built in: SQLite in the data directory. A connection that is changed leads elsewhere from the next
+ * micro-batch on. At most {@value #MOST}. Safe for use by many threads; {@link #close} is idempotent and ends transactions that
+ * still run.
  */
 public final class ConnectionRegistry implements Connections, AutoCloseable {
   public static final String RESULTS = "results";
@@ -115,7 +116,8 @@ public final class ConnectionRegistry implements Connections, AutoCloseable {
     synchronized (this) {
       known(name);
       if (!queries.isEmpty()) {
-        throw Problem.conflict("connection " + name + " is written to by " + String.join(", ", queries) + "; take it out of their sinks first");
+        throw Problem.conflict(
+            "connection " + name + " is written to by " + String.join(", ", queries) + "; take it out of their sinks first");
       }
       documents.remove(name);
       byName.remove(name);

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.List;
+import java.util.Set;
 import org.sqlite.SQLiteException;
 
 /** What a database's exceptions say: in one line, without a password, and whether it may pass by itself. Stateless. */
@@ -17,16 +18,24 @@ final class DatabaseWords {
   /** Shorter secrets would be found in any text. */
   private static final int SHORTEST_SECRET = 3;
 
+  /** SQLSTATE classes: lost connections, conflicts of transactions, too few resources, operator intervention. */
+  private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57");
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private DatabaseWords() {}
 
-  /** The innermost message, its first line. */
+  /**
+   * The first line of what the innermost of the database's exceptions says; those around it are the pool's, those within the
+   * system's.
+   */
   static String of(Throwable error, List<String> secrets) {
+    Throwable told = error;
     Throwable at = error;
-    for (int depth = 0; at.getCause() != null && at.getCause() != at && depth < DEEPEST; depth++) {
-      at = at.getCause();
+    for (int depth = 0; at != null && depth < DEEPEST; at = at.getCause(), depth++) {
+      told = at instanceof SQLException && at.getMessage() != null ? at : told;
     }
-    String text = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage().strip();
-    String line = text.lines().findFirst().orElse(at.getClass().getSimpleName());
+    String text = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage().strip();
+    String line = text.lines().findFirst().orElse(told.getClass().getSimpleName());
     for (String secret : secrets) {
       line = secret.length() < SHORTEST_SECRET ? line : line.replace(secret, "…");
     }
@@ -54,8 +63,10 @@ final class DatabaseWords {
       return code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_FULL;
     }
     String state = error.getSQLState() == null ? "" : error.getSQLState();
-    return error instanceof SQLTransientException || error instanceof SQLRecoverableException || state.startsWith("08") || state.startsWith("53")
-        || state.startsWith("57") || state.startsWith("40") || state.equals("55P03");
+    return error instanceof SQLTransientException
+        || error instanceof SQLRecoverableException
+        || PASSING_CLASSES.stream().anyMatch(state::startsWith)
+        || state.equals(LOCK_NOT_AVAILABLE);
   }
 
   /** A wrong name, password or database, whatever the pool around it says. */

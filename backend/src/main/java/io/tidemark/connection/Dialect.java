@@ -10,7 +10,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** In what the two databases differ: names of types, how values are bound, null-safe equality, and what a transaction begins with. */
+/**
+ * In what the two databases differ: names of types, how values are bound, null-safe equality, and what a transaction begins
+ * with.
+ */
 enum Dialect {
   POSTGRESQL {
     @Override

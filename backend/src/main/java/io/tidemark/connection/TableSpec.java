@@ -29,11 +29,12 @@ public record TableSpec(String table, List<TableColumn> columns, List<String> ke
   /** What is wrong with the name of a table; empty for one that can be used. */
   public static Optional<String> faultOf(String table) {
     if (!NAME.matcher(table).matches()) {
-      return Optional.of("\"" + table + "\" is not a table name; use letters, digits and _, with or without a schema and a dot before it");
+      return Optional.of("\"" + table + "\" is not a table name; use letters, digits and _, a schema and a dot before it if need be");
     }
     String bare = table.substring(table.indexOf('.') + 1).toLowerCase(Locale.ROOT);
     boolean taken = bare.startsWith("tidemark_") || bare.startsWith("sqlite_");
-    return taken ? Optional.of("\"" + table + "\" is a name that Tidemark or SQLite keeps for itself; choose another") : Optional.empty();
+    String fault = "\"" + table + "\" is a name that Tidemark or SQLite keeps for itself; choose another";
+    return taken ? Optional.of(fault) : Optional.empty();
   }
 
   /** What keeps these columns from being a table's; empty when nothing does. */
@@ -41,14 +42,17 @@ public record TableSpec(String table, List<TableColumn> columns, List<String> ke
     Set<String> taken = new HashSet<>();
     for (TableColumn column : columns) {
       String name = column.name();
-      if (name.isBlank() || name.chars().anyMatch(Character::isISOControl) || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_COLUMN_BYTES) {
-        return Optional.of("the column \"" + name + "\" can't be one of a table: give it a name of 1 to " + LONGEST_COLUMN_BYTES + " characters");
+      boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > LONGEST_COLUMN_BYTES;
+      if (tooLong || name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+        return Optional.of(
+            "the column \"" + name + "\" can't be one of a table: give it a name of 1 to " + LONGEST_COLUMN_BYTES + " characters");
       }
       if (!taken.add(name.toLowerCase(Locale.ROOT))) {
         return Optional.of("the column \"" + name + "\" is there twice, as a table sees it; give one of them another name");
       }
     }
-    return columns.size() > MOST_COLUMNS ? Optional.of(columns.size() + " columns are more than the " + MOST_COLUMNS + " of a table") : Optional.empty();
+    String fault = columns.size() + " columns are more than the " + MOST_COLUMNS + " of a table";
+    return columns.size() > MOST_COLUMNS ? Optional.of(fault) : Optional.empty();
   }
 
   boolean upserts() {
@@ -61,6 +65,10 @@ public record TableSpec(String table, List<TableColumn> columns, List<String> ke
 
   static String quoted(String name) {
     return "\"" + name.replace("\"", "\"\"") + "\"";
+  }
+
+  private static String replaced(String name) {
+    return quoted(name) + " = excluded." + quoted(name);
   }
 
   private static String list(List<String> names) {
@@ -99,12 +107,14 @@ public record TableSpec(String table, List<TableColumn> columns, List<String> ke
     if (!upserts()) {
       return insert;
     }
-    List<String> others = names().stream().filter(name -> !keys.contains(name)).map(name -> quoted(name) + " = excluded." + quoted(name)).toList();
-    return insert + " ON CONFLICT (" + list(keys) + ") DO " + (others.isEmpty() ? "NOTHING" : "UPDATE SET " + String.join(", ", others));
+    List<String> others = names().stream().filter(name -> !keys.contains(name)).map(TableSpec::replaced).toList();
+    String then = others.isEmpty() ? "NOTHING" : "UPDATE SET " + String.join(", ", others);
+    return insert + " ON CONFLICT (" + list(keys) + ") DO " + then;
   }
 
   /** Deletes the row of a key with a null in it, which no unique constraint finds. */
   String deleteKey(Dialect dialect) {
-    return "DELETE FROM " + quotedTable() + " WHERE " + keys.stream().map(key -> quoted(key) + dialect.same() + "?").collect(Collectors.joining(" AND "));
+    String same = keys.stream().map(key -> quoted(key) + dialect.same() + "?").collect(Collectors.joining(" AND "));
+    return "DELETE FROM " + quotedTable() + " WHERE " + same;
   }
 }

@@ -67,6 +67,21 @@ final class Target implements AutoCloseable {
     return pool.getConnection();
   }
 
+  /** The connection leads elsewhere by now, or is gone. */
+  boolean closed() {
+    return pool.isClosed();
+  }
+
+  /** Rolls back, and closes the connection instead of giving it to the next: it may have been left in the middle of something. */
+  void giveUp(Connection open) {
+    try {
+      open.rollback();
+    } catch (SQLException lost) {
+      // A connection that is gone has taken its transaction with it.
+    }
+    pool.evictConnection(open);
+  }
+
   /** The database's own words, without its passwords. */
   String words(Throwable error) {
     return DatabaseWords.of(error, secrets);

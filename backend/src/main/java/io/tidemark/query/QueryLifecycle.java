@@ -120,7 +120,7 @@ final class QueryLifecycle implements AutoCloseable {
       query.running(run.runId(), RowReader.columns(plan.schema()));
     } catch (Problem e) {
       query.gate.close();
-      query.fail("UNAVAILABLE", e.getMessage());
+      query.fail(e.kind().name(), e.getMessage());
       throw e;
     } catch (Exception e) {
       query.gate.close();

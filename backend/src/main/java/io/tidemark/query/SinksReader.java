@@ -9,10 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Reads where rows go besides the dashboard: {@code sinks}, and {@code sink} when it is another kind. Confined to its caller's thread. */
+/**
+ * Reads where rows go besides the dashboard: {@code sinks}, and {@code sink} when it is another kind. Confined to its caller's
+ * thread.
+ */
 final class SinksReader {
   private static final int MOST_SINKS = 4;
   private static final int MOST_KEYS = 50;
+  private static final String TOPIC = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,200}";
+  private static final String FOLDER = "[A-Za-z][A-Za-z0-9_-]{0,63}";
 
   private final FieldReader fields;
   private final JsonNode root;
@@ -58,7 +63,8 @@ final class SinksReader {
           case "files" -> files(at, node);
           case "jdbc" -> table(at, node);
           default -> {
-            fields.complain(at + "/kind", "\"" + kind + "\" is unknown; allowed: kafka, files, jdbc" + (at.equals("/sink") ? ", dashboard" : ""));
+            String dashboard = at.equals("/sink") ? ", dashboard" : "";
+            fields.complain(at + "/kind", "\"" + kind + "\" is unknown; allowed: kafka, files, jdbc" + dashboard);
             yield null;
           }
         };
@@ -69,21 +75,22 @@ final class SinksReader {
 
   private OutputSink kafka(String at, JsonNode node) {
     fields.unknownFields(at, node, Set.of("kind", "topic", "key"));
-    String topic = named(at + "/topic", node.path("topic"), "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,200}", "a topic's name: letters, digits, . _ and -, at most 200");
+    String topic = named(at + "/topic", node.path("topic"), TOPIC, "a topic's name: letters, digits, . _ and -, at most 200");
     List<String> key = names(at + "/key", node.path("key"));
     return topic == null ? null : new OutputSink.ToKafka(topic, key);
   }
 
   private OutputSink files(String at, JsonNode node) {
     fields.unknownFields(at, node, Set.of("kind", "name", "format"));
-    String name = named(at + "/name", node.path("name"), "[A-Za-z][A-Za-z0-9_-]{0,63}", "a name for a folder: a letter, then letters, digits, - and _, at most 64");
+    String name = named(at + "/name", node.path("name"), FOLDER, "a name for a folder: a letter, then letters, digits, - and _, at most 64");
     OutputSink.Format format = fields.choice(at + "/format", node.path("format"), OutputSink.Format.class, "parquet");
     return name == null || format == null ? null : new OutputSink.ToFiles(name, format);
   }
 
   private OutputSink table(String at, JsonNode node) {
     fields.unknownFields(at, node, Set.of("kind", "connection", "table", "mode", "keys"));
-    String connection = absent(node.path("connection")) ? ConnectionRegistry.RESULTS : fields.text(at + "/connection", node.path("connection"), true);
+    JsonNode named = node.path("connection");
+    String connection = absent(named) ? ConnectionRegistry.RESULTS : fields.text(at + "/connection", named, true);
     String table = fields.text(at + "/table", node.path("table"), true);
     List<String> keys = names(at + "/keys", node.path("keys"));
     OutputSink.Mode mode = fields.choice(at + "/mode", node.path("mode"), OutputSink.Mode.class, keys.isEmpty() ? "append" : "upsert");

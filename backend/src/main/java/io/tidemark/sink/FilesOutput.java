@@ -12,11 +12,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes each micro-batch into a folder of its own, {@code NAME/checkpoint=ID/batch=N}, which Spark reads back as two more columns.
+ * Writes each micro-batch into a folder of its own, {@code NAME/checkpoint=ID/batch=N}, which Spark reads back as two more
+ * columns.
  *
- * <p>A folder is written under a hidden name and then moved, so that a reader meets whole batches only; a batch that runs again replaces
- * its folder. A batch without rows has none. Nothing is ever taken away by age: the folders are the user's. On a cluster the folder
- * must be one that all executors see under the same path.
+ * <p>A folder is written under a hidden name and then moved, so that a reader meets whole batches only; a batch that runs again
+ * replaces its folder. A batch without rows has none. Nothing is ever taken away by age: the folders are the user's. On a
+ * cluster the folder must be one that all executors see under the same path.
  */
 final class FilesOutput implements Output {
   private final OutputSink.ToFiles sink;

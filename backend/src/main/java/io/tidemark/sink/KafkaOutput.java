@@ -17,8 +17,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Writes each row as one record through Spark's own Kafka writer, at least once: a batch that runs again is written again.
  *
- * <p>The value is the row as JSON, nulls included. The key is the text of the one key column, or the key columns as JSON where there are
- * several or the one has parts, as a window has.
+ * <p>The value is the row as JSON, nulls included. The key is the text of the one key column, or the key columns as JSON where
+ * there are several or the one has parts, as a window has.
  */
 final class KafkaOutput implements Output {
   private static final Map<String, String> NULLS_TOO = Map.of("ignoreNullFields", "false");

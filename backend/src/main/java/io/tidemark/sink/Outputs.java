@@ -16,9 +16,9 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The sinks of one query, and what they have done.
  *
- * <p>A batch goes to tables first, then to files, then to Kafka: if one refuses, the query fails and its batch will run again, which
- * tables and files do not show and Kafka does. {@link #open} is called before each run, {@link #write} by the run's stream thread,
- * {@link #view} by any thread.
+ * <p>A batch goes to tables first, then to files, then to Kafka: if one refuses, the query fails and its batch will run again,
+ * which tables and files do not show and Kafka does. {@link #open} is called before each run, {@link #write} by the run's
+ * stream thread, {@link #view} by any thread.
  */
 public final class Outputs {
   private final List<OutputSink> sinks;
@@ -54,11 +54,16 @@ public final class Outputs {
     for (int i = 0; i < sinks.size(); i++) {
       all.add(new Opened(sinks.get(i), output(sinks.get(i), targets, schema, rules, checkpoint), tallies.get(i)));
     }
-    all.sort(Comparator.comparingInt(one -> one.sink() instanceof OutputSink.ToTable ? 0 : one.sink() instanceof OutputSink.ToFiles ? 1 : 2));
+    all.sort(Comparator.comparingInt(one -> turn(one.sink())));
     opened = List.copyOf(all);
   }
 
-  private static Output output(OutputSink sink, SinkTargets targets, StructType schema, SinkRules rules, Supplier<String> checkpoint) {
+  private static int turn(OutputSink sink) {
+    return sink instanceof OutputSink.ToTable ? 0 : sink instanceof OutputSink.ToFiles ? 1 : 2;
+  }
+
+  private static Output output(
+      OutputSink sink, SinkTargets targets, StructType schema, SinkRules rules, Supplier<String> checkpoint) {
     if (sink instanceof OutputSink.ToTable table) {
       TableShape shape = TableShape.of(schema);
       TableSpec spec = new TableSpec(table.table(), shape.columns(), table.keys());
@@ -117,12 +122,17 @@ public final class Outputs {
     for (int depth = 0; at.getCause() != null && depth < 20; depth++) {
       at = at.getCause();
     }
-    String words = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage().strip().lines().findFirst().orElse("");
+    String name = at.getClass().getSimpleName();
+    String words = at.getMessage() == null ? name : at.getMessage().strip().lines().findFirst().orElse(name);
+    String remedy = ". Mend that, then start the query again";
     if (sink instanceof OutputSink.ToKafka kafka) {
-      return "topic " + kafka.topic() + " did not take the batch: " + words + ". Mend that, then start the query again: the whole batch is then"
-          + " written again, also the records that are there already";
+      return "topic " + kafka.topic() + " did not take the batch: " + words + remedy
+          + ": the whole batch is then written again, also the records that are there already";
     }
-    return "the files of " + ((OutputSink.ToFiles) sink).name() + " could not be written: " + words + ". Mend that, then start the query again";
+    if (sink instanceof OutputSink.ToTable table) {
+      return "table " + table.table() + " of connection " + table.connection() + " was not written: " + words + remedy;
+    }
+    return "the files of " + ((OutputSink.ToFiles) sink).name() + " were not written: " + words + remedy;
   }
 
   /** In the order of the definition. */

@@ -11,8 +11,8 @@ import org.apache.spark.storage.StorageLevel;
  * A micro-batch that many jobs may read while its plan is evaluated once.
  *
  * <p>Each partition is kept, in memory or on the disk, by the first job that reads it; a second evaluation would run the stateful
- * operators again and double Spark's figures of the state. The rows are kept in Spark's own form: {@code Dataset.persist} would clone
- * the session for each batch. {@link #close} lets go of them.
+ * operators again and double Spark's figures of the state. The rows are kept in Spark's own form: {@code Dataset.persist} would
+ * clone the session for each batch. {@link #close} lets go of them.
  */
 public final class SharedBatch implements AutoCloseable {
   private final JavaRDD<InternalRow> kept;

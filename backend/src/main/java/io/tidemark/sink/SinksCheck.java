@@ -57,7 +57,7 @@ final class SinksCheck {
     if (rules.topicsRead().contains(topic)) {
       complain(at + "/topic", "\"" + topic + "\" is read by this query, which would read what it writes for ever; name another topic");
     } else if (topic.startsWith("tidemark.") || topic.startsWith("__")) {
-      complain(at + "/topic", "\"" + topic + "\" is a topic that Tidemark or Kafka keeps for itself; name another, and make a stream of that to read it");
+      complain(at + "/topic", "\"" + topic + "\" is a topic that Tidemark or Kafka keeps for itself; name one of your own");
     }
     List<String> known = Arrays.asList(schema.fieldNames());
     for (int i = 0; i < sink.key().size(); i++) {
@@ -69,11 +69,12 @@ final class SinksCheck {
 
   private void table(String at, OutputSink.ToTable sink) {
     if (!targets.connections().has(sink.connection())) {
-      complain(at + "/connection", "there is no connection \"" + sink.connection() + "\"; make it with PUT /api/connections/" + sink.connection());
+      String name = sink.connection();
+      complain(at + "/connection", "there is no connection \"" + name + "\"; make it with PUT /api/connections/" + name);
     }
     TableSpec.faultOf(sink.table()).ifPresent(fault -> complain(at + "/table", fault));
     if (sink.connection().equals(ConnectionRegistry.RESULTS) && sink.table().contains(".")) {
-      complain(at + "/table", "\"" + sink.table() + "\": " + ConnectionRegistry.RESULTS + " has no schemas; leave out what is before the dot");
+      complain(at + "/table", "\"" + sink.table() + "\" has a schema, which results has not; leave out what is before the dot");
     }
     List<TableColumn> columns = TableShape.of(schema).columns();
     TableSpec.faultOf(columns).ifPresent(fault -> complain(at, fault));

@@ -19,8 +19,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A query's rows as those of a table: what has start and end becomes two columns ({@code window_start}, {@code window_end}), what has
- * other parts is JSON, what a database has no type for is text. Immutable.
+ * A query's rows as those of a table: what has start and end becomes two columns ({@code window_start}, {@code window_end}),
+ * what has other parts is JSON, what a database has no type for is text. Immutable.
  */
 final class TableShape {
   private final List<TableColumn> columns = new ArrayList<>();

@@ -5,7 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/** PostgreSQL through a small pool; every commit is durable. An unreachable server is waited for five seconds. */
+/** PostgreSQL through a small pool; every commit is durable. An unreachable server, or a locked table, is waited for
+ * five seconds. Secrets in the address are given to the driver apart from it, so that no message can repeat them. */
 final class PostgresDatabase implements Database {
   private static final int POOL_SIZE = 3;
   private static final long PATIENCE_MILLIS = 5_000;
@@ -39,6 +40,8 @@ final class PostgresDatabase implements Database {
       config.setConnectionTimeout(PATIENCE_MILLIS);
       config.setInitializationFailTimeout(PATIENCE_MILLIS);
       config.addDataSourceProperty("socketTimeout", "30");
+      // Callers wait for one another: a table that somebody has locked must not keep them all for long.
+      config.setConnectionInitSql("SET lock_timeout = " + PATIENCE_MILLIS);
       config.addDataSourceProperty("ApplicationName", "tidemark");
       pool = new HikariDataSource(config);
     }

@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * A {@code jdbc:postgresql:} address with what is secret in it split off, so that nothing that shows or refuses the address can tell it.
+ * A {@code jdbc:postgresql:} address with what is secret in it split off, so that nothing that shows or refuses the address can
+ * tell it.
  *
- * <p>The driver, its pool and their exceptions repeat the address they were given; they are given {@link #shown} and, as properties,
- * {@link #secrets}. Immutable.
+ * <p>The driver, its pool and their exceptions repeat the address they were given; they are given {@link #shown} and, as
+ * properties, {@link #secrets}. Immutable.
  */
 public final class PostgresUrl {
   public static final String PREFIX = "jdbc:postgresql:";

@@ -7,6 +7,7 @@ import io.tidemark.wire.Problem;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,43 @@ final class PostgresStoreIT extends TimelineContract {
       statement.execute("CREATE DATABASE " + name);
     }
     return Store.open(server.getJdbcUrl("postgres", name), Path.of("unused"));
+  }
+
+  @Test
+  void aLockedTableIsAProblemThatPassesAndHistoryWaits() throws Exception {
+    try (Store store = open();
+        Connection other = server.getDatabase("postgres", "tidemark" + DATABASES.get()).getConnection()) {
+      other.setAutoCommit(false);
+      other.createStatement().execute("LOCK TABLE document, journal IN ACCESS EXCLUSIVE MODE");
+      store.journal().append(entry("q", "batch", 1));
+      assertThatThrownBy(() -> store.documents("query").put("q", "{}"))
+          .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.UNAVAILABLE))
+          .hasMessageContainingAll("lock timeout", "Nothing was changed");
+      assertThat(store.healthy()).isFalse();
+
+      other.rollback();
+      assertThat(store.journal().newest("q", "batch", 10)).containsExactly(entry("q", "batch", 1));
+      assertThat(store.journal().refused()).isZero();
+      store.documents("query").put("q", "{}");
+      assertThat(store.healthy()).isTrue();
+    }
+  }
+
+  @Test
+  void anAddressTheDriverCanNotReadIsRefusedWithoutThePassword() {
+    assertThatThrownBy(() -> Store.open("jdbc:postgresql://127.0.0.1:port/none?password=secret", Path.of("unused")))
+        .isInstanceOf(Problem.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains("127.0.0.1:port").doesNotContain("secret"));
+    assertThatThrownBy(() -> Store.open("jdbc:postgresql://me:secret@127.0.0.1:1/none", Path.of("unused")))
+        .isInstanceOf(Problem.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains("127.0.0.1:1").doesNotContain("secret"));
+  }
+
+  @Test
+  void aWrongPasswordIsNotRepeated() {
+    assertThatThrownBy(() -> Store.open("jdbc:postgresql://localhost:" + server.getPort() + "/none?user=nobody&password=secret", Path.of("unused")))
+        .isInstanceOf(Problem.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains("nobody").doesNotContain("secret"));
   }
 
   @Test
