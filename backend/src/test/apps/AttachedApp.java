@@ -14,7 +14,7 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * A small streaming application that knows nothing of Tidemark; one source for every version of Spark, given to {@code java} as it is.
  * It counts a rate source by windows of event time and prints every progress that Spark tells it of. A line on its standard input ends
- * it. Its argument is the application's name.
+ * it. Its arguments are the application's name and settings as {@code key=value}.
  */
 public class AttachedApp {
   private static final AtomicInteger BATCHES = new AtomicInteger();
@@ -44,6 +44,9 @@ public class AttachedApp {
         .set("spark.ui.enabled", "false")
         .set("spark.sql.shuffle.partitions", "1")
         .set("spark.sql.streaming.streamingQueryListeners", Printing.class.getName());
+    for (int i = 1; i < arguments.length; i++) {
+      settings.set(arguments[i].substring(0, arguments[i].indexOf('=')), arguments[i].substring(arguments[i].indexOf('=') + 1));
+    }
     SparkSession spark = SparkSession.builder().config(settings).getOrCreate();
     Dataset<Row> counts = spark.readStream().format("rate").option("rowsPerSecond", 20).load()
         .withWatermark("timestamp", "2 seconds")

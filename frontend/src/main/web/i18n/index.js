@@ -6,13 +6,15 @@ import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
 import lessonsEn from './lessons.en.js';
 import lessonsRu from './lessons.ru.js';
+import attachedEn from './attached.en.js';
+import attachedRu from './attached.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
 export const TEXTS = Object.freeze({
-  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn },
-  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu },
+  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn, ...attachedEn },
+  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu, ...attachedRu },
 });
 
 const STORAGE_KEY = 'tidemark.language';
