@@ -1,25 +1,10 @@
 import { html, nothing } from 'lit';
 import { TmElement } from './element.js';
 import { t } from '../i18n/index.js';
+import { attachLines } from './attach-lines.js';
 import { icon } from './icons.js';
 
 const COPIED_FOR_MS = 1_500;
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const LISTENER = 'io.tidemark.attach.TidemarkListener';
-
-/** The lines that attach an application to the server at `origin`; `token` stands in for it where one is needed. */
-export function attachLines({ origin, hostname }, token) {
-  const open = LOOPBACK.has(hostname);
-  const address = open ? origin : `${origin}?token=${token}`;
-  return {
-    download: `curl -O ${open ? '' : `-H "Authorization: Bearer ${token}" `}${origin}/attach/tidemark-attach.jar`,
-    submit: `--conf "spark.driver.extraJavaOptions=-javaagent:tidemark-attach.jar=${address}"`,
-    program: `java "-javaagent:tidemark-attach.jar=${address}" …`,
-    notebook: ['--conf spark.jars=tidemark-attach.jar', `--conf spark.sql.streaming.streamingQueryListeners=${LISTENER}`,
-      `--conf "spark.tidemark.url=${origin}"`].join(' \\\n'),
-    needsToken: !open,
-  };
-}
 
 /** How another application is attached, line by line, with this server's own address. Folded until asked for. */
 class TmAttachHelp extends TmElement {

@@ -32,7 +32,7 @@ class ArchitectureTest {
   void whatGoesOverTheWireKnowsNoSpark() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.tidemark.live..", "io.tidemark.http..", "io.tidemark.wire..", "io.tidemark.eventtime..", "io.tidemark.store..", "io.tidemark.stream..", "io.tidemark.broker..", "io.tidemark.lesson..")
+        .resideInAnyPackage("io.tidemark.live..", "io.tidemark.http..", "io.tidemark.wire..", "io.tidemark.eventtime..", "io.tidemark.store..", "io.tidemark.stream..", "io.tidemark.broker..", "io.tidemark.lesson..", "io.tidemark.attached..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "scala..")
@@ -60,7 +60,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "io.tidemark.engine..", "io.tidemark.broker..", "io.tidemark.stream..", "io.tidemark.query..", "io.tidemark.progress..", "io.tidemark.eventtime..",
-            "io.tidemark.live..", "io.tidemark.store..", "io.tidemark.wire..", "io.tidemark.lesson..")
+            "io.tidemark.live..", "io.tidemark.store..", "io.tidemark.wire..", "io.tidemark.lesson..", "io.tidemark.attached..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.tidemark.http..")

@@ -77,6 +77,7 @@ class AttachIT {
       Path jar = jarOf(server);
       String address = server.address().toString();
       String spark = AttachedProcess.ownSpark();
+      String withJar = spark + File.pathSeparator + jar;
       String listeners = "spark.sql.streaming.streamingQueryListeners=io.tidemark.attach.TidemarkListener";
       try (AttachedProcess agent = AttachedProcess.start(folder.resolve("a"), spark, "-javaagent:" + jar + "=" + address, "Orders by minute");
           AttachedProcess settings = AttachedProcess.start(folder.resolve("b"), withJar, null, "Волны", listeners, "spark.tidemark.url=" + address)) {

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** The application of {@code src/test/apps} in a JVM of its own, compiled for and run on the Spark it is given. Keeps what it prints. */
@@ -62,7 +64,8 @@ final class AttachedProcess implements AutoCloseable {
       command.add(option);
     }
     command.addAll(List.of("-cp", classes + File.pathSeparator + spark, "AttachedApp"));
-    command.addAll(List.of(arguments));
+    // A machine's locale may have no letters but ASCII.
+    Stream.of(arguments).map(argument -> URLEncoder.encode(argument, StandardCharsets.UTF_8)).forEach(command::add);
     return new AttachedProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
