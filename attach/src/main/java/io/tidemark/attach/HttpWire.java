@@ -8,7 +8,9 @@ import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 
-/** Posts reports over HTTP: two seconds to connect, five to answer, no redirects. The token goes into a header and nowhere else. */
+/**
+ * Posts reports over HTTP: two seconds to connect, five to answer, no redirects. The token goes into a header and nowhere else.
+ */
 final class HttpWire implements Wire {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int READ_MILLIS = 5_000;
