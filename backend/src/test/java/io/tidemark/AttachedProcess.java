@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -42,9 +43,11 @@ final class AttachedProcess implements AutoCloseable {
     }
   }
 
-  /** The Spark that Tidemark itself runs on. */
-  static String ownSpark() {
-    return TidemarkProcess.jar().resolveSibling("lib") + File.separator + "*";
+  /** The Spark that Tidemark itself runs on, without anything of Tidemark. */
+  static String ownSpark() throws IOException {
+    try (Stream<Path> jars = Files.list(TidemarkProcess.jar().resolveSibling("lib"))) {
+      return jars.filter(jar -> !jar.getFileName().toString().startsWith("tidemark")).map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+    }
   }
 
   /**

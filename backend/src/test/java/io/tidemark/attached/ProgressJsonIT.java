@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.ProgressSnapshot;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -34,8 +36,10 @@ class ProgressJsonIT {
     List<ProgressSnapshot> fromObjects = new CopyOnWriteArrayList<>();
     List<ProgressSnapshot> fromJson = new CopyOnWriteArrayList<>();
     try (EmbeddedBroker broker = EmbeddedBroker.start(data, fault -> {});
+        Topics topics = new Topics(broker.bootstrapServers());
         SparkEngine engine = SparkEngine.start("local[1]", data, "127.0.0.1", List.of());
         BatchListener objects = new BatchListener(fromObjects::add)) {
+      topics.ensure("times", 1);
       SparkSession session = engine.session();
       session.streams().addListener(objects);
       session.streams().addListener(new JsonListener(fromJson));
@@ -55,7 +59,7 @@ class ProgressJsonIT {
   }
 
   private static void write(SparkSession session, EmbeddedBroker broker, String... times) {
-    session.createDataset(List.of(times), org.apache.spark.sql.Encoders.STRING())
+    session.createDataset(List.of(times), Encoders.STRING())
         .toDF("value")
         .write()
         .format("kafka")
