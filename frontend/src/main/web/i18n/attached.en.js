@@ -3,7 +3,7 @@ export default {
   'attach.title': 'Attach an application',
   'attach.text': 'Any application on Spark 3.5 or 4 can report its streaming queries here. It needs one jar and one option; its code stays as it is.',
   'attach.download': 'Download',
-  'attach.submit': 'Add this to spark-submit, spark-shell or pyspark:',
+  'attach.submit': 'Add this to spark-submit, spark-shell or pyspark; other JVM options of the driver go into the same quotes:',
   'attach.program': 'A program that is started with java takes the same jar as an agent:',
   'attach.notebook': 'Where the options of the JVM are out of reach, as in notebooks, settings do:',
   'attach.token': 'TOKEN',

@@ -3,7 +3,7 @@ export default {
   'attach.title': 'Подключить приложение',
   'attach.text': 'Любое приложение на Spark 3.5 или 4 может сообщать сюда о своих потоковых запросах. Нужны один jar и одна опция; код приложения не меняется.',
   'attach.download': 'Скачайте',
-  'attach.submit': 'Добавьте к spark-submit, spark-shell или pyspark:',
+  'attach.submit': 'Добавьте к spark-submit, spark-shell или pyspark; другие опции JVM драйвера пишут в тех же кавычках:',
   'attach.program': 'Программе, которую запускают командой java, тот же jar передают как агент:',
   'attach.notebook': 'Где опции JVM недоступны, например в ноутбуках, хватит настроек:',
   'attach.token': 'ТОКЕН',
