@@ -59,6 +59,9 @@ final class HttpWire implements Wire {
     if (status >= 200 && status < 300) {
       return new Answer(Outcome.ACCEPTED, "");
     }
+    if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+      return new Answer(Outcome.AWAY, "it answered 401, it wants the token that it printed when it started: ?token=… or TIDEMARK_TOKEN");
+    }
     boolean forGood = status == 400 || status == 409 || status == 413 || status == 415;
     return new Answer(forGood ? Outcome.REFUSED : Outcome.AWAY, "it answered " + status + (said.isEmpty() ? "" : " " + said));
   }

@@ -56,7 +56,7 @@ final class HttpWireTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"200, ACCEPTED", "204, ACCEPTED", "400, REFUSED", "409, REFUSED", "413, REFUSED", "401, AWAY", "403, AWAY", "404, AWAY", "302, AWAY", "500, AWAY", "503, AWAY"})
+  @CsvSource({"200, ACCEPTED", "204, ACCEPTED", "400, REFUSED", "409, REFUSED", "413, REFUSED", "403, AWAY", "404, AWAY", "302, AWAY", "500, AWAY", "503, AWAY"})
   void tellsWhatIsRefusedForGoodFromWhatMayYetWork(int answered, Wire.Outcome outcome) {
     status = answered;
     body = answered == 204 ? "" : "{\"detail\":\"there are 100\n already\"}" + " ".repeat(20_000);
@@ -65,6 +65,15 @@ final class HttpWireTest {
     if (outcome != Wire.Outcome.ACCEPTED) {
       assertThat(answer.detail).isEqualTo("it answered " + answered + " {\"detail\":\"there are 100 already\"}").doesNotContain("s3cret");
     }
+  }
+
+  @Test
+  void aWrongTokenIsToldAndMayBePutRight() {
+    status = 401;
+    body = "{\"detail\":\"Token needed\"}";
+    Wire.Answer answer = wire("?token=s3cret").send(new byte[] {'{', '}'});
+    assertThat(answer.outcome).isEqualTo(Wire.Outcome.AWAY);
+    assertThat(answer.detail).startsWith("it answered 401, it wants the token").doesNotContain("s3cret");
   }
 
   @Test
