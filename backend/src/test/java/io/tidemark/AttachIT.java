@@ -114,9 +114,11 @@ class AttachIT {
 
   /** What the server tells of each batch is what the application printed of it. */
   private static void agree(TidemarkProcess server, AttachedProcess application, String query) {
-    List<JsonNode> printed = application.progress();
     List<JsonNode> points = batches(server, query);
     assertThat(points).isNotEmpty();
+    int newest = points.get(points.size() - 1).path("batchId").asInt();
+    await("its line of batch " + newest).atMost(PATIENCE).until(() -> application.progress().size() > newest);
+    List<JsonNode> printed = application.progress();
     for (JsonNode point : points) {
       int batch = point.path("batchId").asInt();
       JsonNode spark = printed.get(batch);
