@@ -343,7 +343,17 @@ export class Simulation {
       watermark: iso(query.wm), newestEventTime: iso(query.newest), watermarkLagMs: query.wm === null || query.newest === null ? null : query.newest - query.wm, stateRows: last?.stateRows ?? null, stateBytes: last?.stateBytes ?? null,
       droppedRows: query.dropped, malformed: query.malformed, behindOffsets: last?.behindOffsets ?? null, disagreements: query.disagreements, findings: running ? findingsOf(query.id).length : 0, worst: running ? worstOf(query.id) : null,
       sparkline: query.points.slice(-60).map((p) => ({ at: p.at, inputRate: p.inputRate, processedRate: p.processedRate, batchDurationMs: p.durationMs.triggerExecution })),
+      attached: null,
     };
+  }
+
+  /** Two queries of other applications, one of them silent, with the figures of the first own query. */
+  #attached() {
+    const view = this.#queryView(this.queries.values().next().value);
+    const elsewhere = (label, queryName, application, more) => ({ ...view, id: `${label}.${queryName}`, definition: null, phase: null, phaseText: null, phaseSince: null, error: null,
+      attached: { application, label, applicationId: 'local-1767607080000', sparkVersion: '3.5.5', queryName, reportedAt: iso(Date.now()), lost: 0, lostContact: false, ...more } });
+    return [elsewhere('Orders-by-minute', 'rows', 'Orders by minute', {}),
+      elsewhere('app-3f2a', 'late', '<b>Склад</b> и доставка заказов по городам', { sparkVersion: '4.1.0', lost: 12, lostContact: true, reportedAt: iso(Date.now() - 200_000) })];
   }
 
   #columns(query) {
@@ -477,11 +487,16 @@ export class Simulation {
 
   snapshot(topic) {
     if (topic === 'overview') {
-      return { type: 'overview', topic, serverTime: iso(Date.now()), health: this.health(), queries: [...this.queries.values()].map((q) => this.#queryView(q)), streams: [...this.streams.values()].map((s) => this.#streamView(s)) };
+      return { type: 'overview', topic, serverTime: iso(Date.now()), health: this.health(), queries: [...[...this.queries.values()].map((q) => this.#queryView(q)), ...this.#attached()], streams: [...this.streams.values()].map((s) => this.#streamView(s)) };
     }
     const [kind, id] = [topic.slice(0, topic.indexOf(':')), topic.slice(topic.indexOf(':') + 1)];
     const query = this.queries.get(id);
     const stream = this.streams.get(id);
+    const elsewhere = kind === 'query' && this.#attached().find((view) => view.id === id);
+    if (elsewhere) {
+      const { points, marks } = this.queries.values().next().value;
+      return { type: 'query-snapshot', topic, query: elsewhere, progress: points, marks, plan: null, result: null };
+    }
     if (kind === 'query' && query) {
       return { type: 'query-snapshot', topic, query: this.#queryView(query), progress: query.points, marks: query.marks, findings: query.state === 'running' ? findingsOf(id) : [], plan: query.batchId > 0 ? PLAN : null,
         result: { batchId: query.batchId > 0 ? query.batchId - 1 : null, columns: this.#columns(query), keys: ['window', ...(query.definition.groupBy ?? [])], rows: [...query.result.values()], total: query.result.size, truncated: false } };

@@ -1,5 +1,6 @@
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.URLDecoder;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -14,7 +15,8 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * A small streaming application that knows nothing of Tidemark; one source for every version of Spark, given to {@code java} as it is.
  * It counts a rate source by windows of event time and prints every progress that Spark tells it of. A line on its standard input ends
- * it. Its argument is the application's name.
+ * it. Its arguments are the application's name and settings as {@code key=value},
+ * each URL-encoded.
  */
 public class AttachedApp {
   private static final AtomicInteger BATCHES = new AtomicInteger();
@@ -37,13 +39,21 @@ public class AttachedApp {
     }
   }
 
+  private static String decoded(String argument) throws Exception {
+    return URLDecoder.decode(argument, "UTF-8");
+  }
+
   public static void main(String[] arguments) throws Exception {
     SparkConf settings = new SparkConf()
         .setMaster("local[1]")
-        .setAppName(arguments[0])
+        .setAppName(decoded(arguments[0]))
         .set("spark.ui.enabled", "false")
         .set("spark.sql.shuffle.partitions", "1")
         .set("spark.sql.streaming.streamingQueryListeners", Printing.class.getName());
+    for (int i = 1; i < arguments.length; i++) {
+      String[] setting = decoded(arguments[i]).split("=", 2);
+      settings.set(setting[0], setting[1]);
+    }
     SparkSession spark = SparkSession.builder().config(settings).getOrCreate();
     Dataset<Row> counts = spark.readStream().format("rate").option("rowsPerSecond", 20).load()
         .withWatermark("timestamp", "2 seconds")

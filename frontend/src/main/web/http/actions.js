@@ -10,6 +10,7 @@ const CALLS = {
   'restart-query': ({ id, from }) => ({ key: `query:${id}`, method: 'POST', path: `${query(id)}/restart`, body: { from } }),
   'save-query': ({ id, definition, key }) => ({ key, method: 'PUT', path: query(id), body: definition }),
   'delete-query': ({ id }) => ({ key: `query:${id}`, method: 'DELETE', path: query(id) }),
+  'forget-application': ({ label }) => ({ key: `attached:${label}`, method: 'DELETE', path: `/api/attached/${encodeURIComponent(label)}` }),
   'tune-stream': ({ id, change }) => ({ key: `stream:${id}`, method: 'PATCH', path: `${stream(id)}/generator`, body: change }),
   'inject-events': ({ id, events }) => ({ key: `inject:${id}`, method: 'POST', path: `${stream(id)}/events`, body: { events } }),
   'read-state': ({ id }) => ({ key: `state:${id}`, method: 'GET', path: `${query(id)}/state` }),

@@ -10,6 +10,8 @@ import lessonsEn from './lessons.en.js';
 import lessonsRu from './lessons.ru.js';
 import alertsEn from './alerts.en.js';
 import alertsRu from './alerts.ru.js';
+import attachedEn from './attached.en.js';
+import attachedRu from './attached.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
@@ -22,6 +24,7 @@ export const TEXTS = Object.freeze({
     ...lessonsEn,
     ...historyEn,
     ...alertsEn,
+    ...attachedEn,
   },
   ru: {
     ...ru,
@@ -30,6 +33,7 @@ export const TEXTS = Object.freeze({
     ...lessonsRu,
     ...historyRu,
     ...alertsRu,
+    ...attachedRu,
   },
 });
 

@@ -11,12 +11,16 @@
  *
  * @typedef {{condition: string|null, message: string, at: string}} QueryError
  * @typedef {{at: string, inputRate: number, processedRate: number, batchDurationMs: number}} SparkPoint
- * @typedef {{id: string, state: 'created'|'starting'|'running'|'stopping'|'stopped'|'failed', definition: object,
+ * @typedef {{id: string, state: 'created'|'starting'|'running'|'stopping'|'stopped'|'failed', definition: object|null,
  *   runId: string|null, phase: string|null, phaseText: string|null, phaseSince: string|null, error: QueryError|null,
  *   last: {kind: string, at: string}|null, batchId: number|null, inputRate: number, processedRate: number,
  *   batchDurationMs: number|null, watermark: string|null, newestEventTime: string|null, watermarkLagMs: number|null,
  *   stateRows: number|null, stateBytes: number|null, droppedRows: number, malformed: number, behindOffsets: number|null,
- *   disagreements: number, findings: number, worst: {kind: string, severity: string}|null, sparkline: SparkPoint[]}} Query
+ *   disagreements: number, findings: number, worst: {kind: string, severity: string}|null, sparkline: SparkPoint[],
+ *   sinks: {kind: string, rows: number, batchId: number|null, error: string|null}[], attached: Attached|null}} Query
+ *   `definition` is null, and there is no result, plan or plane, where `attached` tells in which other application the query runs.
+ * @typedef {{application: string, label: string, applicationId: string, sparkVersion: string, queryName: string|null,
+ *   reportedAt: string, lost: number, lostContact: boolean}} Attached
  *
  * @typedef {{wall: string, event: string, speed: number}} ClockSegment
  * @typedef {{id: string, definition: object, topicName: string, state: 'running'|'paused'|'ended'|'failed',

@@ -10,6 +10,8 @@ import { emptyState, loadingState, problemBanner } from '../../parts/problem.js'
 import { ago, phaseWords, windowWords } from '../../parts/words.js';
 import { duration, hasText, number, rate, t } from '../../i18n/index.js';
 import '../../parts/boot.js';
+import { attachedWords, contactLost, reportsLost } from '../../parts/attached.js';
+import '../../parts/attach-help.js';
 import '../../parts/query-controls.js';
 
 const PHASES = ['latestOffset', 'queryPlanning', 'walCommit', 'addBatch', 'commitOffsets'];
@@ -49,6 +51,7 @@ class TmOverviewView extends TmElement {
         ${queries.length === 0
           ? emptyState(t('overview.empty.title'), t('overview.empty.text'))
           : this.#table(queries)}
+        <tm-attach-help></tm-attach-help>
       </section>`;
   }
 
@@ -60,7 +63,7 @@ class TmOverviewView extends TmElement {
   }
 
   #totals(queries) {
-    const running = queries.filter((query) => query.state === 'running');
+    const running = queries.filter((query) => query.state === 'running' && !query.attached?.lostContact);
     const failed = queries.filter((query) => query.state === 'failed').length;
     const slowest = running.reduce((worst, query) => (query.batchDurationMs > (worst?.batchDurationMs ?? -1) ? query : worst), null);
     const dropped = queries.reduce((sum, query) => sum + query.droppedRows, 0);
@@ -95,11 +98,11 @@ class TmOverviewView extends TmElement {
     const action = this.state.actions[`query:${query.id}`];
     const cell = (key, value, tone = '') => html`<td class="num ${tone}" data-label=${t(`column.${key}`)}>${value}</td>`;
     const notes = this.#notes(query, action);
-    const active = query.state === 'running' || query.state === 'stopping';
+    const active = (query.state === 'running' || query.state === 'stopping') && !query.attached?.lostContact;
     return html`<tr class="query-row ${notes === nothing ? '' : 'has-notes'}" data-query=${query.id} data-state=${query.state}>
       <th scope="row" class="query-name"><a href=${`#/queries/${encodeURIComponent(query.id)}`}>${query.id}</a>
-        <span class="sub"><a href=${`#/streams/${encodeURIComponent(query.definition.stream)}`}>${query.definition.stream}</a> · ${windowWords(query.definition.window)}</span></th>
-      <td class="query-state">${badge('query', query.state)}${this.#doing(query)}${this.#findings(query)}</td>
+        <span class="sub">${this.#source(query)}</span></th>
+      <td class="query-state">${badge('query', query.state)}${query.attached?.lostContact ? contactLost(query.attached, this.#now()) : this.#doing(query)}${this.#findings(query)}</td>
       ${cell('in', active ? rate(query.inputRate) : '—')}
       ${cell('out', active ? rate(query.processedRate) : '—')}
       ${cell('batch', duration(query.batchDurationMs))}
@@ -107,7 +110,8 @@ class TmOverviewView extends TmElement {
       ${cell('stateRows', number(query.stateRows))}
       ${cell('dropped', number(query.droppedRows), query.droppedRows > 0 ? 'dropped' : 'muted')}
       <td class="query-trend">${sparkline(query.sparkline, (point) => point.inputRate, t('overview.trend', { id: query.id, rate: rate(query.inputRate) }))}</td>
-      <td class="query-controls"><tm-query-controls .query=${query} .action=${action}></tm-query-controls></td>
+      <td class="query-controls">${query.attached ? html`<span class="read-only" title=${t('attached.hint')}>${t('attached.readOnly')}</span>`
+        : html`<tm-query-controls .query=${query} .action=${action}></tm-query-controls>`}</td>
     </tr>${notes}`;
   }
 
@@ -121,9 +125,20 @@ class TmOverviewView extends TmElement {
       ${icon(severitySign(worst.severity))}<span>${t('diagnosis.count', { n })}</span></a>`;
   }
 
+  /** What the query reads and how it groups; of an attached one only where it runs. */
+  #source({ definition, attached }) {
+    return definition === null || definition === undefined
+      ? attached ? attachedWords(attached) : nothing
+      : html`<a href=${`#/streams/${encodeURIComponent(definition.stream)}`}>${definition.stream}</a> · ${windowWords(definition.window)}`;
+  }
+
+  #now() {
+    return Date.now() + (this.state.server?.skewMs ?? 0);
+  }
+
   /** The phase of the running micro-batch; otherwise what happened last. */
   #doing(query) {
-    const now = Date.now() + (this.state.server?.skewMs ?? 0);
+    const now = this.#now();
     if (query.state === 'running' && query.phase) {
       const at = PHASES.indexOf(query.phase);
       return html`<span class="phase">
@@ -139,7 +154,8 @@ class TmOverviewView extends TmElement {
   #notes(query, action) {
     const failed = query.state === 'failed' && query.error;
     const problem = action?.problem;
-    if (!failed && !problem && !(query.disagreements > 0)) {
+    const lost = query.attached?.lost > 0;
+    if (!failed && !problem && !lost && !(query.disagreements > 0)) {
       return nothing;
     }
     return html`<tr class="query-notes"><td colspan="10">
@@ -147,6 +163,7 @@ class TmOverviewView extends TmElement {
         ${query.error.condition ? html`<code class="condition">${query.error.condition}</code>` : nothing}
         <p>${query.error.message}</p></div></div>` : nothing}
       ${query.disagreements > 0 ? html`<div class="warning">${icon('warn')}<p>${t('overview.disagreements', { n: query.disagreements })}</p></div>` : nothing}
+      ${lost ? reportsLost(query.attached) : nothing}
       ${problemBanner(problem, { dismiss: () => this.act('clear', { key: `query:${query.id}` }) })}
     </td></tr>`;
   }

@@ -5,8 +5,10 @@ import { icon } from '../../parts/icons.js';
 import { emptyState, loadingState, problemBanner } from '../../parts/problem.js';
 import { ago, definitionWords, phaseWords } from '../../parts/words.js';
 import { dateTime, duration, millis, number, t } from '../../i18n/index.js';
+import { attachedWords, contactLost, reportsLost } from '../../parts/attached.js';
 import './query-charts.js';
 import '../../parts/query-controls.js';
+import './attached-panel.js';
 import './state-table.js';
 import './result-table.js';
 import './definition-editor.js';
@@ -65,7 +67,9 @@ class TmQueryView extends TmElement {
       ${this.#head(query, action)}
       ${this.#troubles(query, action)}
       ${detail ? html`<tm-diagnosis .query=${query} .findings=${detail.findings} .progress=${detail.progress}
-        .now=${Date.now() + (state.server?.skewMs ?? 0)}></tm-diagnosis>${this.#charts(query, detail)} ${this.#result(query, detail)} ${this.#definition(query, detail)}` : loadingState(t('query.loading'))}`;
+        .now=${Date.now() + (state.server?.skewMs ?? 0)}></tm-diagnosis>${this.#charts(query, detail)} ${query.attached
+        ? html`<tm-attached-panel .query=${query} .action=${state.actions[`attached:${query.attached.label}`]}></tm-attached-panel>`
+        : html`${this.#result(query, detail)} ${this.#definition(query, detail)}`}` : loadingState(t('query.loading'))}`;
   }
 
   #absent(id) {
@@ -86,14 +90,15 @@ class TmQueryView extends TmElement {
       <div class="query-title">
         <p class="crumbs"><a href="#/">${t('nav.overview')}</a></p>
         <h1>${query.id}</h1>
-        <p class="muted">${definitionWords(query.definition).join(' · ')}</p>
+        <p class="muted">${query.attached ? attachedWords(query.attached) : definitionWords(query.definition).join(' · ')}</p>
       </div>
       <div class="query-actions">
-        <a class="button" href=${`#/windows?q=${encodeURIComponent(query.id)}`}><span>${t('query.windows')}</span>${icon('arrow')}</a>
-        <tm-query-controls labelled .query=${query} .action=${action}></tm-query-controls>
+        ${query.attached ? html`<span class="read-only">${t('attached.readOnly')}</span>`
+          : html`<a class="button" href=${`#/windows?q=${encodeURIComponent(query.id)}`}><span>${t('query.windows')}</span>${icon('arrow')}</a>
+        <tm-query-controls labelled .query=${query} .action=${action}></tm-query-controls>`}
       </div>
       <dl class="facts">
-        <div><dt>${t('column.state')}</dt><dd>${badge('query', query.state)}<span class="sub">${running && query.phase
+        <div><dt>${t('column.state')}</dt><dd>${badge('query', query.state)}${query.attached ? contactLost(query.attached, now) : nothing}<span class="sub">${running && query.phase
           ? phaseWords(query.phase)
           : query.last ? `${t(`last.${query.last.kind}`)} ${ago(query.last.at, now)}` : ''}</span></dd></div>
         <div><dt>${t('query.batch')}</dt><dd>${number(query.batchId)}<span class="sub">${query.batchDurationMs === null ? '' : duration(query.batchDurationMs)}</span></dd></div>
@@ -106,10 +111,12 @@ class TmQueryView extends TmElement {
 
   #troubles(query, action) {
     const failed = query.error;
-    if (!failed && !action?.problem && !(query.disagreements > 0)) {
+    const lost = query.attached?.lost > 0;
+    if (!failed && !action?.problem && !lost && !(query.disagreements > 0)) {
       return nothing;
     }
     return html`<div class="troubles">
+      ${lost ? reportsLost(query.attached) : nothing}
       ${failed ? html`<div class="failure">${icon('cross')}<div>
         <p><strong>${query.state === 'failed' ? t('query.failed') : t('query.lastError')}</strong> <span class="muted">${dateTime(failed.at)}</span></p>
         ${failed.condition ? html`<code class="condition">${failed.condition}</code>` : nothing}<p>${failed.message}</p></div></div>` : nothing}

@@ -19,8 +19,8 @@ final class Application {
   }
 
   /**
-   * The name as part of an address and of a query's id: letters, digits, {@code _} and {@code -}, at most 30. A name that had to give
-   * up letters or its end gets a few digits of its own, so that two such names stay apart.
+   * The name as part of an address and of a query's id: letters, digits, {@code _} and {@code -}, at most 30. A name that had to
+   * give up letters or its end gets a few digits of its own, so that two such names stay apart.
    */
   String label() {
     String kept = name.replaceAll("[^A-Za-z0-9_]+", "-").replaceAll("^[-_]+|-+$", "");
@@ -34,7 +34,8 @@ final class Application {
   }
 
   String json() {
-    return "{\"id\":" + JsonText.quoted(id) + ",\"name\":" + JsonText.quoted(name) + ",\"sparkVersion\":" + JsonText.quoted(sparkVersion) + "}";
+    return "{\"id\":" + JsonText.quoted(id) + ",\"name\":" + JsonText.quoted(name)
+        + ",\"sparkVersion\":" + JsonText.quoted(sparkVersion) + "}";
   }
 
   /** As Spark's own jar says. */

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * Written events that wait to be sent, oldest first.
  *
- * <p>Bounded twice, by number and by bytes. When there is no room the oldest go, since a live picture needs the newest most; an event
- * larger than {@value #LARGEST_EVENT} bytes is not taken. Each event taken is at last either {@link #sent} or among the {@link #lost}.
- * Used by the sending thread; the counters may be read by any.
+ * <p>Bounded twice, by number and by bytes. When there is no room the oldest go, since a live picture needs the newest most; an
+ * event larger than {@value #LARGEST_EVENT} bytes is not taken. Each event taken is at last either {@link #sent} or among the
+ * {@link #lost}. Used by the sending thread; the counters may be read by any.
  */
 final class Backlog {
   static final int MOST_BYTES = 4 << 20;

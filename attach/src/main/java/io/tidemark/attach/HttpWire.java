@@ -8,7 +8,9 @@ import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 
-/** Posts reports over HTTP: two seconds to connect, five to answer, no redirects. The token goes into a header and nowhere else. */
+/**
+ * Posts reports over HTTP: two seconds to connect, five to answer, no redirects. The token goes into a header and nowhere else.
+ */
 final class HttpWire implements Wire {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int READ_MILLIS = 5_000;
@@ -56,6 +58,9 @@ final class HttpWire implements Wire {
   private static Answer answer(int status, String said) {
     if (status >= 200 && status < 300) {
       return new Answer(Outcome.ACCEPTED, "");
+    }
+    if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+      return new Answer(Outcome.AWAY, "it answered 401, it wants the token that it printed when it started: ?token=… or TIDEMARK_TOKEN");
     }
     boolean forGood = status == 400 || status == 409 || status == 413 || status == 415;
     return new Answer(forGood ? Outcome.REFUSED : Outcome.AWAY, "it answered " + status + (said.isEmpty() ? "" : " " + said));

@@ -29,7 +29,9 @@ final class Pace {
     return signOfLife;
   }
 
-  /** After so many failures in a row: twice as long each time, less up to a half at random, so that applications come back apart. */
+  /**
+   * After so many failures in a row: twice as long each time, less up to a half at random, so that applications come back apart.
+   */
   long retry(int failures) {
     long full = Math.min(longestRetry, firstRetry << Math.min(20, failures - 1));
     return full - ThreadLocalRandom.current().nextLong(full / 2 + 1);

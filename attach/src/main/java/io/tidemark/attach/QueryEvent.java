@@ -3,7 +3,9 @@ package io.tidemark.attach;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Something that happened to a query, not yet written down. Immutable; the progress is asked for its JSON on the sending thread. */
+/**
+ * Something that happened to a query, not yet written down. Immutable; the progress is asked for its JSON on the sending thread.
+ */
 final class QueryEvent {
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_EXCEPTION = 8_000;
@@ -17,7 +19,8 @@ final class QueryEvent {
   private final String exception;
   private final String condition;
 
-  private QueryEvent(String kind, String at, UUID queryId, UUID runId, String name, Supplier<String> progress, String exception, String condition) {
+  private QueryEvent(
+      String kind, String at, UUID queryId, UUID runId, String name, Supplier<String> progress, String exception, String condition) {
     this.kind = kind;
     this.at = at;
     this.queryId = queryId;

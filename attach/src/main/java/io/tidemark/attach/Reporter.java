@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings events to the server, one for the whole application.
  *
- * <p>{@link #offer} puts a reference into a queue of {@value #INTAKE} and returns; what does not fit is counted as lost. One daemon
- * thread writes the events, keeps them in a {@link Backlog} and sends them in their order, with growing pauses while the server is away.
- * Each event offered is delivered, waiting or counted as lost, and the server is told how many are. At the JVM's end what waits is
- * sent, for two seconds at most, and not at all to a server that is away.
+ * <p>{@link #offer} puts a reference into a queue of {@value #INTAKE} and returns; what does not fit is counted as lost. One
+ * daemon thread writes the events, keeps them in a {@link Backlog} and sends them in their order, with growing pauses while the
+ * server is away. Each event offered is delivered, waiting or counted as lost, and the server is told how many are. At the JVM's
+ * end what waits is sent, for two seconds at most, and not at all to a server that is away.
  */
 final class Reporter {
   static final int INTAKE = 1_000;
@@ -182,7 +182,8 @@ final class Reporter {
   }
 
   private byte[] report(List<byte[]> events) {
-    String head = "{\"application\":" + application.json() + ",\"sent\":" + backlog.sent() + ",\"lost\":" + lost() + ",\"events\":[";
+    String head = "{\"application\":" + application.json()
+        + ",\"sent\":" + backlog.sent() + ",\"lost\":" + lost() + ",\"events\":[";
     ByteArrayOutputStream report = new ByteArrayOutputStream();
     byte[] begin = head.getBytes(StandardCharsets.UTF_8);
     report.write(begin, 0, begin.length);

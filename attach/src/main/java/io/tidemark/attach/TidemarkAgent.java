@@ -9,8 +9,8 @@ import java.util.logging.Logger;
  * Attaches Tidemark by one option: {@code -javaagent:tidemark-attach.jar=http://host:7070}.
  *
  * <p>It changes no class. It only names {@link TidemarkListener} and {@link ListenerKeeper} in Spark's own settings, which Spark
- * takes from system properties, and keeps the address; that the jar is on the class path follows from its being an agent. A program
- * without Spark on its class path is left as it is. Never throws: that would end the program.
+ * takes from system properties, and keeps the address; that the jar is on the class path follows from its being an agent. A
+ * program without Spark on its class path is left as it is. Never throws: that would end the program.
  */
 public final class TidemarkAgent {
   static final String STREAMING_LISTENERS = "spark.sql.streaming.streamingQueryListeners";

@@ -10,8 +10,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Spark's listener: notes what happened, offers it to the {@link Reporter} and returns.
  *
- * <p>Spark makes one for each session; all of them share the reporter of the application. Progress is immutable, so it is written as
- * JSON later, on the reporter's thread. Whatever is wrong with the settings is logged once and leaves the application as it is.
+ * <p>Spark makes one for each session; all of them share the reporter of the application. Progress is immutable, so it is
+ * written as JSON later, on the reporter's thread. Whatever is wrong with the settings is logged once and leaves the application
+ * as it is.
  */
 public final class TidemarkListener extends StreamingQueryListener {
   private static final Logger LOG = LoggerFactory.getLogger(TidemarkListener.class);
@@ -36,8 +37,8 @@ public final class TidemarkListener extends StreamingQueryListener {
   private static ServerAddress address(SparkConf settings) {
     String agent = TidemarkAgent.address();
     String environment = System.getenv("TIDEMARK_URL");
-    String text = agent != null ? agent : settings.get("spark.tidemark.url", environment != null ? environment : ServerAddress.USUAL);
-    return ServerAddress.parse(text, System.getenv("TIDEMARK_TOKEN"));
+    String usual = environment != null ? environment : ServerAddress.USUAL;
+    return ServerAddress.parse(agent != null ? agent : settings.get("spark.tidemark.url", usual), System.getenv("TIDEMARK_TOKEN"));
   }
 
   private static Application application(SparkConf settings) {

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One application under its label: what it said of itself last, when, and its queries by Spark's ids. Changed under the registry's
- * monitor; may be read by any thread. Two applications of one name are one here; their queries are told apart by Spark's ids.
+ * One application under its label: what it said of itself last, when, and its queries by Spark's ids. Changed under the
+ * registry's monitor; may be read by any thread. Two applications of one name are one here; their queries are told apart by
+ * Spark's ids.
  */
 final class AttachedApplication {
   static final Duration SILENT = Duration.ofMinutes(1);

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Own and attached queries side by side: an attached one can be looked at, whatever would change it is a conflict, and what would need
- * its rows does not exist. Ids of attached queries have a dot, those of own queries never. The list
- * has own queries first. Holds nothing itself.
+ * Own and attached queries side by side: an attached one can be looked at, whatever would change it is a conflict, and what
+ * would need its rows does not exist. Ids of attached queries have a dot, those of own queries never. The list has own queries
+ * first. Holds nothing itself.
  */
 public final class AttachedQueries implements Queries {
   private final Queries own;

@@ -52,8 +52,8 @@ final class AttachedQuery {
   }
 
   /**
-   * Whether another query of the same name may go on here: this one has ended or fallen silent, or belongs to an earlier start of the
-   * application. One that was followed already and speaks again runs beside its follower, and gets a place of its own.
+   * Whether another query of the same name may go on here: this one has ended or fallen silent, or belongs to an earlier start
+   * of the application. One that was followed already and speaks again runs beside its follower, and gets a place of its own.
    */
   boolean givesWayTo(String otherId, String otherApplication, Instant now) {
     return !ousted.contains(otherId)

@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
 /**
  * All attached applications and their queries.
  *
- * <p>At most {@value #MOST_APPLICATIONS} applications and {@value #MOST_QUERIES} queries. When there is no room, what has ended or has
- * been silent for an hour is forgotten, the longest silent first; where nothing has, the report is refused. Reports are taken one after
- * the other under one monitor; views and snapshots take no lock. Kept in the store, histories included; {@link #close} writes what
- * changed last and is idempotent.
+ * <p>At most {@value #MOST_APPLICATIONS} applications and {@value #MOST_QUERIES} queries. When there is no room, what has ended
+ * or has been silent for an hour is forgotten, the longest silent first; where nothing has, the report is refused. Reports are
+ * taken one after the other under one monitor; views and snapshots take no lock. Kept in the store, histories included; {@link
+ * #close} writes what changed last and is idempotent.
  */
 public final class AttachedRegistry implements Attachments, AutoCloseable {
   static final int MOST_APPLICATIONS = 100;
@@ -71,8 +71,7 @@ public final class AttachedRegistry implements Attachments, AutoCloseable {
   private void load(String label, String json) {
     try {
       StoredApplication stored = Json.read(json, StoredApplication.class);
-      AttachedApplication application =
-          new AttachedApplication(label, new AttachedApplication.Contact(stored.application(), stored.sent(), stored.lost(), stored.reportedAt()));
+      AttachedApplication application = new AttachedApplication(label, stored.contact());
       applications.put(label, application);
       for (StoredApplication.Query query : stored.queries()) {
         create(application, query.id(), query.name(), query.queryId(), query.applicationId(), query.heardAt())
@@ -84,7 +83,8 @@ public final class AttachedRegistry implements Attachments, AutoCloseable {
     }
   }
 
-  private AttachedQuery create(AttachedApplication application, String id, String name, String queryId, String applicationId, Instant at) {
+  private AttachedQuery create(
+      AttachedApplication application, String id, String name, String queryId, String applicationId, Instant at) {
     ObservedQuery observed = new ObservedQuery(id, journal, publisher, diagnosis, () -> application.view(name, clock.instant()));
     AttachedQuery query = new AttachedQuery(application, observed, name, queryId, applicationId, at);
     queries.put(id, query);
@@ -97,7 +97,7 @@ public final class AttachedRegistry implements Attachments, AutoCloseable {
     listeners.add(listener);
   }
 
-  // ---- Attachments -------------------------------------------------------------------------------------------------------------
+  // ---- Attachments -----------------------------------------------------------------------------------------------------------
 
   @Override
   public void take(String label, JsonNode body) {
@@ -122,7 +122,7 @@ public final class AttachedRegistry implements Attachments, AutoCloseable {
   }
 
   private AttachedApplication application(String label, Report report, Instant now) {
-    AttachedApplication.Contact contact = new AttachedApplication.Contact(report.application(), report.sent(), report.lost(), now);
+    var contact = new AttachedApplication.Contact(report.application(), report.sent(), report.lost(), now);
     AttachedApplication application = applications.computeIfAbsent(label, ignored -> new AttachedApplication(label, contact));
     application.contact(contact);
     return application;
@@ -193,7 +193,7 @@ public final class AttachedRegistry implements Attachments, AutoCloseable {
     listeners.forEach(listener -> listener.forgotten(id));
   }
 
-  // ---- room --------------------------------------------------------------------------------------------------------------------
+  // ---- room ------------------------------------------------------------------------------------------------------------------
 
   private void makeRoom(String label, Placement placement, Instant now) {
     if (!applications.containsKey(label) && applications.size() >= MOST_APPLICATIONS) {
@@ -230,7 +230,7 @@ public final class AttachedRegistry implements Attachments, AutoCloseable {
     application.saved(now);
   }
 
-  // ---- views -------------------------------------------------------------------------------------------------------------------
+  // ---- views -----------------------------------------------------------------------------------------------------------------
 
   /** In the order of their ids. */
   public List<QueryView> list() {

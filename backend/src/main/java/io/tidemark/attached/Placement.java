@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which id each query of a report has here, worked out before anything is changed: the one it has, the plain one of its name, or one of
- * its own where another query of that name still runs. Used under the registry's monitor.
+ * Which id each query of a report has here, worked out before anything is changed: the one it has, the plain one of its name, or
+ * one of its own where another query of that name still runs. Used under the registry's monitor.
  */
 final class Placement {
   private final String label;
@@ -24,7 +24,9 @@ final class Placement {
     this.application = application;
     this.queries = queries;
     this.now = now;
-    report.events().stream().filter(event -> event.kind() != Report.Kind.terminated).forEach(event -> place(event, report.application().id()));
+    report.events().stream()
+        .filter(event -> event.kind() != Report.Kind.terminated)
+        .forEach(event -> place(event, report.application().id()));
   }
 
   private void place(Report.Event event, String sender) {

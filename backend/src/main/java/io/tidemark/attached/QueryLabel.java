@@ -3,8 +3,8 @@ package io.tidemark.attached;
 import java.util.Locale;
 
 /**
- * The part of a query's id behind the dot, from what Spark calls the query: letters, digits, {@code _} and {@code -}, at most 32. A
- * name that had to give up letters or its end gets a few digits of its own, so that two such names stay apart. Stateless.
+ * The part of a query's id behind the dot, from what Spark calls the query: letters, digits, {@code _} and {@code -}, at most
+ * 32. A name that had to give up letters or its end gets a few digits of its own, so that two such names stay apart. Stateless.
  */
 final class QueryLabel {
   private static final int LONGEST = 32;
@@ -26,7 +26,8 @@ final class QueryLabel {
 
   /** For a second query of the same name. */
   static String second(String name, String queryId) {
-    return name == null ? ending(of(null, queryId), String.format(Locale.ROOT, "-%08x", queryId.hashCode())) : ending(of(name, queryId), "-" + digits(queryId));
+    String end = name == null ? String.format(Locale.ROOT, "%08x", queryId.hashCode()) : digits(queryId);
+    return ending(of(name, queryId), "-" + end);
   }
 
   private static String ending(String begin, String end) {

@@ -38,7 +38,10 @@ record Report(Sender application, long sent, long lost, List<Event> events) {
   static Report read(Reported report) {
     Reported application = report.object("application");
     Sender sender =
-        new Sender(application.text("id", LONGEST_NAME), application.text("name", LONGEST_NAME), application.text("sparkVersion", LONGEST_NAME));
+        new Sender(
+            application.text("id", LONGEST_NAME),
+            application.text("name", LONGEST_NAME),
+            application.text("sparkVersion", LONGEST_NAME));
     if (!report.node().path("events").isArray()) {
       throw Problem.invalid("/events", "/events must be a list of at most " + MOST_EVENTS);
     }
@@ -74,6 +77,7 @@ record Report(Sender application, long sent, long lost, List<Event> events) {
         return kind;
       }
     }
-    throw Problem.invalid(event.pointer() + "/kind", event.pointer() + "/kind \"" + word + "\" is unknown; allowed: started, progress, terminated");
+    String pointer = event.pointer() + "/kind";
+    throw Problem.invalid(pointer, pointer + " \"" + word + "\" is unknown; allowed: started, progress, terminated");
   }
 }

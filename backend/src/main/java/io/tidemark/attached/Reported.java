@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * One object of a report with its place in it: reads fields by name and kind, and refuses with the pointer of the field. A field that
- * nobody asks for is passed over: a newer Spark tells more. Immutable.
+ * One object of a report with its place in it: reads fields by name and kind, and refuses with the pointer of the field. A field
+ * that nobody asks for is passed over: a newer Spark tells more. Immutable.
  */
 record Reported(String pointer, JsonNode node) {
   private static final int MOST_ITEMS = 1_000;

@@ -10,6 +10,10 @@ record StoredApplication(Report.Sender application, long sent, long lost, Instan
   record Query(
       String id, String name, String queryId, String applicationId, Instant heardAt, QueryView.State state, String runId, QueryView.ErrorView error) {}
 
+  AttachedApplication.Contact contact() {
+    return new AttachedApplication.Contact(application, sent, lost, reportedAt);
+  }
+
   static StoredApplication of(AttachedApplication application) {
     AttachedApplication.Contact contact = application.contact();
     return new StoredApplication(

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 /**
  * A query that runs elsewhere and is only told of: status, figures and history, without definition, rows or plane.
  *
- * <p>Reports may come twice and after a gap; a point is known by run, batch and time and taken once. Told of by one thread at a time;
- * views may be asked for by any. Publishes as an own query does.
+ * <p>Reports may come twice and after a gap; a point is known by run, batch and time and taken once. Told of by one thread at a
+ * time; views may be asked for by any. Publishes as an own query does.
  */
 public final class ObservedQuery {
   private static final int SHOWN_POINTS = 600;

@@ -54,7 +54,7 @@ final class AttachedRegistryTest {
          "batchId":%d,"numInputRows":7,"inputRowsPerSecond":3.5,"processedRowsPerSecond":14.0,"durationMs":{"addBatch":400,"triggerExecution":500},
          "eventTime":{"max":"%s","watermark":"%s"},"aFieldOfTomorrow":[1],
          "stateOperators":[{"operatorName":"stateStoreSave","numRowsTotal":9,"numRowsUpdated":2,"numRowsRemoved":1,"memoryUsedBytes":1000,
-           "numRowsDroppedByWatermark":3,"customMetrics":{"loadedMapCacheHitCount":5}}],"sources":[]}}"""
+           "numRowsDroppedByWatermark":3,"numShufflePartitions":1,"commitTimeMs":20,"customMetrics":{"loadedMapCacheHitCount":5}}],"sources":[]}}"""
         .formatted(at, query, run, Json.write(name), query, run, Json.write(name), at, batch, at, Json.text(BEGIN.plusSeconds(batch - 10L)));
   }
 
@@ -258,9 +258,10 @@ final class AttachedRegistryTest {
   @Test
   void offsetsOfSourcesOtherThanKafkaAreNoOffsets() {
     String event = batch("q1", "r1", "counts", 0).replace("\"sources\":[]", """
-        "sources":[{"startOffset":{"shard-1":{"iteratorType":"LATEST"}},"endOffset":{"shard-1":{"iteratorType":"LATEST"}}},
-          {"startOffset":0,"endOffset":17},{"startOffset":null,"endOffset":"{no json"},
-          {"startOffset":{"t":{"0":1}},"endOffset":{"t":{"0":5}},"latestOffset":{"t":{"0":8}}}]""");
+        "sources":[{"description":"a","numInputRows":1,"startOffset":{"shard-1":{"kind":"LATEST"}},"endOffset":{"shard-1":{"kind":"LATEST"}}},
+          {"description":"b","numInputRows":1,"startOffset":0,"endOffset":17},
+          {"description":"c","numInputRows":1,"startOffset":null,"endOffset":"{no json"},
+          {"description":"d","numInputRows":4,"startOffset":{"t":{"0":1}},"endOffset":{"t":{"0":5}},"latestOffset":{"t":{"0":8}}}]""");
     report("orders", "local-1", event);
     Point point = registry.find("orders.counts").orElseThrow().points(1).get(0);
     assertThat(point.behindOffsets()).isEqualTo(3);
