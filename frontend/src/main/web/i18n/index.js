@@ -6,13 +6,15 @@ import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
 import lessonsEn from './lessons.en.js';
 import lessonsRu from './lessons.ru.js';
+import proofsEn from './proofs.en.js';
+import proofsRu from './proofs.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
 export const TEXTS = Object.freeze({
-  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn },
-  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu },
+  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn, ...proofsEn },
+  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu, ...proofsRu },
 });
 
 const STORAGE_KEY = 'tidemark.language';

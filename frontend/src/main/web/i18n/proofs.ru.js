@@ -1,0 +1,4 @@
+/** What happens when parts fail. */
+export default {
+  'phase.waitingForKafka': 'ждёт Kafka, а та не отвечает',
+};
