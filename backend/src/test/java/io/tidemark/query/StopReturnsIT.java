@@ -90,7 +90,7 @@ class StopReturnsIT {
     } finally {
       System.clearProperty("spark.plugins");
     }
-    StreamShape shape = new StreamShape("letters", "tidemark.letters", "t TIMESTAMP, k STRING", "t", List.of("t", "k"), "earliest");
+    StreamShape shape = new StreamShape("letters", "tidemark.letters", "t TIMESTAMP, k STRING, v BIGINT", "t", List.of("t", "k", "v"), "earliest");
     try (Topics topics = new Topics(broker.bootstrapServers())) {
       topics.ensure(shape.topic(), 1);
     }
@@ -188,6 +188,22 @@ class StopReturnsIT {
 
   @Test
   @Order(4)
+  void aQueryThatFailsStopsAlone() throws Exception {
+    queries.put("breaks", Json.node("{\"stream\":\"letters\",\"groupBy\":[\"k\"],\"aggregates\":[{\"function\":\"sum\",\"column\":\"v\",\"as\":\"n\"}],\"outputMode\":\"update\"}"));
+    queries.start("breaks");
+    topic.append(0, Collections.nCopies(2, "{\"t\":\"2024-03-01T12:00:00Z\",\"k\":\"a\",\"v\":" + Long.MAX_VALUE + "}"));
+    written += 2;
+
+    await("the sum is too large for Spark").atMost(Duration.ofSeconds(60)).until(() -> queries.get("breaks").state() == QueryView.State.failed);
+    assertThat(queries.get("breaks").error().condition()).contains("OVERFLOW");
+    awaitCount("other");
+    awaitCount("again");
+    assertThat(queries.get("other").error()).isNull();
+    assertThat(queries.meters()).filteredOn(meter -> meter.counts().failures() > 0).extracting(QueryMeter::query).containsExactly("breaks");
+  }
+
+  @Test
+  @Order(5)
   void closingDoesNotWaitForWhatIsStuck() throws Exception {
     define("last");
     define("lazy");
