@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyPagesIT {
   private static final int PAGES = 500;
   private static final int STUCK = 20;
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 6;
   private static final int EVENTS = 2_000;
   /** The program has 1 GiB; what one channel may keep for each page, 4 MiB, would be twice that. */
   private static final double HEAP = 900e6;

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 record FuzzedRequest(String line, byte[] bytes, boolean odd) {
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
+  private static final List<String> READING = List.of("GET", "HEAD", "OPTIONS");
   private static final int TOO_MUCH = (1 << 20) + 1;
 
   private static final List<String> NAMES = List.of("..", ".", "%2e%2e", "a%2Fb", "a%5cb", "%00", "a%00b", "%ff%fe", "%ed%a0%80", "%D0%B6", "%F0%9F%92%A5", "a%20b", "a+b",
@@ -27,10 +28,14 @@ record FuzzedRequest(String line, byte[] bytes, boolean odd) {
       "Content-Type: image/png", "X-A: " + "y".repeat(9_000), "Content-Length: 5", "Transfer-Encoding: chunked", "Accept-Language: " + "q,".repeat(500), "Host: evil.example", ": no name");
   private static final List<String> METHODS = List.of("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "G\u0001T", "X".repeat(300));
 
-  /** @param names what the last part of a path may well be called, besides nasty ones */
-  static FuzzedRequest of(Routes.Route route, List<String> names, Dice dice) {
+  /**
+   * @param names what a part of a path may well be called, besides nasty ones
+   * @param readOnly the same, only in requests that change nothing
+   */
+  static FuzzedRequest of(Routes.Route route, List<String> names, List<String> readOnly, Dice dice) {
     String method = dice.oneIn(12) ? dice.of(METHODS) : route.method();
-    String path = path(route, names, dice) + query(route, dice);
+    List<String> possible = READING.contains(method) && dice.oneIn(2) ? readOnly : names;
+    String path = path(route, possible, dice) + query(route, dice);
     byte[] body = dice.oneIn(10) ? dice.bytes(300) : body(route, dice);
     boolean bodiless = body.length == 0 || (method.equals("GET") || method.equals("DELETE")) && !dice.oneIn(8);
     boolean odd = dice.oneIn(6);

@@ -105,11 +105,7 @@ class FuzzedRoutesIT {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (System.nanoTime() < end && !enough.getAsBoolean()) {
       for (Routes.Route route : routes) {
-        List<String> names = new ArrayList<>(NAMES);
-        if (route.method().equals("GET")) {
-          names.add(GUARD);
-        }
-        ask(route, FuzzedRequest.of(route, names, dice));
+        ask(route, FuzzedRequest.of(route, NAMES, List.of(GUARD), dice));
       }
     }
     assertThat(complaints).as("of %d requests by seed %d", asked, seed).isEmpty();
