@@ -87,7 +87,7 @@ class RealProgramIT {
     assertThat(ended.output()).contains(data.toString()).doesNotContain("\tat ");
   }
 
-  private static void followsTheContract(TidemarkProcess tidemark) {
+  private static void followsTheContract(TidemarkProcess tidemark) throws IOException {
     put(tidemark, "api/streams/words", "{\"schema\":\"eventTime TIMESTAMP, word STRING\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\"}}", 201, 200);
     String query =
         "{\"stream\":\"words\",\"watermark\":{\"delay\":\"10 minutes\"},\"window\":{\"kind\":\"%s\",%s},\"groupBy\":[\"word\"],\"outputMode\":\"%s\"}";
