@@ -91,7 +91,7 @@ final class PartsWatch {
     } else if (alive.isEmpty()) {
       readiness.up("spark");
     } else {
-      readiness.up("spark", "ended by force and still alive: the last run of " + String.join(", ", alive));
+      readiness.up("spark", "still alive after its end: the last run of " + String.join(", ", alive));
     }
   }
 

@@ -152,7 +152,7 @@ class TmQueryView extends TmElement {
       this.#modelKey = key;
       this.#modelMade = {
         charts: chartsOf(seriesOf(detail.progress)),
-        marks: detail.marks.map((mark) => ({ x: millis(mark.at), kind: mark.kind, label: t(`last.${mark.kind}`) })),
+        marks: detail.marks.map((mark) => ({ x: millis(mark.at), kind: mark.kind, label: t(mark.kind === 'stopped' && mark.detail ? 'last.stoppedByForce' : `last.${mark.kind}`) })),
       };
     }
     return this.#modelMade;

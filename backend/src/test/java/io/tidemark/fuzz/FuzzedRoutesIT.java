@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzedRoutesIT {
   private static final String GUARD = "guarded";
   private static final List<String> NAMES = List.of("fuzz1", "fuzz2", "words", "r1");
-  private static final long SECONDS = Long.getLong("tidemark.fuzz.seconds", 25);
+  private static final long SECONDS = Long.getLong("tidemark.fuzz.seconds", 20);
 
   private static final int MOST_COMPLAINTS = 20;
   private static final int SHOWN = 2_000;
@@ -88,7 +88,7 @@ class FuzzedRoutesIT {
     fuzz(() -> false);
     long reached = answers.values().stream().filter(statuses -> statuses.keySet().stream().anyMatch(status -> status < 300)).count();
     assertThat(reached).as("routes that had something to answer: %s", answers).isGreaterThan(routes.size() / 2);
-    new FuzzedSocket(server, dice).run(60, "seed " + seed);
+    new FuzzedSocket(server, dice).run(40, "seed " + seed);
 
     append();
     awaitCount(2);

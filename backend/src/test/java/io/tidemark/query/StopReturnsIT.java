@@ -129,7 +129,7 @@ class StopReturnsIT {
     assertThat(lastMark("busy").detail()).startsWith(BY_FORCE + "a task of it is busy");
     assertThat(queries.abandoned()).containsExactly("busy");
     for (Runnable again : List.<Runnable>of(() -> queries.start("busy"), () -> queries.restart("busy", null), () -> queries.restart("busy", Json.node("{\"from\":\"scratch\"}")))) {
-      assertThatThrownBy(again::run).isInstanceOf(Problem.class).hasMessageContaining("busy was ended by force and is still alive (a task of it is busy)");
+      assertThatThrownBy(again::run).isInstanceOf(Problem.class).hasMessageContaining("something of it is still alive (a task of it is busy)");
     }
     write(2);
     awaitCount("other");
