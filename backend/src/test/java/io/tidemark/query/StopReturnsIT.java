@@ -180,6 +180,11 @@ class StopReturnsIT {
     assertThat(queries.get("again").state()).isEqualTo(QueryView.State.stopped);
     assertThat(lastMark("again").detail()).startsWith(BY_FORCE + "its sink is busy");
 
+    for (String body : List.of("[]", "\"scratch\"", "null", "{\"from\":7}", "{\"from\":null}")) {
+      assertThatThrownBy(() -> queries.restart("again", Json.node(body))).as(body).isInstanceOf(Problem.class).satisfies(
+          refused -> assertThat(((Problem) refused).kind()).isEqualTo(Problem.Kind.INVALID));
+    }
+
     publisher.free("again");
     await("the sink has ended").until(() -> queries.abandoned().isEmpty());
     queries.restart("again", null);
