@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LabIT {
   private static final String LEFT_BEHIND = "tidemark.lab_here00_r1_left";
   /** Of another Tidemark on the same Kafka. */
-  private static final String ELSEWHERE = "tidemark.lab_there1_r1_scores";
+  private static final String ELSEWHERE = "tidemark.lab_there1_left";
 
   @TempDir static Path data;
   private EmbeddedBroker broker;
