@@ -12,6 +12,8 @@ import alertsEn from './alerts.en.js';
 import alertsRu from './alerts.ru.js';
 import attachedEn from './attached.en.js';
 import attachedRu from './attached.ru.js';
+import proofsEn from './proofs.en.js';
+import proofsRu from './proofs.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
@@ -25,6 +27,7 @@ export const TEXTS = Object.freeze({
     ...historyEn,
     ...alertsEn,
     ...attachedEn,
+    ...proofsEn,
   },
   ru: {
     ...ru,
@@ -34,6 +37,7 @@ export const TEXTS = Object.freeze({
     ...historyRu,
     ...alertsRu,
     ...attachedRu,
+    ...proofsRu,
   },
 });
 

@@ -131,9 +131,19 @@ final class ControlRoom implements AutoCloseable {
   static ControlRoom open(Settings settings, Clock clock) throws DataDirectory.Unusable, WebServer.CannotListen {
     DataDirectory data = DataDirectory.open(settings.data());
     try {
-      return new ControlRoom(settings, data, clock);
+      return new ControlRoom(settings, data, clock).keepToken();
     } catch (WebServer.CannotListen e) {
       data.close();
+      throw e;
+    }
+  }
+
+  private ControlRoom keepToken() throws DataDirectory.Unusable {
+    try {
+      data.keepToken(token());
+      return this;
+    } catch (DataDirectory.Unusable e) {
+      close();
       throw e;
     }
   }
@@ -285,7 +295,7 @@ final class ControlRoom implements AutoCloseable {
     if (settings.demo() || !queries.list().isEmpty()) {
       awaitFirstResult();
     }
-    stage = new SparkStage(engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
+    stage = new SparkStage(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
     lab.open(stage);
   }
 
@@ -333,7 +343,8 @@ final class ControlRoom implements AutoCloseable {
         () -> Optional.ofNullable(brokerFault),
         () -> Optional.ofNullable(engine),
         () -> firstResult.getCount() == 0,
-        this::abandoned);
+        this::abandoned,
+        away -> Optional.ofNullable(queries).ifPresent(all -> all.kafkaAway(away)));
   }
 
   private List<String> abandoned() {

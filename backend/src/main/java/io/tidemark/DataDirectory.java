@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,8 @@ import java.util.stream.Stream;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "tidemark.lock";
+  private static final String INSTANCE_FILE = "instance";
+  private static final String TOKEN_FILE = "token";
   private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
   /** The directory can't be used; the message is a sentence for the user. */
@@ -37,10 +42,12 @@ public final class DataDirectory implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
+  private final String instance;
 
-  private DataDirectory(Path path, FileChannel channel) {
+  private DataDirectory(Path path, FileChannel channel, String instance) {
     this.path = path;
     this.channel = channel;
+    this.instance = instance;
   }
 
   /** Creates the directory where it is missing, and takes it. */
@@ -58,10 +65,34 @@ public final class DataDirectory implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-      return new DataDirectory(path, channel);
+      return new DataDirectory(path, channel, instance(path));
     } catch (IOException e) {
       throw new Unusable("The data directory " + path + " can't be used (" + reason(e)
           + "): make it writable, or choose another with --data DIR.", e);
+    }
+  }
+
+  /** Six small letters and digits, drawn with the directory's first use and kept: tells this Tidemark from others on the same Kafka. */
+  public String instance() {
+    return instance;
+  }
+
+  /**
+   * Keeps the token where programs of the same user, Prometheus for one, find it: in the file {@code token}, readable by its owner only;
+   * without a token there is no such file.
+   */
+  void keepToken(Optional<String> token) throws Unusable {
+    Path file = path.resolve(TOKEN_FILE);
+    try {
+      Files.deleteIfExists(file);
+      if (token.isPresent()) {
+        if (knowsPermissions(path)) {
+          Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(file, token.get());
+      }
+    } catch (IOException e) {
+      throw new Unusable("The token can't be written to " + file + " (" + reason(e) + "): make the data directory writable.", e);
     }
   }
 
@@ -77,6 +108,17 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       // The lock ends with the process at the latest.
     }
+  }
+
+  private static String instance(Path directory) throws IOException {
+    Path file = directory.resolve(INSTANCE_FILE);
+    String kept = Files.exists(file) ? Files.readString(file).strip() : "";
+    if (kept.matches("[a-z0-9]{6}")) {
+      return kept;
+    }
+    String drawn = new SecureRandom().ints(6, 0, Character.MAX_RADIX).mapToObj(digit -> Integer.toString(digit, Character.MAX_RADIX)).collect(Collectors.joining());
+    Files.writeString(file, drawn);
+    return drawn;
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

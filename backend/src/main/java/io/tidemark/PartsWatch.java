@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,11 +28,13 @@ final class PartsWatch {
   private final Supplier<Optional<SparkEngine>> engine;
   private final BooleanSupplier firstResult;
   private final Supplier<List<String>> abandoned;
+  private final Consumer<Boolean> kafkaAway;
 
   /**
    * @param brokerFault the embedded broker's fatal fault; it may still take connections afterwards, and is down all the same
    * @param firstResult whether a query has written a result yet
    * @param abandoned ids of the queries whose last run was ended by force and is still alive
+   * @param kafkaAway told at each look whether the broker is away
    */
   PartsWatch(
       Readiness readiness,
@@ -40,7 +43,8 @@ final class PartsWatch {
       Supplier<Optional<String>> brokerFault,
       Supplier<Optional<SparkEngine>> engine,
       BooleanSupplier firstResult,
-      Supplier<List<String>> abandoned) {
+      Supplier<List<String>> abandoned,
+      Consumer<Boolean> kafkaAway) {
     this.readiness = readiness;
     this.store = store;
     this.broker = broker;
@@ -48,6 +52,7 @@ final class PartsWatch {
     this.engine = engine;
     this.firstResult = firstResult;
     this.abandoned = abandoned;
+    this.kafkaAway = kafkaAway;
   }
 
   /** Returns when {@code ended} is counted down, or when interrupted. */
@@ -66,11 +71,17 @@ final class PartsWatch {
       readiness.up(Readiness.RESULT);
     }
     store.get().ifPresent(up -> tell("database", up.trouble()));
-    broker.get().ifPresent(up -> tell("broker", brokerFault.get().or(() -> absence(up))));
+    broker.get().ifPresent(this::tellBroker);
     engine
         .get()
         .filter(up -> readiness.isUp("spark"))
         .ifPresent(this::tellSpark);
+  }
+
+  private void tellBroker(Broker up) {
+    Optional<String> trouble = brokerFault.get().or(() -> absence(up));
+    tell("broker", trouble);
+    kafkaAway.accept(trouble.isPresent());
   }
 
   private void tellSpark(SparkEngine spark) {
@@ -80,7 +91,7 @@ final class PartsWatch {
     } else if (alive.isEmpty()) {
       readiness.up("spark");
     } else {
-      readiness.up("spark", "ended by force and still alive: the last run of " + String.join(", ", alive));
+      readiness.up("spark", "still alive after its end: the last run of " + String.join(", ", alive));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,31 @@ final class DataDirectoryTest {
         .hasMessageContaining(parent.toString())
         .hasMessageContaining("--data");
     assertThat(permissions(parent)).isEqualTo("rwxrwxrwx");
+  }
+
+  @Test
+  void keepsItsInstanceAndSharesItWithNoOther() throws Exception {
+    Path one = parent.resolve("one");
+    String first;
+    try (DataDirectory directory = DataDirectory.open(one); DataDirectory other = DataDirectory.open(parent.resolve("other"))) {
+      first = directory.instance();
+      assertThat(first).matches("[a-z0-9]{6}").isNotEqualTo(other.instance());
+    }
+    try (DataDirectory again = DataDirectory.open(one)) {
+      assertThat(again.instance()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void keepsTheTokenForItsOwnerOnlyAndNoOldOne() throws Exception {
+    try (DataDirectory directory = DataDirectory.open(parent.resolve("data"))) {
+      directory.keepToken(Optional.of("secret"));
+      Path file = directory.path().resolve("token");
+      assertThat(file).hasContent("secret");
+      assertThat(permissions(file)).isEqualTo("rw-------");
+      directory.keepToken(Optional.empty());
+      assertThat(file).doesNotExist();
+    }
   }
 
   @Test

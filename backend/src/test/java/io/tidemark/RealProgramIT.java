@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,7 +87,7 @@ class RealProgramIT {
     assertThat(ended.output()).contains(data.toString()).doesNotContain("\tat ");
   }
 
-  private static void followsTheContract(TidemarkProcess tidemark) {
+  private static void followsTheContract(TidemarkProcess tidemark) throws IOException {
     put(tidemark, "api/streams/words", "{\"schema\":\"eventTime TIMESTAMP, word STRING\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\"}}", 201, 200);
     String query =
         "{\"stream\":\"words\",\"watermark\":{\"delay\":\"10 minutes\"},\"window\":{\"kind\":\"%s\",%s},\"groupBy\":[\"word\"],\"outputMode\":\"%s\"}";
@@ -117,7 +120,26 @@ class RealProgramIT {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(texts(tidemark.get("api/queries/words-counted/events"), "verdict")).containsExactly("on-time", "on-time"));
     assertThat(tidemark.send("DELETE", "api/streams/words", null).statusCode()).as("a stream that is read can't be deleted").isEqualTo(409);
-    assertThat(tidemark.send("GET", "metrics", null).body()).contains("tidemark");
+    assertThat(samples(tidemark.send("GET", "metrics", null).body())).as("what the dashboard of docker/ asks for").containsAll(dashboard());
+  }
+
+  /** Names of the metrics that have a sample. */
+  private static Set<String> samples(String scrape) {
+    Set<String> names = new HashSet<>();
+    scrape.lines().filter(line -> !line.startsWith("#")).forEach(line -> names.add(line.split("[ {]")[0]));
+    return names;
+  }
+
+  private static Set<String> dashboard() throws IOException {
+    Path file = Path.of(System.getProperty("tidemark.root", ".."), "docker/grafana/dashboards/tidemark.json");
+    Set<String> names = new HashSet<>();
+    for (JsonNode expression : TidemarkProcess.json(Files.readString(file)).findValues("expr")) {
+      for (Matcher name = Pattern.compile("\\b(tidemark|jvm|process|system)_[a-z_]+").matcher(expression.asText()); name.find(); ) {
+        names.add(name.group());
+      }
+    }
+    assertThat(names).hasSizeGreaterThan(30);
+    return names;
   }
 
   private static void put(TidemarkProcess tidemark, String path, String body, int... allowed) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.broker.EmbeddedBroker;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,9 +21,8 @@ class YourOwnKafkaIT {
 
   @Test
   void readsWhatOthersWriteAndShowsTheBrokersAbsence() throws Exception {
-    Path kafka = folder.resolve("kafka");
-    EmbeddedBroker broker = EmbeddedBroker.start(kafka, fault -> {});
-    try (TidemarkProcess tidemark = TidemarkProcess.start(folder.resolve("data"), "--kafka", broker.bootstrapServers(), "--demo", "off")) {
+    KafkaProcess broker = KafkaProcess.start(folder.resolve("kafka"));
+    try (TidemarkProcess tidemark = TidemarkProcess.start(folder.resolve("data"), "--kafka", broker.servers(), "--demo", "off")) {
       await("Spark is up").atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(part(tidemark, "spark")).isEqualTo("up"));
       assertThat(
               tidemark
@@ -34,7 +32,7 @@ class YourOwnKafkaIT {
                       "{\"schema\":\"at TIMESTAMP, shop STRING, total DOUBLE\",\"eventTime\":\"at\",\"source\":{\"kind\":\"kafka\",\"topic\":\"orders\"}}")
                   .statusCode())
           .isIn(200, 201);
-      write(broker.bootstrapServers(), "{\"at\":\"2024-05-01T10:00:01Z\",\"shop\":\"north\",\"total\":10}", "{\"at\":\"2024-05-01T10:00:02Z\",\"shop\":\"north\",\"total\":\"ten\"}",
+      write(broker.servers(), "{\"at\":\"2024-05-01T10:00:01Z\",\"shop\":\"north\",\"total\":10}", "{\"at\":\"2024-05-01T10:00:02Z\",\"shop\":\"north\",\"total\":\"ten\"}",
           "broken", "{\"shop\":\"south\"}", "{\"at\":\"2024-05-01T10:00:03Z\",\"shop\":\"north\",\"total\":5.5}");
       HttpResponse<String> made =
           tidemark.send(
@@ -64,23 +62,26 @@ class YourOwnKafkaIT {
                       .allSatisfy(event -> assertThat(event.path("why").asText()).isNotBlank()));
       assertThat(tidemark.get("api/queries/revenue").path("disagreements").asLong()).isZero();
 
-      broker.close();
-      await("the absence is shown").atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+      String run = tidemark.get("api/queries/revenue").path("runId").asText();
+      broker.kill();
+      await("the absence is shown, of the broker and at the query").atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
         assertThat(part(tidemark, "broker")).isEqualTo("down");
         assertThat(tidemark.get("api/health").path("status").asText()).isEqualTo("degraded");
+        assertThat(tidemark.get("api/queries/revenue").path("phase").asText()).isEqualTo("waitingForKafka");
       });
       assertThat(tidemark.send("GET", "api/queries", null).statusCode()).isEqualTo(200);
 
-      broker = EmbeddedBroker.start(kafka, fault -> {});
-      await("the return is shown").atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(part(tidemark, "broker")).isEqualTo("up"));
-      if (!tidemark.get("api/queries/revenue").path("state").asText().equals("running")) {
-        assertThat(tidemark.get("api/queries/revenue").path("error").path("message").asText()).isNotBlank();
-        tidemark.send("POST", "api/queries/revenue/start", "{}");
-      }
-      write(broker.bootstrapServers(), "{\"at\":\"2024-05-01T10:00:04Z\",\"shop\":\"north\",\"total\":1}");
-      await("the query goes on where it was")
+      broker = broker.again();
+      write(broker.servers(), "{\"at\":\"2024-05-01T10:00:04Z\",\"shop\":\"north\",\"total\":1}");
+      await("the query goes on by itself where it was")
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(() -> assertThat(tidemark.get("api/queries/revenue/result").path("rows").get(0).path("revenue").asDouble()).isEqualTo(16.5));
+      await("the return is shown").atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        assertThat(part(tidemark, "broker")).isEqualTo("up");
+        assertThat(tidemark.get("api/queries/revenue").path("phase").asText()).isNotEqualTo("waitingForKafka");
+      });
+      assertThat(tidemark.get("api/queries/revenue").path("runId").asText()).as("the same run").isEqualTo(run);
+      assertThat(tidemark.get("api/queries/revenue").path("disagreements").asLong()).isZero();
     } finally {
       broker.close();
     }

@@ -42,7 +42,7 @@ final class LabRun {
 
   LabRun(String id, Scenario scenario, Stage stage, Consumer<RunView> told, Instant now) {
     this.id = id;
-    this.names = Names.of(id);
+    this.names = Names.of(stage.instance(), id);
     this.stage = stage;
     this.recording = new Recording(names);
     this.told = told;

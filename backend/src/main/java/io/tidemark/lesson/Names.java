@@ -7,14 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 /**
- * The names of one run: what the scenario calls {@code scores} is {@code lab_r7_scores} among the lab's streams and queries, and in
- * whatever Spark makes of it; what is answered has the scenario's names again. Immutable.
+ * The names of one run: what the scenario calls {@code scores} is {@code lab_x1y2z3_r7_scores} among the lab's streams and
+ * queries ({@code x1y2z3} tells this Tidemark's topics from those of others on the same Kafka), and in whatever Spark makes of it; what is answered has the scenario's names again. Immutable.
  */
 record Names(String prefix) {
-  static final String LAB = "lab_";
+  private static final String LAB = "lab_";
 
-  static Names of(String run) {
-    return new Names(LAB + run + "_");
+  static Names of(String instance, String run) {
+    return new Names(prefix(instance) + run + "_");
+  }
+
+  /** What the names of all runs of an instance begin with. */
+  static String prefix(String instance) {
+    return instance.isEmpty() ? LAB : LAB + instance + "_";
   }
 
   String id(String name) {

@@ -48,15 +48,20 @@ public final class SparkStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(SparkStage.class);
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(20);
 
+  private final String instance;
   private final RecordTap tap = new RecordTap();
   private final StreamRegistry streams;
   private final QueryRegistry queries;
   private final Stepper stepper;
 
-  /** @param reader makes of a tap what queries read records with */
-  public SparkStage(SparkEngine engine, Broker broker, Path checkpoints, Clock clock, Function<RecordTap, TopicReader> reader) {
+  /**
+   * @param instance tells this Tidemark's topics from those of others on the same Kafka: six small letters and digits
+   * @param reader makes of a tap what queries read records with
+   */
+  public SparkStage(String instance, SparkEngine engine, Broker broker, Path checkpoints, Clock clock, Function<RecordTap, TopicReader> reader) {
+    this.instance = instance;
     forget(checkpoints);
-    forgetTopics(broker.bootstrapServers());
+    forgetTopics(broker.bootstrapServers(), "tidemark." + Names.prefix(instance));
     InMemoryStore store = new InMemoryStore();
     Publisher nobody = new Nobody();
     streams = new StreamRegistry(store.documents("stream"), tap, clock, nobody, this::reads);
@@ -105,9 +110,9 @@ public final class SparkStage implements Stage {
     }
   }
 
-  private static void forgetTopics(String servers) {
+  private static void forgetTopics(String servers, String prefix) {
     try (Topics topics = new Topics(servers)) {
-      topics.names().stream().filter(name -> name.startsWith("tidemark." + Names.LAB)).forEach(topics::delete);
+      topics.names().stream().filter(name -> name.startsWith(prefix)).forEach(topics::delete);
     }
   }
 
@@ -119,6 +124,11 @@ public final class SparkStage implements Stage {
   /** Takes one progress report of any query; called by the progress thread. */
   public void onProgress(ProgressSnapshot progress) {
     queries.onProgress(progress);
+  }
+
+  @Override
+  public String instance() {
+    return instance;
   }
 
   @Override

@@ -13,6 +13,11 @@ import java.util.Map;
  * <p>Every method throws {@link io.tidemark.wire.Problem}. Safe for use by many threads.
  */
 interface Stage extends AutoCloseable {
+  /** What names the stage among others on the same Kafka, as a part of a name; "" when there are no others. */
+  default String instance() {
+    return "";
+  }
+
   /** Opens new, empty streams and returns when they take events. */
   void openStreams(Map<String, Scenario.Source> byId);
 

@@ -242,6 +242,11 @@ final class QueryLifecycle implements AutoCloseable {
       return;
     }
     query.gate.close();
+    if (!run.ended()) {
+      // A task of a failed batch pays no heed to being cancelled.
+      run.fence.raise();
+      abandoned.add(run, run.busyWith());
+    }
     if (run.exception().isPresent()) {
       failed(query, run.exception().get());
     } else {

@@ -32,6 +32,8 @@ import org.apache.spark.sql.streaming.OutputMode;
  */
 final class QueryPlanner {
   private static final int STEPPED_FETCH_MILLIS = 5;
+  /** Each attempt waits a minute for a Kafka that does not answer; Spark's own three would end the query after three. */
+  private static final int KAFKA_ATTEMPTS = 60;
 
   private final SparkSession session;
   private final String bootstrapServers;
@@ -54,6 +56,7 @@ final class QueryPlanner {
             .option(SteppedKafka.QUERY, query)
             .option("kafka.bootstrap.servers", bootstrapServers)
             .option("subscribe", stream.topic())
+            .option("fetchOffset.numRetries", KAFKA_ATTEMPTS)
             .option("startingOffsets", stream.startingOffsets());
     if (definition.manual()) {
       // Spark asks a partition's end on the connection that still waits for more to fetch, and between steps nothing more comes.

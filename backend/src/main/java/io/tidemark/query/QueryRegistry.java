@@ -117,6 +117,11 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, diagnosis, clock);
   }
 
+  /** Tells whether Kafka answers; while it does not, running queries are shown as waiting for it. */
+  public void kafkaAway(boolean away) {
+    watcher.kafkaAway(away);
+  }
+
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
   public void engine(SparkEngine up, String bootstrapServers) {
     states = new StateReader(up.session());

@@ -16,12 +16,14 @@ import org.slf4j.LoggerFactory;
 final class QueryWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryWatcher.class);
   private static final long WATCHES_PER_SECOND = 5;
+  private static final String WAITS_FOR_KAFKA = "waitingForKafka";
 
   private final QueryLifecycle lifecycle;
   private final QueryLocks locks;
   private final TopicReader reader;
   private final Publisher publisher;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean kafkaAway;
 
   private QueryWatcher(QueryLifecycle lifecycle, QueryLocks locks, TopicReader reader, Publisher publisher) {
     this.lifecycle = lifecycle;
@@ -36,6 +38,11 @@ final class QueryWatcher implements AutoCloseable {
     thread.setDaemon(true);
     thread.start();
     return watcher;
+  }
+
+  /** Whether Kafka answers; while it does not, a running query waits for it, whatever Spark says of its phase. */
+  void kafkaAway(boolean away) {
+    kafkaAway = away;
   }
 
   private void watch() {
@@ -62,7 +69,7 @@ final class QueryWatcher implements AutoCloseable {
     ManagedQuery query = run.managed;
     if (run.active()) {
       String status = run.status();
-      query.phase(QueryRun.phaseOf(status), status);
+      query.phase(kafkaAway ? WAITS_FOR_KAFKA : QueryRun.phaseOf(status), status);
       if (query.status.plan() == null) {
         run.plan().ifPresent(query::plan);
       }

@@ -18,11 +18,11 @@ import java.util.List;
  *
  * <p>Pings are answered. A message is told when its last byte has been read.
  */
-final class LiveClients implements AutoCloseable {
+public final class LiveClients implements AutoCloseable {
   private static final int HEAD = 192;
 
   /** Told each message of each client on the clients' thread. */
-  interface Listener {
+  public interface Listener {
     /** @param head the first bytes of the message; valid during the call, {@code length} of them */
     void message(byte[] head, int length, long nanoTime);
   }
@@ -36,7 +36,7 @@ final class LiveClients implements AutoCloseable {
   private volatile long bytes;
   private volatile long messages;
 
-  LiveClients(int count, int port, List<String> topics, Listener listener) throws IOException {
+  public LiveClients(int count, int port, List<String> topics, Listener listener) throws IOException {
     this.selector = Selector.open();
     this.listener = listener;
     for (int i = 0; i < count; i++) {
@@ -46,11 +46,11 @@ final class LiveClients implements AutoCloseable {
     thread.start();
   }
 
-  long messages() {
+  public long messages() {
     return messages;
   }
 
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 

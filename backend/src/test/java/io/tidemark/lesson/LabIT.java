@@ -29,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs on the real engine: what the worked examples say is what the recording says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabIT {
-  private static final String LEFT_BEHIND = "tidemark.lab_r1_left";
+  private static final String LEFT_BEHIND = "tidemark.lab_here00_r1_left";
+  /** Of another Tidemark on the same Kafka. */
+  private static final String ELSEWHERE = "tidemark.lab_there1_left";
 
   @TempDir static Path data;
   private EmbeddedBroker broker;
@@ -44,11 +46,12 @@ class LabIT {
     engine = SparkEngine.start("local[2]", data, "127.0.0.1", List.of());
     try (Topics topics = new Topics(broker.bootstrapServers())) {
       topics.ensure(LEFT_BEHIND, 1);
+      topics.ensure(ELSEWHERE, 1);
     }
     Files.createDirectories(data.resolve("lab-checkpoints/lab_r1_old/offsets"));
     hub = new LiveHub("test", Clock.systemUTC());
     lab = new LabRuns(hub, Clock.systemUTC(), "io/tidemark/lesson/testing");
-    SparkStage stage = new SparkStage(engine, broker, data.resolve("lab-checkpoints"), Clock.systemUTC(), TapReader::new);
+    SparkStage stage = new SparkStage("here00", engine, broker, data.resolve("lab-checkpoints"), Clock.systemUTC(), TapReader::new);
     listener = new BatchListener(stage::onProgress);
     engine.session().streams().addListener(listener);
     lab.open(stage);
@@ -98,7 +101,7 @@ class LabIT {
 
   @Test
   void theTeamScoresAnswerAsSparkDoes() {
-    assertThat(topics()).doesNotContain(LEFT_BEHIND);
+    assertThat(topics()).contains(ELSEWHERE).doesNotContain(LEFT_BEHIND);
     String id = start("{\"scenarioId\":\"team-scores\",\"play\":6}");
     RunView run = ready(id);
     assertThat(totals(run, "append")).containsExactlyInAnyOrder(5, 18, 4, 12);

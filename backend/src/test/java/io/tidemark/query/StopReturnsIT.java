@@ -91,7 +91,7 @@ class StopReturnsIT {
     } finally {
       System.clearProperty("spark.plugins");
     }
-    StreamShape shape = new StreamShape("letters", "tidemark.letters", "t TIMESTAMP, k STRING", "t", List.of("t", "k"), "earliest");
+    StreamShape shape = new StreamShape("letters", "tidemark.letters", "t TIMESTAMP, k STRING, v BIGINT", "t", List.of("t", "k", "v"), "earliest");
     try (Topics topics = new Topics(broker.bootstrapServers())) {
       topics.ensure(shape.topic(), 1);
     }
@@ -131,7 +131,7 @@ class StopReturnsIT {
     assertThat(lastMark("busy").detail()).startsWith(BY_FORCE + "a task of it is busy");
     assertThat(queries.abandoned()).containsExactly("busy");
     for (Runnable again : List.<Runnable>of(() -> queries.start("busy"), () -> queries.restart("busy", null), () -> queries.restart("busy", Json.node("{\"from\":\"scratch\"}")))) {
-      assertThatThrownBy(again::run).isInstanceOf(Problem.class).hasMessageContaining("busy was ended by force and is still alive (a task of it is busy)");
+      assertThatThrownBy(again::run).isInstanceOf(Problem.class).hasMessageContaining("something of it is still alive (a task of it is busy)");
     }
     write(2);
     awaitCount("other");
@@ -182,6 +182,11 @@ class StopReturnsIT {
     assertThat(queries.get("again").state()).isEqualTo(QueryView.State.stopped);
     assertThat(lastMark("again").detail()).startsWith(BY_FORCE + "its sink is busy");
 
+    for (String body : List.of("[]", "\"scratch\"", "null", "{\"from\":7}", "{\"from\":null}")) {
+      assertThatThrownBy(() -> queries.restart("again", Json.node(body))).as(body).isInstanceOf(Problem.class).satisfies(
+          refused -> assertThat(((Problem) refused).kind()).isEqualTo(Problem.Kind.INVALID));
+    }
+
     publisher.free("again");
     await("the sink has ended").until(() -> queries.abandoned().isEmpty());
     queries.restart("again", null);
@@ -190,6 +195,22 @@ class StopReturnsIT {
 
   @Test
   @Order(4)
+  void aQueryThatFailsStopsAlone() throws Exception {
+    queries.put("breaks", Json.node("{\"stream\":\"letters\",\"groupBy\":[\"k\"],\"aggregates\":[{\"function\":\"sum\",\"column\":\"v\",\"as\":\"n\"}],\"outputMode\":\"update\"}"));
+    queries.start("breaks");
+    topic.append(0, Collections.nCopies(2, "{\"t\":\"2024-03-01T12:00:00Z\",\"k\":\"a\",\"v\":" + Long.MAX_VALUE + "}"));
+    written += 2;
+
+    await("the sum is too large for Spark").atMost(Duration.ofSeconds(60)).until(() -> queries.get("breaks").state() == QueryView.State.failed);
+    assertThat(queries.get("breaks").error().condition()).contains("OVERFLOW");
+    awaitCount("other");
+    awaitCount("again");
+    assertThat(queries.get("other").error()).isNull();
+    assertThat(queries.meters()).filteredOn(meter -> meter.counts().failures() > 0).extracting(QueryMeter::query).containsExactly("breaks");
+  }
+
+  @Test
+  @Order(5)
   void closingDoesNotWaitForWhatIsStuck() throws Exception {
     define("last");
     define("lazy");
