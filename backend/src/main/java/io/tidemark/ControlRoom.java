@@ -16,7 +16,7 @@ import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryRegistry;
-import io.tidemark.query.SparkRecordParser;
+import io.tidemark.query.SparkRecords;
 import io.tidemark.query.Stepper;
 import io.tidemark.query.Stepping;
 import io.tidemark.query.StreamShape;
@@ -24,9 +24,12 @@ import io.tidemark.query.WarmUp;
 import io.tidemark.store.Store;
 import io.tidemark.stream.DemoStreams;
 import io.tidemark.stream.RecordTap;
-import io.tidemark.stream.StreamDefinition;
 import io.tidemark.stream.StreamRegistry;
 import io.tidemark.stream.Streams;
+import io.tidemark.table.TableRegistry;
+import io.tidemark.table.Tables;
+import io.tidemark.upload.UploadRegistry;
+import io.tidemark.upload.Uploads;
 import io.tidemark.wire.Problem;
 import java.net.URI;
 import java.time.Clock;
@@ -72,6 +75,8 @@ final class ControlRoom implements AutoCloseable {
   private volatile String brokerFault;
   private volatile RecordTap tap;
   private volatile StreamRegistry streams;
+  private volatile UploadRegistry uploads;
+  private volatile TableRegistry tables;
   private volatile SparkEngine engine;
   private volatile BatchListener listener;
   private volatile QueryRegistry queries;
@@ -97,7 +102,9 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Streams>ofNullable(streams),
                 () -> Optional.<Queries>ofNullable(queries),
                 () -> Optional.<Stepping>ofNullable(stepper),
-                lab));
+                lab,
+                () -> Optional.<Uploads>ofNullable(uploads),
+                () -> Optional.<Tables>ofNullable(tables)));
     readiness.up("http");
   }
 
@@ -176,6 +183,7 @@ final class ControlRoom implements AutoCloseable {
     openStore();
     tap = new RecordTap();
     StreamRegistry registry = new StreamRegistry(store.documents("stream"), tap, clock, hub, id -> queries != null && queries.reads(id));
+    openTables(registry);
     if (settings.demo()) {
       DemoStreams.all().forEach(registry::defineIfAbsent);
     }
@@ -198,7 +206,21 @@ final class ControlRoom implements AutoCloseable {
     hub.publishLatest("overview", "all", overview());
     openBroker();
     registry.connect(broker);
-    tap.useParsers(definition -> new SparkRecordParser(definition.schema(), definition.eventTime()));
+    registry.useFormats(new SparkRecords());
+  }
+
+  private void openTables(StreamRegistry registry) {
+    UploadRegistry files =
+        new UploadRegistry(
+            settings.data().toAbsolutePath(),
+            store.documents("upload"),
+            () -> Optional.ofNullable(engine).filter(SparkEngine::alive).map(SparkEngine::session),
+            registry::replaying);
+    registry.useTables(files);
+    TableRegistry rows = new TableRegistry(store.documents("table"), files::rows, registry::has);
+    registry.avoid(rows::has);
+    uploads = files;
+    tables = rows;
   }
 
   private void openStore() {
@@ -215,7 +237,7 @@ final class ControlRoom implements AutoCloseable {
     try {
       broker =
           settings.kafka().isPresent()
-              ? ExternalBroker.connect(settings.kafka().get(), KAFKA_LIMIT)
+              ? ExternalBroker.connect(settings.kafka().get(), settings.clientProperties(), KAFKA_LIMIT)
               : EmbeddedBroker.start(settings.data().toAbsolutePath(), this::brokerFailed);
       readiness.up("broker");
     } catch (BrokerUnavailable e) {
@@ -227,7 +249,7 @@ final class ControlRoom implements AutoCloseable {
   private void startQueries() {
     listener = new BatchListener(this::report);
     engine.session().streams().addListener(listener);
-    queries.engine(engine, broker.bootstrapServers());
+    queries.engine(engine, broker.access());
     readiness.up("spark");
     inThread("tidemark-start-lab", this::openLab);
     queries.resume(this::awaitFirstResult);
@@ -283,8 +305,7 @@ final class ControlRoom implements AutoCloseable {
   }
 
   private StreamShape shape(String id) {
-    StreamDefinition definition = streams.definition(id);
-    return new StreamShape(id, streams.topic(id), definition.schema(), definition.eventTime(), definition.columnNames(), definition.startingOffsets());
+    return StreamShape.of(id, streams.definition(id));
   }
 
   private Overview overview() {

@@ -5,6 +5,8 @@ import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.query.Stepping;
 import io.tidemark.stream.Streams;
+import io.tidemark.table.Tables;
+import io.tidemark.upload.Uploads;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,4 +16,6 @@ public record Services(
     Supplier<Optional<Streams>> streams,
     Supplier<Optional<Queries>> queries,
     Supplier<Optional<Stepping>> stepping,
-    Lab lab) {}
+    Lab lab,
+    Supplier<Optional<Uploads>> uploads,
+    Supplier<Optional<Tables>> tables) {}

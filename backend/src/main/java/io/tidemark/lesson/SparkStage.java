@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.broker.Broker;
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
@@ -11,7 +12,7 @@ import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Injection;
 import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.QueryView;
-import io.tidemark.query.SparkRecordParser;
+import io.tidemark.query.SparkRecords;
 import io.tidemark.query.StepAnswer;
 import io.tidemark.query.Stepper;
 import io.tidemark.query.TopicReader;
@@ -56,7 +57,7 @@ public final class SparkStage implements Stage {
   /** @param reader makes of a tap what queries read records with */
   public SparkStage(SparkEngine engine, Broker broker, Path checkpoints, Clock clock, Function<RecordTap, TopicReader> reader) {
     forget(checkpoints);
-    forgetTopics(broker.bootstrapServers());
+    forgetTopics(broker.access());
     InMemoryStore store = new InMemoryStore();
     Publisher nobody = new Nobody();
     streams = new StreamRegistry(store.documents("stream"), tap, clock, nobody, this::reads);
@@ -71,8 +72,8 @@ public final class SparkStage implements Stage {
             clock,
             id -> {});
     streams.connect(broker);
-    tap.useParsers(definition -> new SparkRecordParser(definition.schema(), definition.eventTime()));
-    queries.engine(engine, broker.bootstrapServers());
+    streams.useFormats(new SparkRecords());
+    queries.engine(engine, broker.access());
     stepper = new Stepper(streams, queries, clock);
   }
 
@@ -105,8 +106,8 @@ public final class SparkStage implements Stage {
     }
   }
 
-  private static void forgetTopics(String servers) {
-    try (Topics topics = new Topics(servers)) {
+  private static void forgetTopics(KafkaAccess kafka) {
+    try (Topics topics = new Topics(kafka)) {
       topics.names().stream().filter(name -> name.startsWith("tidemark." + Names.LAB)).forEach(topics::delete);
     }
   }

@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.Mark;
@@ -94,9 +95,14 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   }
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
-  public void engine(SparkEngine up, String bootstrapServers) {
+  public void engine(SparkEngine up, KafkaAccess kafka) {
     states = new StateReader(up.session());
-    lifecycle.engine(up, bootstrapServers);
+    lifecycle.engine(up, kafka);
+  }
+
+  /** The same for a Kafka that asks nobody who he is. */
+  public void engine(SparkEngine up, String bootstrapServers) {
+    engine(up, KafkaAccess.open(bootstrapServers));
   }
 
   /** Starts again, one after the other, what was running when the server ended; {@code between} is called after each start. */

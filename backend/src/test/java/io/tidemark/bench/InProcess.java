@@ -67,7 +67,9 @@ final class InProcess implements AutoCloseable {
             () -> Optional.of(streams),
             () -> Optional.of(queries),
             () -> Optional.of(stepper),
-            new LabRuns(hub, Clock.systemUTC()));
+            new LabRuns(hub, Clock.systemUTC()),
+            Optional::empty,
+            Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

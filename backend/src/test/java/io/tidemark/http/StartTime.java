@@ -39,7 +39,9 @@ final class StartTime {
         Optional::empty,
         Optional::empty,
         Optional::empty,
-        new LabRuns(hub, Clock.systemUTC()));
+        new LabRuns(hub, Clock.systemUTC()),
+        Optional::empty,
+        Optional::empty);
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

@@ -5,7 +5,12 @@ import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.stream.Streams;
+import io.tidemark.table.Tables;
+import io.tidemark.upload.Uploads;
 import io.tidemark.wire.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +27,9 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
         () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
-        new TestingLab());
+        new TestingLab(),
+        () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
+        () -> ready ? Optional.of(new TestingTables()) : Optional.empty());
   }
 
   void starting() {
@@ -72,8 +79,57 @@ final class TestingServices {
     }
 
     @Override
+    public List<?> topics() {
+      return List.of(asked("topics", ""));
+    }
+
+    @Override
+    public Object sample(JsonNode body) {
+      return asked("sample " + body, "");
+    }
+
+    @Override
     public List<?> records(String id, int limit) {
       return List.of(asked("records " + id + " " + limit, id));
+    }
+  }
+
+  private final class TestingUploads implements Uploads {
+    @Override
+    public List<?> list() {
+      return List.of(asked("uploads", ""));
+    }
+
+    @Override
+    public Object put(String name, InputStream body) throws IOException {
+      return asked("upload " + name + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8), name);
+    }
+
+    @Override
+    public void delete(String name) {
+      asked("delete upload " + name, name);
+    }
+  }
+
+  private final class TestingTables implements Tables {
+    @Override
+    public List<?> list() {
+      return List.of(asked("tables", ""));
+    }
+
+    @Override
+    public Object get(String name) {
+      return asked("table " + name, name);
+    }
+
+    @Override
+    public Object put(String name, JsonNode body) {
+      return asked("put table " + name + " " + body, name);
+    }
+
+    @Override
+    public void delete(String name) {
+      asked("delete table " + name, name);
     }
   }
 

@@ -23,7 +23,7 @@ final class StreamDefinitionTest {
     assertThat(Json.write(words))
         .isEqualTo(
             "{\"schema\":\"eventTime TIMESTAMP, word STRING\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\","
-                + "\"topic\":null,\"partitions\":1,\"startingOffsets\":\"earliest\"},\"generator\":null}");
+                + "\"topic\":null,\"partitions\":1,\"startingOffsets\":\"earliest\",\"format\":\"json\"},\"generator\":null}");
     assertThat(words.topic("words")).isEqualTo("tidemark.words");
     for (String source :
         List.of("{'kind':'files','path':'in'}", "{'kind':'socket','port':9999}", "{'kind':'kafka','topic':'orders','partitions':3}")) {
@@ -74,15 +74,15 @@ final class StreamDefinitionTest {
   void badEventsAreNamedOneByOne() {
     StreamDefinition words = StreamDefinition.parse(json(WORDS));
     String good = "{'eventTime':'2024-05-01T12:02:00Z','word':'cat'}";
-    assertThat(EventsBody.read(json("{'events':[" + good + "]}"), words, 1).values()).hasSize(1);
+    assertThat(EventsBody.read(json("{'events':[" + good + "]}"), words, 1, EventsBody.JSON).values()).hasSize(1);
     String bad =
         "{'events':[" + good + ",{'word':'dog'},{'eventTime':'12:03','word':7},{'eventTime':'2024-05-01T12:02:00Z','wrd':'x'},3]}";
-    Problem problem = catchThrowableOfType(Problem.class, () -> EventsBody.read(json(bad), words, 1));
+    Problem problem = catchThrowableOfType(Problem.class, () -> EventsBody.read(json(bad), words, 1, EventsBody.JSON));
     assertThat(problem.fields())
         .extracting(Problem.Field::pointer)
         .containsExactly("/events/1/eventTime", "/events/2/eventTime", "/events/2/word", "/events/3/wrd", "/events/4");
     String many = "{'events':[" + (good + ",").repeat(10_000) + good + "]}";
-    assertThat(catchThrowableOfType(Problem.class, () -> EventsBody.read(json(many), words, 1)).kind())
+    assertThat(catchThrowableOfType(Problem.class, () -> EventsBody.read(json(many), words, 1, EventsBody.JSON)).kind())
         .isEqualTo(Problem.Kind.TOO_LARGE);
   }
 
