@@ -37,28 +37,30 @@ public sealed interface Generator {
   }
 
   /** What was recorded, played at a speed: seconds in the data per second on the wall. */
-  sealed interface Played extends Generator {
+  interface Played {
     double speed();
+
+    boolean on();
 
     /** What is played, for a reader: a data set's or an upload's name. */
     @JsonIgnore
     String recording();
 
-    Played tuned(double speed, boolean on);
+    Generator tuned(double speed, boolean on);
+  }
 
+  /** A data set that comes with Tidemark, in its order of arrival. */
+  record Replay(String dataset, double speed, boolean on) implements Generator, Played {
     @Override
-    default String kind() {
+    public String kind() {
       return "replay";
     }
 
     @Override
-    default Generator withOn(boolean now) {
-      return tuned(speed(), now);
+    public Replay withOn(boolean now) {
+      return tuned(speed, now);
     }
-  }
 
-  /** A data set that comes with Tidemark, in its order of arrival. */
-  record Replay(String dataset, double speed, boolean on) implements Played {
     @Override
     public String recording() {
       return dataset;
@@ -71,7 +73,17 @@ public sealed interface Generator {
   }
 
   /** An upload, in the order of its event time, which is when its rows arrive. */
-  record UploadReplay(String upload, String eventTime, double speed, boolean on) implements Played {
+  record UploadReplay(String upload, String eventTime, double speed, boolean on) implements Generator, Played {
+    @Override
+    public String kind() {
+      return "replay";
+    }
+
+    @Override
+    public UploadReplay withOn(boolean now) {
+      return tuned(speed, now);
+    }
+
     @Override
     public String recording() {
       return upload;

@@ -1,8 +1,5 @@
 package io.tidemark.stream;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * How the records of a topic are written.
  *
@@ -10,8 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param framing what stands before each Avro record; only of Avro, else null
  * @param delimiter one character between the cells; only of CSV, else null
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record RecordFormat(@JsonProperty("format") Kind kind, String avroSchema, Framing framing, String delimiter) {
+public record RecordFormat(Kind kind, String avroSchema, Framing framing, String delimiter) {
   public static final RecordFormat JSON = new RecordFormat(Kind.json, null, null, null);
   public static final String COMMA = ",";
 

@@ -2,7 +2,6 @@ package io.tidemark.stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -27,12 +26,22 @@ public sealed interface Source {
    *
    * @param topic null: Tidemark's own topic of the stream
    * @param startingOffsets where a new query begins: {@code earliest}, {@code latest}, or a time: at the first record of then or later
-   * @param records how the records are written
+   * @param format how the records are written, with {@code avroSchema} and {@code framing} of Avro and {@code delimiter} of CSV, else null
    */
-  record Kafka(String topic, int partitions, String startingOffsets, @JsonUnwrapped RecordFormat records) implements Source {
+  record Kafka(
+      String topic, int partitions, String startingOffsets, RecordFormat.Kind format, String avroSchema, RecordFormat.Framing framing, String delimiter)
+      implements Source {
     /** Of JSON records. */
     public Kafka(String topic, int partitions, String startingOffsets) {
       this(topic, partitions, startingOffsets, RecordFormat.JSON);
+    }
+
+    public Kafka(String topic, int partitions, String startingOffsets, RecordFormat records) {
+      this(topic, partitions, startingOffsets, records.kind(), records.avroSchema(), records.framing(), records.delimiter());
+    }
+
+    RecordFormat records() {
+      return new RecordFormat(format, avroSchema, framing, delimiter);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Optional;
 final class TestingServices {
   final List<String> calls = new ArrayList<>();
   private volatile boolean ready = true;
+  private volatile boolean refusing;
 
   Services services() {
     return new Services(
@@ -30,6 +31,10 @@ final class TestingServices {
         new TestingLab(),
         () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingTables()) : Optional.empty());
+  }
+
+  void refuseUploads() {
+    refusing = true;
   }
 
   void starting() {
@@ -102,6 +107,9 @@ final class TestingServices {
 
     @Override
     public Object put(String name, InputStream body) throws IOException {
+      if (refusing || !name.equals("u.csv")) {
+        throw Problem.tooLarge("too large");
+      }
       return asked("upload " + name + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8), name);
     }
 

@@ -70,7 +70,7 @@ class FormatsAgreeWithSparkIT {
     for (int i = 0; i < RECORDS; i++) {
       records.add(broken(random, jsonText(random).getBytes(StandardCharsets.UTF_8)));
     }
-    agree("{\"kind\":\"kafka\"}", records, 1_000);
+    agree("{\"kind\":\"kafka\"}", records, 400);
   }
 
   @Test

@@ -23,7 +23,7 @@ final class StreamDefinitionTest {
     assertThat(Json.write(words))
         .isEqualTo(
             "{\"schema\":\"eventTime TIMESTAMP, word STRING\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\","
-                + "\"topic\":null,\"partitions\":1,\"startingOffsets\":\"earliest\",\"format\":\"json\"},\"generator\":null}");
+                + "\"topic\":null,\"partitions\":1,\"startingOffsets\":\"earliest\",\"format\":\"json\",\"avroSchema\":null,\"framing\":null,\"delimiter\":null},\"generator\":null}");
     assertThat(words.topic("words")).isEqualTo("tidemark.words");
     for (String source :
         List.of("{'kind':'files','path':'in'}", "{'kind':'socket','port':9999}", "{'kind':'kafka','topic':'orders','partitions':3}")) {
@@ -50,6 +50,31 @@ final class StreamDefinitionTest {
         .containsExactly("/generator/dataset");
     assertThat(pointers(WORDS.replace("'generator':null", "'generator':{'kind':'replay','dataset':'flights'}")))
         .containsExactly("/eventTime");
+  }
+
+  @Test
+  void formatsAndTimesToBeginAtAreChecked() {
+    String avro = "{'type':'record','name':'W','fields':[{'name':'eventTime','type':{'type':'long','logicalType':'timestamp-micros'}},{'name':'word','type':['null','string']}]}";
+    for (String source : List.of("'format':'csv'", "'format':'csv','delimiter':'\\t'", "'format':'avro','framing':'confluent','avroSchema':" + avro)) {
+      StreamDefinition definition = StreamDefinition.parse(json(WORDS.replace("'kind':'kafka'", "'kind':'kafka'," + source)));
+      assertThat(StreamDefinition.parse(Json.mapper().valueToTree(definition))).isEqualTo(definition);
+    }
+    assertThat(StreamDefinition.parse(json(WORDS.replace("'kind':'kafka'", "'kind':'kafka','startingOffsets':'2024-01-01T02:00:00+02:00'"))).startingOffsets())
+        .isEqualTo("2024-01-01T00:00:00.000Z");
+    for (String wrong :
+        List.of("'startingOffsets':'2024-01-01'>/source/startingOffsets", "'startingOffsets':'1969-01-01T00:00:00Z'>/source/startingOffsets",
+            "'format':'xml'>/source/format", "'format':'csv','delimiter':'ab'>/source/delimiter", "'format':'csv','delimiter':'1'>/source/delimiter",
+            "'format':'csv','delimiter':'\\n'>/source/delimiter", "'delimiter':','>/source/delimiter", "'format':'avro'>/source/avroSchema",
+            "'avroSchema':'{}'>/source/avroSchema", "'format':'avro','avroSchema':'{'>/source/avroSchema", "'format':'avro','avroSchema':'int'>/source/avroSchema",
+            "'format':'avro','avroSchema':" + avro.replace("'word'", "'wort'") + ">/source/avroSchema",
+            "'format':'avro','avroSchema':" + avro.replace("'string'", "'int'") + ">/source/avroSchema",
+            "'format':'avro','framing':'odd','avroSchema':" + avro + ">/source/framing")) {
+      String[] both = wrong.split(">");
+      assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'kafka'," + both[0]))).as(both[0]).containsExactly(both[1]);
+    }
+    assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'kafka','format':'csv'").replace("'generator':null", "'generator':{'kind':'iot'}")))
+        .containsExactly("/generator");
+    assertThat(pointers(WORDS.replace("'generator':null", "'generator':{'kind':'replay','upload':'a.csv','eventTime':'word'}"))).containsExactly("/eventTime");
   }
 
   @Test
