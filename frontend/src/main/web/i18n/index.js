@@ -6,13 +6,15 @@ import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
 import lessonsEn from './lessons.en.js';
 import lessonsRu from './lessons.ru.js';
+import sourcesEn from './sources.en.js';
+import sourcesRu from './sources.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
 export const TEXTS = Object.freeze({
-  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn },
-  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu },
+  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn, ...sourcesEn },
+  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu, ...sourcesRu },
 });
 
 const STORAGE_KEY = 'tidemark.language';

@@ -8,6 +8,8 @@ import { dataCalls } from './data-calls.js';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { DELIMITERS, GENERATORS, KINDS, definitionOf, emptyDraft, errorsOf, sampleOf, timeColumns, turnedInto, withSample, withUpload } from './stream-draft.js';
 
+await styleSheet(new URL('./sources.css', import.meta.url));
+
 const KEY = 'stream-new';
 const FORMATS = ['json', 'csv', 'avro'];
 const FILE_FORMATS = ['auto', 'json', 'csv', 'parquet'];
@@ -31,7 +33,6 @@ class TmNewStreamView extends TmElement {
 
   connectedCallback() {
     super.connectedCallback();
-    styleSheet('views/streams/new-stream.css');
     this.connection?.subscribe([]);
     this.act('clear', { key: KEY });
     const upload = this.route?.params.get('upload') ?? null;
@@ -171,7 +172,7 @@ class TmNewStreamView extends TmElement {
     const { draft } = this;
     switch (draft.kind) {
       case 'own':
-        return this.#text('partitions', errors, { inputmode: 'numeric' });
+        return this.#text('partitions', errors, { inputmode: 'numeric', label: 'partitionsWanted' });
       case 'files':
         return html`${this.#text('path', errors, { wide: true })}${this.#choice('fileFormat', FILE_FORMATS, (value) => t(`sources.fileFormat.${value}`), errors)}`;
       case 'socket':
@@ -214,8 +215,8 @@ class TmNewStreamView extends TmElement {
       ${said(errors.eventTime)}${columns.length === 0 ? html`<p class="hint">${t('sources.eventTime.none')}</p>` : nothing}</div>`;
   }
 
-  #text(name, errors, { wide = false, inputmode = 'text' } = {}) {
-    return html`<div class="field ${wide ? 'wide' : ''}"><label for=${`ns-${name}`}>${t(`sources.${name}`)}</label>
+  #text(name, errors, { wide = false, inputmode = 'text', label = name } = {}) {
+    return html`<div class="field ${wide ? 'wide' : ''}"><label for=${`ns-${name}`}>${t(`sources.${label}`)}</label>
       <input id=${`ns-${name}`} class="input" autocomplete="off" spellcheck="false" inputmode=${inputmode} .value=${this.draft[name]} aria-invalid=${Boolean(errors[name])} @input=${this.#set(name)}>
       ${said(errors[name])}</div>`;
   }

@@ -15,7 +15,7 @@ export const GENERATORS = Object.freeze({
   iot: 'eventTime TIMESTAMP, device STRING, site STRING, temperature DOUBLE, humidity DOUBLE, battery INT',
   logs: 'eventTime TIMESTAMP, host STRING, service STRING, level STRING, user STRING, ip STRING, message STRING',
   ads: 'eventTime TIMESTAMP, action STRING, impression STRING, campaign STRING, site STRING, bid DOUBLE',
-  clicks: 'eventTime TIMESTAMP, user STRING, session STRING, page STRING, action STRING, amount DOUBLE',
+  clicks: 'eventTime TIMESTAMP, user STRING, session STRING, page STRING, device STRING, durationMs INT',
 });
 
 /** @returns {StreamDraft} */
