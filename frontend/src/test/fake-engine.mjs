@@ -517,9 +517,21 @@ export class Simulation {
     if (kind === 'queries') {
       return this.#callQuery(method, id, verb, body);
     }
+    if (method === 'PUT') {
+      return this.#defineStream(id, body);
+    }
     const stream = this.streams.get(id);
     if (!stream) {
       return { status: 404, title: 'Not found', detail: `there is no stream ${id}` };
+    }
+    if (method === 'DELETE') {
+      const readers = [...this.queries.values()].filter((query) => query.definition.stream === id);
+      if (readers.length > 0) {
+        return { status: 409, title: 'Conflict', detail: `a query reads stream ${id}; stop and delete the query first` };
+      }
+      this.streams.delete(id);
+      this.onMessage({ type: 'stream-removed', topic: 'overview', id });
+      return { status: 204, body: null };
     }
     if (verb === 'generator') {
       return this.#tune(stream, body);
@@ -545,6 +557,24 @@ export class Simulation {
       return { body: { accepted: made.length, offsets: made.map((m) => m.record.offset) } };
     }
     return { body: this.#streamView(stream) };
+  }
+
+  #defineStream(id, body) {
+    const errors = [];
+    if (!new RegExp(`(^|,)\\s*${body.eventTime || '-'}\\s+TIMESTAMP`, 'i').test(body.schema)) {
+      errors.push({ pointer: '/eventTime', detail: `the schema has no column ${body.eventTime || '""'} of type TIMESTAMP` });
+    }
+    if (body.source.kind === 'socket' && !(body.source.port >= 1 && body.source.port <= 65535)) {
+      errors.push({ pointer: '/source/port', detail: `port is ${body.source.port} but must be a whole number from 1 to 65535` });
+    }
+    if (errors.length > 0) {
+      return { status: 400, title: 'Invalid request', detail: errors[0].detail, errors };
+    }
+    const made = this.#newStream(id, { definition: body, paused: body.generator === null, speed: 1, rate: 0, lateMs: 1_000,
+      make: (r, eventTime) => ({ [body.eventTime]: new Date(eventTime).toISOString() }) });
+    this.streams.set(id, made);
+    this.#tellStream(made);
+    return { body: this.#streamView(made) };
   }
 
   #tune(stream, change) {

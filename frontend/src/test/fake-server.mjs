@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { Simulation } from './fake-engine.mjs';
 import { FakeHistory } from './fake-history.mjs';
 import { FakeAlerts } from './fake-alerts.mjs';
+import { FakeData } from './fake-data.mjs';
 import { FakeLab } from './fake-lab.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 
@@ -59,6 +60,7 @@ function policy(indexHtml) {
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const lab = new FakeLab();
 const alerts = new FakeAlerts();
+const data = new FakeData();
 const clients = new Set();
 const history = new FakeHistory(engine);
 const lessons = new FakeLessons(option('lessons', null));
@@ -94,6 +96,11 @@ async function api(request, response, url) {
     await new Promise((resolve) => setTimeout(resolve, 250));
     return labAnswer(response, lab.call(request.method, parts.slice(3), parsed(text), text, url.searchParams));
   }
+  if (data.knows(parts)) {
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    const found = data.call(request.method, parts, parsed(text), text.length);
+    return found.status >= 400 ? problem(response, found) : response.writeHead(found.status ?? 200, { 'content-type': 'application/json' }).end(found.body === null ? '' : JSON.stringify(found.body));
+  }
   let body = null;
   try {
     body = text ? JSON.parse(text) : null;
@@ -109,7 +116,7 @@ async function api(request, response, url) {
   if (answer.status >= 400) {
     return problem(response, answer);
   }
-  response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body ?? {}));
+  response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(answer.status === 204 ? '' : JSON.stringify(answer.body ?? {}));
   return undefined;
 }
 

@@ -163,6 +163,10 @@ class TmApp extends TmElement {
         return html`<tm-new-query-view .state=${state} .route=${route} .connection=${this.#connection}></tm-new-query-view>`;
       case 'streams':
         return html`<tm-streams-view .state=${state} .route=${route} .connection=${this.#connection}></tm-streams-view>`;
+      case 'new-stream':
+        return html`<tm-new-stream-view .state=${state} .route=${route} .connection=${this.#connection}></tm-new-stream-view>`;
+      case 'files':
+        return html`<tm-files-view .state=${state} .route=${route} .connection=${this.#connection}></tm-files-view>`;
       case 'windows':
         return html`<tm-windows-view .state=${state} .route=${route} .connection=${this.#connection}></tm-windows-view>`;
       case 'lab':

@@ -1,5 +1,5 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'windows'|'lab'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
@@ -8,6 +8,8 @@ const PATTERNS = [
   [/^\/queries\/([^/]+)$/, 'query'],
   [/^\/streams$/, 'streams'],
   [/^\/streams\/([^/]+)$/, 'streams'],
+  [/^\/new-stream$/, 'new-stream'],
+  [/^\/files$/, 'files'],
   [/^\/windows$/, 'windows'],
   [/^\/lab$/, 'lab'],
   [/^\/alerts$/, 'alerts'],
@@ -41,6 +43,8 @@ const VIEWS = {
   query: () => import('./views/query/query-view.js'),
   'new-query': () => import('./views/query/new-query-view.js'),
   streams: () => import('./views/streams/streams-view.js'),
+  'new-stream': () => import('./views/streams/new-stream-view.js'),
+  files: () => import('./views/streams/files-view.js'),
   windows: () => import('./views/windows/windows-view.js'),
   lab: () => import('./views/lab/lab-view.js'),
   lessons: () => import('./views/lessons/lessons-view.js'),

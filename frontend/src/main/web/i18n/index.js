@@ -14,6 +14,8 @@ import attachedEn from './attached.en.js';
 import attachedRu from './attached.ru.js';
 import proofsEn from './proofs.en.js';
 import proofsRu from './proofs.ru.js';
+import sourcesEn from './sources.en.js';
+import sourcesRu from './sources.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
@@ -28,6 +30,7 @@ export const TEXTS = Object.freeze({
     ...alertsEn,
     ...attachedEn,
     ...proofsEn,
+    ...sourcesEn,
   },
   ru: {
     ...ru,
@@ -38,6 +41,7 @@ export const TEXTS = Object.freeze({
     ...alertsRu,
     ...attachedRu,
     ...proofsRu,
+    ...sourcesRu,
   },
 });
 

@@ -27,7 +27,7 @@ import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.QueryView;
-import io.tidemark.query.SparkRecordParser;
+import io.tidemark.query.SparkRecords;
 import io.tidemark.query.Stepper;
 import io.tidemark.query.Stepping;
 import io.tidemark.query.StopLimit;
@@ -37,9 +37,12 @@ import io.tidemark.sink.SinkTargets;
 import io.tidemark.store.Store;
 import io.tidemark.stream.DemoStreams;
 import io.tidemark.stream.RecordTap;
-import io.tidemark.stream.StreamDefinition;
 import io.tidemark.stream.StreamRegistry;
 import io.tidemark.stream.Streams;
+import io.tidemark.table.TableRegistry;
+import io.tidemark.table.Tables;
+import io.tidemark.upload.UploadRegistry;
+import io.tidemark.upload.Uploads;
 import io.tidemark.wire.Problem;
 import java.net.URI;
 import java.nio.file.Path;
@@ -91,6 +94,8 @@ final class ControlRoom implements AutoCloseable {
   private volatile String brokerFault;
   private volatile RecordTap tap;
   private volatile StreamRegistry streams;
+  private volatile UploadRegistry uploads;
+  private volatile TableRegistry tables;
   private volatile SparkEngine engine;
   private volatile BatchListener listener;
   private volatile QueryRegistry queries;
@@ -123,7 +128,9 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Connections>ofNullable(connections),
                 () -> Optional.<Attachments>ofNullable(attached),
                 diagnosis,
-                () -> Optional.<AlertDesk>ofNullable(alerts)));
+                () -> Optional.<AlertDesk>ofNullable(alerts),
+                () -> Optional.<Uploads>ofNullable(uploads),
+                () -> Optional.<Tables>ofNullable(tables)));
     readiness.up("http");
   }
 
@@ -214,6 +221,7 @@ final class ControlRoom implements AutoCloseable {
     attached = new AttachedRegistry(store.documents("attached"), store.journal(), hub, diagnosis, clock);
     tap = new RecordTap();
     StreamRegistry registry = new StreamRegistry(store.documents("stream"), tap, clock, hub, id -> queries != null && queries.reads(id));
+    openTables(registry);
     if (settings.demo()) {
       DemoStreams.all().forEach(registry::defineIfAbsent);
     }
@@ -241,7 +249,21 @@ final class ControlRoom implements AutoCloseable {
     hub.publishLatest("overview", "all", overview());
     openBroker();
     registry.connect(broker);
-    tap.useParsers(definition -> new SparkRecordParser(definition.schema(), definition.eventTime()));
+    registry.useFormats(new SparkRecords());
+  }
+
+  private void openTables(StreamRegistry registry) {
+    UploadRegistry files =
+        new UploadRegistry(
+            settings.data().toAbsolutePath(),
+            store.documents("upload"),
+            () -> Optional.ofNullable(engine).filter(SparkEngine::alive).map(SparkEngine::session),
+            registry::replaying);
+    registry.useTables(files);
+    TableRegistry rows = new TableRegistry(store.documents("table"), files::rows, registry::has);
+    registry.avoid(rows::has);
+    uploads = files;
+    tables = rows;
   }
 
   private void openStore() {
@@ -264,7 +286,7 @@ final class ControlRoom implements AutoCloseable {
     try {
       broker =
           settings.kafka().isPresent()
-              ? ExternalBroker.connect(settings.kafka().get(), KAFKA_LIMIT)
+              ? ExternalBroker.connect(settings.kafka().get(), settings.clientProperties(), KAFKA_LIMIT)
               : EmbeddedBroker.start(settings.data().toAbsolutePath(), this::brokerFailed);
       readiness.up("broker");
     } catch (BrokerUnavailable e) {
@@ -276,8 +298,8 @@ final class ControlRoom implements AutoCloseable {
   private void startQueries() {
     listener = new BatchListener(this::report);
     engine.session().streams().addListener(listener);
-    targets.kafka(broker.bootstrapServers(), Map.of());
-    queries.engine(engine, broker.bootstrapServers());
+    targets.kafka(broker.access());
+    queries.engine(engine, broker.access());
     readiness.up("spark");
     inThread("tidemark-start-lab", this::openLab);
     queries.resume(this::awaitFirstResult);
@@ -367,8 +389,7 @@ final class ControlRoom implements AutoCloseable {
   }
 
   private StreamShape shape(String id) {
-    StreamDefinition definition = streams.definition(id);
-    return new StreamShape(id, streams.topic(id), definition.schema(), definition.eventTime(), definition.columnNames(), definition.startingOffsets());
+    return StreamShape.of(id, streams.definition(id));
   }
 
   private Overview overview() {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The jars a plain Spark executor lacks: Tidemark's own, and Spark's Kafka connector with what it needs. Stateless. */
+/** The jars a plain Spark executor lacks: Tidemark's own, and Spark's Kafka connector with what it needs, and its reader of Avro records. Stateless. */
 final class ExecutorJars {
   private static final List<String> LACKING =
-      List.of("spark-sql-kafka-0-10", "spark-token-provider-kafka-0-10", "kafka-clients", "commons-pool2");
+      List.of("spark-sql-kafka-0-10", "spark-avro", "spark-token-provider-kafka-0-10", "kafka-clients", "commons-pool2");
 
   private ExecutorJars() {}
 

@@ -19,10 +19,11 @@ import java.util.regex.Pattern;
  *
  * @param port 0 picks a free one
  * @param kafka {@code HOST:PORT[,HOST:PORT…]} of an existing cluster; empty means the embedded broker
+ * @param kafkaProperties a file of what Kafka clients need besides the address; only with {@code kafka}
  * @param database a {@code jdbc:postgresql:} address; empty means SQLite in {@code data}
  */
 public record Settings(
-    String bind, int port, Path data, String master, Optional<String> kafka, Optional<String> database, boolean demo) {
+    String bind, int port, Path data, String master, Optional<String> kafka, Optional<String> database, boolean demo, Optional<Path> kafkaProperties) {
 
   /** What the start does next. */
   public sealed interface Outcome {}
@@ -46,6 +47,7 @@ public record Settings(
         --data DIR       everything Tidemark keeps: broker log, checkpoints, database (tidemark-data)
         --master URL     Spark master (local[*]): local[N], spark://HOST:PORT, yarn, k8s://URL
         --kafka HOST:PORT   use an existing Kafka cluster (embedded broker)
+        --kafka-properties FILE   client properties for --kafka, for example SASL; never shown
         --database URL   jdbc:postgresql://HOST/NAME (SQLite in the data directory)
         --demo on|off    start the built-in demonstration streams and queries (on)
         --help           print this and exit
@@ -59,7 +61,7 @@ public record Settings(
   private static final Pattern DATABASE = Pattern.compile("jdbc:postgresql:\\S+");
 
   public static Settings defaults() {
-    return new Settings("127.0.0.1", 7070, Path.of("tidemark-data"), "local[*]", Optional.empty(), Optional.empty(), true);
+    return new Settings("127.0.0.1", 7070, Path.of("tidemark-data"), "local[*]", Optional.empty(), Optional.empty(), true, Optional.empty());
   }
 
   public static Outcome parse(String... args) {
@@ -75,9 +77,9 @@ public record Settings(
         }
         return new Print(name.equals("--help") ? HELP : "Tidemark " + version());
       }
-      if (!List.of("--bind", "--port", "--data", "--master", "--kafka", "--database", "--demo").contains(name)) {
+      if (!List.of("--bind", "--port", "--data", "--master", "--kafka", "--kafka-properties", "--database", "--demo").contains(name)) {
         return new Refused("unknown option " + quoted(name)
-            + "; allowed are --bind --port --data --master --kafka --database --demo --help --version");
+            + "; allowed are --bind --port --data --master --kafka --kafka-properties --database --demo --help --version");
       }
       String value = equals >= 0 ? word.substring(equals + 1) : rest.poll();
       if (value == null || value.isBlank() || equals < 0 && value.startsWith("--")) {
@@ -103,6 +105,11 @@ public record Settings(
         return new Refused(option.getKey() + " is " + quoted(shown) + "; allowed: " + allowed(option.getKey()));
       }
     }
+    Optional<Path> properties = Optional.ofNullable(given.get("--kafka-properties")).map(Path::of);
+    Optional<String> complaint = properties.flatMap(file -> given.containsKey("--kafka") ? KafkaProperties.complaint(file) : Optional.of("goes with --kafka only; the embedded broker needs none"));
+    if (complaint.isPresent()) {
+      return new Refused("--kafka-properties " + complaint.get());
+    }
     String bind = given.getOrDefault("--bind", base.bind);
     return new Run(new Settings(
         bind.startsWith("[") && bind.endsWith("]") ? bind.substring(1, bind.length() - 1) : bind,
@@ -111,14 +118,20 @@ public record Settings(
         given.getOrDefault("--master", base.master),
         Optional.ofNullable(given.get("--kafka")),
         Optional.ofNullable(given.get("--database")),
-        given.getOrDefault("--demo", "on").equals("on")));
+        given.getOrDefault("--demo", "on").equals("on"),
+        properties));
+  }
+
+  /** What Kafka clients need besides the address, read now. Never to be shown. */
+  Map<String, String> clientProperties() {
+    return kafkaProperties.map(KafkaProperties::read).orElse(Map.of());
   }
 
   private static boolean valid(String option, String value) {
     return switch (option) {
       case "--bind" -> HOST.matcher(value).matches();
       case "--port" -> value.matches("\\d{1,5}") && Integer.parseInt(value) <= 65_535;
-      case "--data" -> isPath(value);
+      case "--data", "--kafka-properties" -> isPath(value);
       case "--master" -> MASTER.matcher(value).matches();
       case "--kafka" -> BROKERS.matcher(value).matches();
       case "--database" -> DATABASE.matcher(value).matches();
@@ -133,6 +146,7 @@ public record Settings(
       case "--port" -> "a number from 0 to 65535, 0 picks a free port";
       case "--data" -> "a directory";
       case "--master" -> "local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL";
+      case "--kafka-properties" -> "a file of Java properties for Kafka clients";
       case "--kafka" -> "HOST:PORT, several separated by commas";
       case "--database" -> "jdbc:postgresql://HOST/NAME, or leave the option out for SQLite in the data directory";
       default -> "on or off";

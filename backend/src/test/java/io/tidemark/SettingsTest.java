@@ -2,9 +2,14 @@ package io.tidemark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.broker.KafkaAccess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +19,7 @@ final class SettingsTest {
   void nothingGivenMeansTheDefaults() {
     assertThat(Settings.parse())
         .isEqualTo(new Settings.Run(new Settings(
-            "127.0.0.1", 7070, Path.of("tidemark-data"), "local[*]", Optional.empty(), Optional.empty(), true)));
+            "127.0.0.1", 7070, Path.of("tidemark-data"), "local[*]", Optional.empty(), Optional.empty(), true, Optional.empty())));
   }
 
   @Test
@@ -24,7 +29,7 @@ final class SettingsTest {
             "--database=jdbc:postgresql://db/tidemark?user=a", "--demo", "off"))
         .isEqualTo(new Settings.Run(new Settings(
             "0.0.0.0", 0, Path.of("/var/tm"), "spark://host:7077", Optional.of("k1:9092,k2:9092"),
-            Optional.of("jdbc:postgresql://db/tidemark?user=a"), false)));
+            Optional.of("jdbc:postgresql://db/tidemark?user=a"), false, Optional.empty())));
   }
 
   @Test
@@ -35,8 +40,8 @@ final class SettingsTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "--bnid x | unknown option \"--bnid\"; allowed are --bind --port --data --master --kafka --database --demo --help --version",
-      "serve | unknown option \"serve\"; allowed are --bind --port --data --master --kafka --database --demo --help --version",
+      "--bnid x | unknown option \"--bnid\"; allowed are --bind --port --data --master --kafka --kafka-properties --database --demo --help --version",
+      "serve | unknown option \"serve\"; allowed are --bind --port --data --master --kafka --kafka-properties --database --demo --help --version",
       "--port 70000 | --port is \"70000\"; allowed: a number from 0 to 65535, 0 picks a free port",
       "--port -1 | --port is \"-1\"; allowed: a number from 0 to 65535, 0 picks a free port",
       "--port | --port needs a value: a number from 0 to 65535, 0 picks a free port",
@@ -63,6 +68,27 @@ final class SettingsTest {
     assertThat(Settings.parse("--master", master)).isInstanceOf(Settings.Run.class);
   }
 
+  @Test
+  void propertiesForKafkaAreReadAndTheirValuesAreNeverSaid(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("client.properties"), "security.protocol=SASL_SSL\nsasl.jaas.config=Login password=\"geheim\";\n");
+    assertThat(Settings.parse("--kafka", "k:9092", "--kafka-properties", file.toString()))
+        .isInstanceOfSatisfying(
+            Settings.Run.class,
+            run -> {
+              assertThat(run.settings().clientProperties())
+                  .containsExactlyInAnyOrderEntriesOf(Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "Login password=\"geheim\";"));
+              assertThat(run.toString()).doesNotContain("geheim");
+              assertThat(new KafkaAccess("k:9092", run.settings().clientProperties()).toString()).isEqualTo("k:9092");
+            });
+    assertThat(Settings.parse("--kafka-properties", file.toString()))
+        .isEqualTo(new Settings.Refused("--kafka-properties goes with --kafka only; the embedded broker needs none"));
+    assertThat(Settings.parse("--kafka", "k:9092", "--kafka-properties", folder.resolve("absent").toString()))
+        .isInstanceOfSatisfying(Settings.Refused.class, refused -> assertThat(refused.line()).contains("--kafka-properties can't be read", "absent"));
+    Files.writeString(file, "group.id=mine\nsasl.jaas.config=geheim\nacks=0\n");
+    assertThat(Settings.parse("--kafka", "k:9092", "--kafka-properties", file.toString()))
+        .isEqualTo(new Settings.Refused("--kafka-properties sets acks, group.id, which Tidemark sets itself; take it out"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"::1", "[::1]"})
   void takesIpv6WithAndWithoutBrackets(String bind) {
@@ -82,6 +108,6 @@ final class SettingsTest {
   void helpAndVersionArePrinted() {
     assertThat(Settings.parse("--help")).isEqualTo(new Settings.Print(Settings.HELP));
     assertThat(Settings.parse("--port", "1", "--version")).isEqualTo(new Settings.Print("Tidemark " + Settings.version()));
-    assertThat(Settings.HELP).contains("--bind", "--port", "--data", "--master", "--kafka", "--database", "--demo");
+    assertThat(Settings.HELP).contains("--bind", "--port", "--data", "--master", "--kafka", "--kafka-properties", "--database", "--demo");
   }
 }

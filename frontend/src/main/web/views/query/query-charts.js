@@ -119,7 +119,7 @@ class TmQueryCharts extends TmElement {
       this.#modelMade = {
         charts: chartsOf(answer ? seriesOfHistory(answer.points) : seriesOf(this.progress)).map((chart) => ({
           ...chart, heading: t(`chart.${chart.key}${merged && MERGED_HEADINGS.includes(chart.key) ? '.merged' : ''}`) })),
-        marks: (answer?.marks ?? this.marks).map((mark) => ({ x: millis(mark.at), kind: mark.kind, detail: mark.detail, label: t(`last.${mark.kind}`) })),
+        marks: (answer?.marks ?? this.marks).map((mark) => ({ x: millis(mark.at), kind: mark.kind, detail: mark.detail, label: t(mark.kind === 'stopped' && mark.detail ? 'last.stoppedByForce' : `last.${mark.kind}`) })),
       };
     }
     return this.#modelMade;

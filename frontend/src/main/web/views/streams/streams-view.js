@@ -13,7 +13,7 @@ const RECORDS_SHOWN = 40;
 
 /** All streams at the left; at the right what flows through the chosen one, its controls, and a form to add an event. */
 class TmStreamsView extends TmElement {
-  static properties = { state: { attribute: false }, route: { attribute: false }, connection: { attribute: false } };
+  static properties = { state: { attribute: false }, route: { attribute: false }, connection: { attribute: false }, leavingStream: { state: true } };
 
   #subscribed = null;
 
@@ -47,12 +47,12 @@ class TmStreamsView extends TmElement {
     }
     const streams = Object.values(state.streams).sort((a, b) => a.id.localeCompare(b.id));
     if (streams.length === 0) {
-      return html`<h1>${t('nav.streams')}</h1>${emptyState(t('streams.empty.title'), t('streams.empty.text'))}`;
+      return html`<h1>${t('nav.streams')}</h1>${emptyState(t('streams.empty.title'), t('sources.emptyText'), links())}`;
     }
     const id = this.#chosenId;
     const stream = state.streams[id];
     return html`<h1 class="visually-hidden">${t('nav.streams')}</h1><div class="streams">
-      <nav class="stream-list panel" aria-label=${t('nav.streams')}>${repeat(streams, (item) => item.id, (item) => this.#item(item, item.id === id))}</nav>
+      <nav class="stream-list panel" aria-label=${t('nav.streams')}>${links()}${repeat(streams, (item) => item.id, (item) => this.#item(item, item.id === id))}</nav>
       ${stream ? this.#stream(stream) : emptyState(t('streams.absent.title', { id }), t('streams.absent.text'))}
     </div>`;
   }
@@ -67,7 +67,8 @@ class TmStreamsView extends TmElement {
     const { state } = this;
     const records = state.streamDetails[stream.id]?.records ?? null;
     return html`<div class="stream-detail">
-      <div class="section-head"><h2 class="stream-title">${stream.id}</h2>${badge('stream', stream.state)}</div>
+      <div class="section-head"><h2 class="stream-title">${stream.id}</h2>${badge('stream', stream.state)}${this.#removal(stream)}</div>
+      ${stream.note ? html`<p class="warning">${icon('warn')}<span>${hasText(`sources.note.${stream.definition.source?.kind}`) ? t(`sources.note.${stream.definition.source.kind}`) : stream.note}</span></p>` : nothing}
       <p class="muted lead">${kindWords(stream)} · ${t('stream.topic')} <code>${stream.topicName}</code> · <code class="schema">${stream.definition.schema}</code></p>
       ${stream.error ? html`<div class="failure">${icon('cross')}<p>${stream.error.message} <span class="muted">${dateTime(stream.error.at)}</span></p></div>` : nothing}
       <dl class="facts">
@@ -85,6 +86,17 @@ class TmStreamsView extends TmElement {
       <section aria-labelledby="records-title"><div class="section-head"><h2 id="records-title">${t('records.title')}</h2></div>
         <div class="panel">${records === null ? loadingState(t('records.loading')) : this.#records(stream, records)}</div></section>
     </div>`;
+  }
+
+  /** Deleting takes the topic along if Tidemark made it, so it asks once more. */
+  #removal({ id, definition, topicName }) {
+    const own = definition.source?.kind !== 'kafka' || !definition.source.topic;
+    const pending = this.state.actions[`stream:${id}`]?.pending;
+    return this.leavingStream === id
+      ? html`<span class="confirm" role="group" aria-label=${t('sources.delete')}><span>${t(own ? 'sources.deleteOwn' : 'sources.deleteForeign', { topic: topicName })}</span>
+          <button class="button danger" ?disabled=${pending} @click=${() => { this.leavingStream = null; this.act('delete-stream', { id, after: '#/streams' }); }}>${t('action.delete')}</button>
+          <button class="button" @click=${() => { this.leavingStream = null; }}>${t('action.cancel')}</button></span>`
+      : html`<button class="icon-button" title=${t('sources.delete')} aria-label=${t('sources.delete')} ?disabled=${pending} @click=${() => { this.leavingStream = id; }}>${icon('trash')}</button>`;
   }
 
   #lateness({ lateness }) {
@@ -110,6 +122,12 @@ class TmStreamsView extends TmElement {
       <td class="num">${late === null ? '—' : duration(late)}</td>
       <td class="value">${record.malformed ? html`<span class="malformed-reason">${icon('warn')} ${record.malformed}</span><code>${record.value}</code>` : pretty(record.value, stream.definition.eventTime)}</td></tr>`;
   }
+}
+
+/** Where streams come from. */
+function links() {
+  return html`<div class="stream-links"><a class="button primary" href="#/new-stream">${icon('plus')}<span>${t('sources.new')}</span></a>
+    <a class="button" href="#/files">${t('nav.files')}</a></div>`;
 }
 
 /** The fields of a record besides its event time, `name value`. */

@@ -40,16 +40,19 @@ public final class Topics implements AutoCloseable {
   private final Admin admin;
 
   public Topics(String bootstrapServers) {
+    this(KafkaAccess.open(bootstrapServers));
+  }
+
+  public Topics(KafkaAccess kafka) {
     int millis = Math.toIntExact(PATIENCE.toMillis());
     admin =
         Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+            kafka.client(Map.of(
                 AdminClientConfig.CLIENT_ID_CONFIG, "tidemark-topics",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis,
                 // Asked rarely: an idle connection need not be kept, nor its metadata refreshed often.
-                AdminClientConfig.METADATA_MAX_AGE_CONFIG, 300_000));
+                AdminClientConfig.METADATA_MAX_AGE_CONFIG, 300_000)));
   }
 
   /** Creates the topic with {@code partitions} unless it is there already; answers how many partitions it has. */
@@ -120,6 +123,14 @@ public final class Topics implements AutoCloseable {
     List<String> names = new ArrayList<>(await(admin.listTopics().names(), "list topics"));
     names.sort(null);
     return names;
+  }
+
+  /** Partitions of each topic that is not Kafka's own, by name. */
+  public Map<String, Integer> partitionsByName() {
+    Map<String, Integer> found = new TreeMap<>();
+    await(admin.describeTopics(names()).allTopicNames(), "describe the topics")
+        .forEach((name, description) -> found.put(name, description.partitions().size()));
+    return found;
   }
 
   private <T> T await(Future<T> future, String what) {

@@ -40,6 +40,7 @@ public final class SparkEngine implements AutoCloseable {
    */
   public static SparkEngine start(String master, Path dataDirectory, String driverHost, List<Path> jars) {
     boolean local = master.startsWith("local");
+    AvroLimits.set();
     SparkConf conf = new SparkConf(false).setMaster(master).setAppName("tidemark");
     System.getProperties().forEach(
         (key, value) -> {
@@ -51,7 +52,10 @@ public final class SparkEngine implements AutoCloseable {
     if (local) {
       conf.setIfMissing("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
       conf.setIfMissing("spark.sql.streaming.checkpointFileManagerClass", CHECKPOINTS);
-    } else if (!jars.isEmpty()) {
+    } else {
+      conf.setIfMissing("spark.executor.defaultJavaOptions", AvroLimits.OPTIONS);
+    }
+    if (!local && !jars.isEmpty()) {
       conf.setIfMissing("spark.jars", String.join(",", jars.stream().map(jar -> jar.toAbsolutePath().toString()).toList()));
     }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();

@@ -35,10 +35,13 @@ final class ApiRoutes {
     new HistoryRoutes(id -> queries().history(id), Clock.systemUTC()).addTo(routes);
     new AttachRoutes(() -> ready(services.attached())).addTo(routes);
     new AlertRoutes(services).addTo(routes);
+    new DataRoutes(services.uploads(), services.tables()).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {
     routes.get("/api/streams", context -> json(context, streams().list()));
+    routes.get("/api/topics", context -> json(context, streams().topics()));
+    routes.post("/api/streams/sample", context -> json(context, streams().sample(RequestBody.required(context))));
     routes.get("/api/streams/{id}", context -> json(context, streams().get(RequestBody.id(context))));
     routes.put("/api/streams/{id}",
         context -> json(context, streams().put(RequestBody.id(context), RequestBody.required(context))));

@@ -9,6 +9,8 @@ import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.query.Stepping;
 import io.tidemark.stream.Streams;
+import io.tidemark.table.Tables;
+import io.tidemark.upload.Uploads;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -23,4 +25,6 @@ public record Services(
     Supplier<Optional<Connections>> connections,
     Supplier<Optional<Attachments>> attached,
     Diagnosis diagnosis,
-    Supplier<Optional<AlertDesk>> alerts) {}
+    Supplier<Optional<AlertDesk>> alerts,
+    Supplier<Optional<Uploads>> uploads,
+    Supplier<Optional<Tables>> tables) {}

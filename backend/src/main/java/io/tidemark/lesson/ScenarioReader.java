@@ -177,8 +177,7 @@ final class ScenarioReader {
   }
 
   static StreamShape shape(String stream, StreamDefinition definition) {
-    return new StreamShape(
-        stream, definition.topic(stream), definition.schema(), definition.eventTime(), definition.columnNames(), definition.startingOffsets());
+    return StreamShape.of(stream, definition);
   }
 
   private List<Scenario.Step> steps(JsonNode node, DayTime times) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.broker.Broker;
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
@@ -11,7 +12,7 @@ import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Injection;
 import io.tidemark.query.QueryRegistry;
 import io.tidemark.query.QueryView;
-import io.tidemark.query.SparkRecordParser;
+import io.tidemark.query.SparkRecords;
 import io.tidemark.query.StepAnswer;
 import io.tidemark.query.Stepper;
 import io.tidemark.query.TopicReader;
@@ -61,7 +62,7 @@ public final class SparkStage implements Stage {
   public SparkStage(String instance, SparkEngine engine, Broker broker, Path checkpoints, Clock clock, Function<RecordTap, TopicReader> reader) {
     this.instance = instance;
     forget(checkpoints);
-    forgetTopics(broker.bootstrapServers(), "tidemark." + Names.prefix(instance));
+    forgetTopics(broker.access(), "tidemark." + Names.prefix(instance));
     InMemoryStore store = new InMemoryStore();
     Publisher nobody = new Nobody();
     streams = new StreamRegistry(store.documents("stream"), tap, clock, nobody, this::reads);
@@ -76,8 +77,8 @@ public final class SparkStage implements Stage {
             clock,
             id -> {});
     streams.connect(broker);
-    tap.useParsers(definition -> new SparkRecordParser(definition.schema(), definition.eventTime()));
-    queries.engine(engine, broker.bootstrapServers());
+    streams.useFormats(new SparkRecords());
+    queries.engine(engine, broker.access());
     stepper = new Stepper(streams, queries, clock);
   }
 
@@ -110,8 +111,8 @@ public final class SparkStage implements Stage {
     }
   }
 
-  private static void forgetTopics(String servers, String prefix) {
-    try (Topics topics = new Topics(servers)) {
+  private static void forgetTopics(KafkaAccess kafka, String prefix) {
+    try (Topics topics = new Topics(kafka)) {
       topics.names().stream().filter(name -> name.startsWith(prefix)).forEach(topics::delete);
     }
   }

@@ -1,5 +1,6 @@
 package io.tidemark.query;
 
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.progress.Mark;
 import io.tidemark.sink.Outputs;
@@ -40,8 +41,8 @@ final class QueryLifecycle implements AutoCloseable {
     this.limit = limit;
   }
 
-  void engine(SparkEngine up, String bootstrapServers) {
-    planner = new QueryPlanner(up.session(), bootstrapServers);
+  void engine(SparkEngine up, KafkaAccess kafka) {
+    planner = new QueryPlanner(up.session(), kafka);
     engine = up;
   }
 

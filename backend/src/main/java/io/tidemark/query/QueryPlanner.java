@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.window;
 
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +37,15 @@ final class QueryPlanner {
   private static final int KAFKA_ATTEMPTS = 60;
 
   private final SparkSession session;
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
 
   QueryPlanner(SparkSession session, String bootstrapServers) {
+    this(session, KafkaAccess.open(bootstrapServers));
+  }
+
+  QueryPlanner(SparkSession session, KafkaAccess kafka) {
     this.session = session;
-    this.bootstrapServers = bootstrapServers;
+    this.kafka = kafka;
   }
 
   /** @param query the query's name, by which its gate is found when it is stepped by hand */
@@ -54,10 +59,10 @@ final class QueryPlanner {
             .readStream()
             .format(definition.manual() ? SteppedKafka.class.getName() : "kafka")
             .option(SteppedKafka.QUERY, query)
-            .option("kafka.bootstrap.servers", bootstrapServers)
+            .options(KafkaOptions.of(kafka))
             .option("subscribe", stream.topic())
             .option("fetchOffset.numRetries", KAFKA_ATTEMPTS)
-            .option("startingOffsets", stream.startingOffsets());
+            .options(KafkaOptions.start(stream));
     if (definition.manual()) {
       // Spark asks a partition's end on the connection that still waits for more to fetch, and between steps nothing more comes.
       reader = reader.option("kafka.fetch.max.wait.ms", STEPPED_FETCH_MILLIS);

@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
@@ -123,9 +124,14 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   }
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
-  public void engine(SparkEngine up, String bootstrapServers) {
+  public void engine(SparkEngine up, KafkaAccess kafka) {
     states = new StateReader(up.session());
-    lifecycle.engine(up, bootstrapServers);
+    lifecycle.engine(up, kafka);
+  }
+
+  /** The same for a Kafka that asks nobody who he is. */
+  public void engine(SparkEngine up, String bootstrapServers) {
+    engine(up, KafkaAccess.open(bootstrapServers));
   }
 
   /** Hands over what sinks write to; without it, rows go to the dashboard only. */

@@ -4,18 +4,14 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The tables a query's sources become, and what is done with them before or instead of an aggregation: united, freed of duplicates,
@@ -32,13 +28,9 @@ final class SourceTables {
 
   private SourceTables() {}
 
-  /** The usable events among records with a column {@code value} that holds JSON; the number of a source is its place in the query. */
+  /** The usable events among records with a column {@code value} in the stream's format; the number of a source is its place in the query. */
   static Dataset<Row> events(Dataset<Row> records, QuerySources.Source source, int number) {
-    StructType schema = StructType.fromDDL(source.shape().schema()).add(CORRUPT, DataTypes.StringType);
-    Dataset<Row> parsed =
-        records
-            .select(from_json(col("value").cast("string"), schema, Map.of("mode", "PERMISSIVE", "columnNameOfCorruptRecord", CORRUPT)).as("r"))
-            .select("r.*");
+    Dataset<Row> parsed = RecordColumns.parsed(records, source.shape());
     String time = source.shape().eventTime();
     Column usable = col(CORRUPT).isNull().and(quoted(time).isNotNull());
     String name = number == 0 ? OBSERVED : OBSERVED + "-" + number;
@@ -106,7 +98,7 @@ final class SourceTables {
     return expr("INTERVAL " + interval.micros() + " MICROSECONDS");
   }
 
-  private static Column quoted(String name) {
+  static Column quoted(String name) {
     return col("`" + name.replace("`", "``") + "`");
   }
 }

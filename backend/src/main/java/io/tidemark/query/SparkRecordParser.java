@@ -5,18 +5,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.tidemark.stream.RecordParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.json.JSONOptions;
 import org.apache.spark.sql.catalyst.json.JacksonParser;
 import org.apache.spark.sql.catalyst.util.BadRecordException;
-import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.sources.Filter;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.Function1;
@@ -25,7 +19,7 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Parses records with the very parser behind Spark's {@code from_json}, so that the tap and the query can't disagree on what a record
+ * Parses JSON records with the very parser behind Spark's {@code from_json}, so that the tap and the query can't disagree on what a record
  * says or on whether it is malformed.
  *
  * <p>Needs no running session. Not safe for use by several threads.
@@ -66,16 +60,21 @@ public final class SparkRecordParser implements RecordParser {
       throw e;
     }
     if (row.isNullAt(eventTimeIndex)) {
-      return malformed("no event time: \"" + eventTimeName + "\" is missing or null");
+      return withoutEventTime(eventTimeName);
     }
-    return new Parsed(row.getLong(eventTimeIndex), texts(row), null);
+    return new Parsed(row.getLong(eventTimeIndex), RowTexts.of(row, schema), null);
   }
 
-  private static Parsed malformed(String why) {
+  static Parsed malformed(String why) {
     return new Parsed(0, null, why);
   }
 
-  private static String reason(Throwable bad) {
+  static Parsed withoutEventTime(String column) {
+    return malformed("no event time: \"" + column + "\" is missing or null");
+  }
+
+  /** What is at the bottom of it, in one line. */
+  static String reason(Throwable bad) {
     Throwable cause = bad;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
@@ -83,25 +82,6 @@ public final class SparkRecordParser implements RecordParser {
     String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     text = text.lines().findFirst().orElse(text);
     return text.length() > 200 ? text.substring(0, 200) + "\u2026" : text;
-  }
-
-  private List<String> texts(InternalRow row) {
-    List<String> texts = new ArrayList<>(schema.length());
-    for (int i = 0; i < schema.length(); i++) {
-      StructField field = schema.apply(i);
-      texts.add(row.isNullAt(i) ? null : text(row, i, field.dataType()));
-    }
-    return texts;
-  }
-
-  private static String text(InternalRow row, int i, DataType type) {
-    if (type.equals(DataTypes.TimestampType)) {
-      return DateTimeUtils.microsToInstant(row.getLong(i)).toString();
-    }
-    if (type.equals(DataTypes.DateType)) {
-      return LocalDate.ofEpochDay(row.getInt(i)).toString();
-    }
-    return String.valueOf(row.get(i, type));
   }
 
   private static final class Open extends scala.runtime.AbstractFunction2<JsonFactory, byte[], JsonParser> {

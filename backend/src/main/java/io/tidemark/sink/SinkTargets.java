@@ -1,5 +1,6 @@
 package io.tidemark.sink;
 
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.connection.ConnectionRegistry;
 import io.tidemark.wire.Problem;
@@ -9,11 +10,9 @@ import java.util.Map;
 
 /** What sinks write to: the one Kafka, the folder of files, the connections. Safe for use by many threads. */
 public final class SinkTargets {
-  private static final String SERVERS = "kafka.bootstrap.servers";
-
   private final Path folder;
   private final ConnectionRegistry connections;
-  private volatile Map<String, String> kafka = Map.of();
+  private volatile KafkaAccess kafka;
 
   /** @param folder files go below it, into a folder for each name */
   public SinkTargets(Path folder, ConnectionRegistry connections) {
@@ -21,16 +20,9 @@ public final class SinkTargets {
     this.connections = connections;
   }
 
-  /**
-   * Kafka is up.
-   *
-   * @param properties of Kafka's clients, besides the servers
-   */
-  public void kafka(String bootstrapServers, Map<String, String> properties) {
-    Map<String, String> options = new LinkedHashMap<>();
-    properties.forEach((name, value) -> options.put("kafka." + name, value));
-    options.put(SERVERS, bootstrapServers);
-    kafka = Map.copyOf(options);
+  /** Kafka is up. */
+  public void kafka(KafkaAccess up) {
+    kafka = up;
   }
 
   Path folder() {
@@ -43,15 +35,18 @@ public final class SinkTargets {
 
   /** Spark's options that say how Kafka is reached. */
   Map<String, String> kafka() {
-    return kafka;
+    Map<String, String> options = new LinkedHashMap<>();
+    kafka.properties().forEach((name, value) -> options.put("kafka." + name, value));
+    options.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+    return options;
   }
 
   /** Creates the topic where there is none. @throws io.tidemark.broker.BrokerUnavailable when Kafka refuses */
   void ensureTopic(String topic) {
-    if (kafka.isEmpty()) {
+    if (kafka == null) {
       throw Problem.unavailable("Kafka is still starting; try again in a few seconds");
     }
-    try (Topics topics = new Topics(kafka.get(SERVERS))) {
+    try (Topics topics = new Topics(kafka)) {
       topics.ensure(topic, 1);
     }
   }

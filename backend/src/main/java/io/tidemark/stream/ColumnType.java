@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The types a stream's columns may have, named as in Spark's DDL, and what a JSON value must be to fit each. */
-enum ColumnType {
+public enum ColumnType {
   STRING("a string"),
   TIMESTAMP("an ISO-8601 time with its zone, for example \"2024-05-01T12:02:00.000Z\""),
   DOUBLE("a number"),

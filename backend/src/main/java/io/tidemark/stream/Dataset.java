@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * <p>Record n is row {@code n % rows} of lap {@code n / rows}. Each lap is shifted by the same whole number of days, the smallest that
  * keeps the order of arrival over the seam, so times of day stay what they were. Immutable.
  */
-final class Dataset {
+final class Dataset implements Recording {
   private static final long DAY_MILLIS = 86_400_000L;
 
   /** The data sets that come with Tidemark. */
@@ -114,7 +114,8 @@ final class Dataset {
     return Instant.parse(time).toEpochMilli();
   }
 
-  int rows() {
+  @Override
+  public int rows() {
     return rows.size();
   }
 
@@ -122,8 +123,8 @@ final class Dataset {
     return (int) (lapMillis / DAY_MILLIS);
   }
 
-  /** When record {@code n} reached the world, in the time of the data. */
-  long arrivalMillis(long n) {
+  @Override
+  public long arrivalMillis(long n) {
     return row(n).arrivalMillis + shift(n);
   }
 
@@ -132,7 +133,8 @@ final class Dataset {
   }
 
   /** Record {@code n} as JSON, its event time first; from the second lap on its id ends in {@code -lapN}. */
-  byte[] json(long n) {
+  @Override
+  public byte[] json(long n) {
     Row row = row(n);
     JsonText json = new JsonText();
     for (int i = 0; i < row.cells.length; i++) {
@@ -154,7 +156,8 @@ final class Dataset {
     }
   }
 
-  long lap(long n) {
+  @Override
+  public long lap(long n) {
     return n / rows.size();
   }
 
@@ -166,7 +169,8 @@ final class Dataset {
     return lap(n) * lapMillis;
   }
 
-  Name name() {
-    return name;
+  @Override
+  public String name() {
+    return name.name();
   }
 }

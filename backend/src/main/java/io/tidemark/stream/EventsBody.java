@@ -17,7 +17,9 @@ record EventsBody(List<byte[]> values, int partition) {
   private static final int MOST_BYTES = 1_048_576;
   private static final int MOST_COMPLAINTS = 100;
 
-  static EventsBody read(JsonNode body, StreamDefinition definition, int partitions) {
+  static final RecordEncoder JSON = (event, pointer, problems) -> Json.write(event).getBytes(StandardCharsets.UTF_8);
+
+  static EventsBody read(JsonNode body, StreamDefinition definition, int partitions, RecordEncoder encoder) {
     JsonNode events = body.path("events");
     if (!body.isObject() || !events.isArray()) {
       throw Problem.invalid("/events", "events is missing; give {\"events\":[{…},…]}");
@@ -41,17 +43,23 @@ record EventsBody(List<byte[]> values, int partition) {
     for (int i = 0; i < events.size() && problems.size() < MOST_COMPLAINTS; i++) {
       schema.check(events.get(i), definition.eventTime(), "/events/" + i, problems);
     }
+    refuse(problems);
+    List<byte[]> values = values(events, encoder, problems);
+    refuse(problems);
+    return new EventsBody(values, partition.asInt(0));
+  }
+
+  private static void refuse(List<Problem.Field> problems) {
     if (!problems.isEmpty()) {
       throw Problem.invalid(problems);
     }
-    return new EventsBody(values(events), partition.asInt(0));
   }
 
-  private static List<byte[]> values(JsonNode events) {
+  private static List<byte[]> values(JsonNode events, RecordEncoder encoder, List<Problem.Field> problems) {
     List<byte[]> values = new ArrayList<>(events.size());
     long bytes = 0;
-    for (JsonNode event : events) {
-      byte[] value = Json.write(event).getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < events.size() && problems.size() < MOST_COMPLAINTS; i++) {
+      byte[] value = encoder.encode(events.get(i), "/events/" + i, problems);
       bytes += value.length;
       if (bytes > MOST_BYTES) {
         throw Problem.tooLarge("the events are larger than " + MOST_BYTES + " bytes; send fewer at once");

@@ -23,15 +23,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Watches a directory and brings in each new .json, .jsonl and .csv file once, the oldest first.
+ * Watches a directory and brings in each new file of JSON (.json, .jsonl), CSV (.csv) or Parquet (.parquet) once, the oldest first.
  *
  * <p>A file is read when it has not been written to for a second; names that begin with . or _ are passed over. JSON is one object a
- * line or one array; CSV has a header of column names. A file that was half read when Tidemark was killed is resumed after the last
+ * line or one array; CSV has a header of column names; Parquet is read by Spark. A file that was half read when Tidemark was killed is resumed after the last
  * row that reached the topic. What is in a row is not judged here: a bad one shows up as malformed.
  */
 final class FilesFeed implements Feed {
@@ -41,16 +39,17 @@ final class FilesFeed implements Feed {
   private final Path directory;
   private final StreamDefinition definition;
   private final Clock clock;
-  private final Predicate<String> done;
-  private final Consumer<String> onDone;
+  private final Source.FileFormat format;
+  private final FileMemory memory;
+  private final TableFiles tables;
 
-  /** @param done whether a file of that name was brought in @param onDone remembers durably that it was */
-  FilesFeed(Source.Files source, StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
+  FilesFeed(Source.Files source, StreamDefinition definition, Clock clock, FileMemory memory, TableFiles tables) {
     this.directory = Path.of(source.path());
+    this.format = source.format();
     this.definition = definition;
     this.clock = clock;
-    this.done = done;
-    this.onDone = onDone;
+    this.memory = memory;
+    this.tables = tables;
   }
 
   @Override
@@ -67,7 +66,7 @@ final class FilesFeed implements Feed {
           return;
         }
         outlet.flush();
-        onDone.accept(file.getFileName().toString());
+        memory.remember(file.getFileName().toString());
       }
     } while (outlet.await(LOOK_EVERY_MILLIS));
   }
@@ -78,7 +77,7 @@ final class FilesFeed implements Feed {
     try (Stream<Path> found = Files.list(directory)) {
       for (Path file : (Iterable<Path>) found::iterator) {
         String name = file.getFileName().toString();
-        if (name.matches("[^._].*\\.(json|jsonl|csv)") && !done.test(name) && Files.isRegularFile(file)
+        if (formatOf(name).isPresent() && !memory.knows(name) && Files.isRegularFile(file)
             && Files.getLastModifiedTime(file).toMillis() <= restedSince) {
           ready.add(file);
         }
@@ -90,10 +89,31 @@ final class FilesFeed implements Feed {
     return ready;
   }
 
+  /** How to read a file; empty when it is none of ours. */
+  private Optional<Source.FileFormat> formatOf(String name) {
+    if (name.startsWith(".") || name.startsWith("_")) {
+      return Optional.empty();
+    }
+    if (format != Source.FileFormat.auto) {
+      return Optional.of(format);
+    }
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "json", "jsonl" -> Optional.of(Source.FileFormat.json);
+      case "csv" -> Optional.of(Source.FileFormat.csv);
+      case "parquet" -> Optional.of(Source.FileFormat.parquet);
+      default -> Optional.empty();
+    };
+  }
+
   private void read(Path file, String origin, long from, Outlet outlet) throws IOException {
     Numbered rows = new Numbered(origin, from, outlet);
+    Source.FileFormat kind = formatOf(file.getFileName().toString()).orElseThrow();
+    if (kind == Source.FileFormat.parquet) {
+      parquet(file, rows);
+      return;
+    }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      if (file.toString().endsWith(".csv")) {
+      if (kind == Source.FileFormat.csv) {
         csv(in, rows);
       } else if (startsWithArray(in)) {
         array(in, rows);
@@ -103,6 +123,14 @@ final class FilesFeed implements Feed {
     } catch (JacksonException e) {
       // The rest of a broken file can't be read by trying again.
       outlet.malformed();
+    }
+  }
+
+  private void parquet(Path file, Numbered rows) throws IOException {
+    try {
+      tables.parquet(file, definition, rows::taken);
+    } catch (TableFiles.Broken e) {
+      rows.outlet.malformed();
     }
   }
 
@@ -186,6 +214,12 @@ final class FilesFeed implements Feed {
         outlet.send(origin, n, clock.millis(), value);
       }
       n++;
+    }
+
+    /** As {@link #next}; false when the feed should end. */
+    boolean taken(byte[] value) {
+      next(value);
+      return !stopped();
     }
 
     boolean stopped() {

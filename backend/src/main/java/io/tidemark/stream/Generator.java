@@ -1,5 +1,6 @@
 package io.tidemark.stream;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -35,8 +36,21 @@ public sealed interface Generator {
     }
   }
 
-  /** Recorded data in its order of arrival. @param speed seconds in the data per second on the wall */
-  record Replay(String dataset, double speed, boolean on) implements Generator {
+  /** What was recorded, played at a speed: seconds in the data per second on the wall. */
+  interface Played {
+    double speed();
+
+    boolean on();
+
+    /** What is played, for a reader: a data set's or an upload's name. */
+    @JsonIgnore
+    String recording();
+
+    Generator tuned(double speed, boolean on);
+  }
+
+  /** A data set that comes with Tidemark, in its order of arrival. */
+  record Replay(String dataset, double speed, boolean on) implements Generator, Played {
     @Override
     public String kind() {
       return "replay";
@@ -44,7 +58,40 @@ public sealed interface Generator {
 
     @Override
     public Replay withOn(boolean now) {
-      return new Replay(dataset, speed, now);
+      return tuned(speed, now);
+    }
+
+    @Override
+    public String recording() {
+      return dataset;
+    }
+
+    @Override
+    public Replay tuned(double wanted, boolean now) {
+      return new Replay(dataset, wanted, now);
+    }
+  }
+
+  /** An upload, in the order of its event time, which is when its rows arrive. */
+  record UploadReplay(String upload, String eventTime, double speed, boolean on) implements Generator, Played {
+    @Override
+    public String kind() {
+      return "replay";
+    }
+
+    @Override
+    public UploadReplay withOn(boolean now) {
+      return tuned(speed, now);
+    }
+
+    @Override
+    public String recording() {
+      return upload;
+    }
+
+    @Override
+    public UploadReplay tuned(double wanted, boolean now) {
+      return new UploadReplay(upload, eventTime, wanted, now);
     }
   }
 }

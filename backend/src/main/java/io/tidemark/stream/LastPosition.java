@@ -1,5 +1,6 @@
 package io.tidemark.stream;
 
+import io.tidemark.broker.KafkaAccess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
@@ -23,10 +24,10 @@ final class LastPosition {
 
   private LastPosition() {}
 
-  static Optional<Position> find(String bootstrapServers, String topic, int partitions) {
+  static Optional<Position> find(KafkaAccess kafka, String topic, int partitions) {
     Optional<Position> newest = Optional.empty();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(TapConsumers.settings(bootstrapServers, "tidemark-resume", 1_000))) {
+        new KafkaConsumer<>(TapConsumers.settings(kafka, "tidemark-resume", 1_000))) {
       for (int partition = 0; partition < partitions; partition++) {
         Optional<Position> found = find(consumer, new TopicPartition(topic, partition));
         Comparator<Position> byAge = Comparator.comparingLong(Position::timestampMillis).thenComparingLong(Position::n);

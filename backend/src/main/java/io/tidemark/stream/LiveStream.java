@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Supplier;
 
 /**
  * One defined stream: keeps its definition durable, opens its topic, runs its feed and tells how it goes.
@@ -25,24 +26,28 @@ final class LiveStream {
   private final Documents documents;
   private final RecordTap tap;
   private final Clock clock;
+  private final Supplier<TableFiles> tables;
   private final Set<String> files = new ConcurrentSkipListSet<>();
   private final StreamFigures figures;
   private volatile StreamClock dataClock;
   private volatile StreamDefinition definition;
   private volatile FeedRunner runner;
   private volatile ReplayScript replay;
+  private volatile long leftOut;
   private volatile int partitions;
   private List<ClockSegment> storedClock = List.of();
   private boolean removed;
   private Connection connection;
 
   /** @param stored what is kept already; nothing of it is written before the first change */
-  LiveStream(String id, StreamDefinition definition, StoredStream stored, Documents documents, RecordTap tap, Clock clock) {
+  LiveStream(
+      String id, StreamDefinition definition, StoredStream stored, Documents documents, RecordTap tap, Clock clock, Supplier<TableFiles> tables) {
     this.id = id;
     this.definition = definition;
     this.documents = documents;
     this.tap = tap;
     this.clock = clock;
+    this.tables = tables;
     files.addAll(stored.files());
     figures = new StreamFigures(id, tap);
     dataClock = new StreamClock(stored.clock());
@@ -52,7 +57,7 @@ final class LiveStream {
   }
 
   private boolean isReplay() {
-    return definition.generator() instanceof Generator.Replay;
+    return definition.generator() instanceof Generator.Played;
   }
 
   private boolean isOff() {
@@ -116,6 +121,7 @@ final class LiveStream {
     definition = changed;
     if (isReplay() != wasReplay || !sameShape) {
       replay = null;
+      leftOut = 0;
       dataClock = isReplay() ? new StreamClock(List.of()) : StreamClock.wall(clock.instant());
     }
     store();
@@ -162,38 +168,62 @@ final class LiveStream {
       return StreamState.running;
     }
     connection.writer().flush();
-    Optional<Position> last = LastPosition.find(connection.bootstrapServers(), topic(), partitions);
-    feed.get().run(new TopicOutlet(connection.writer(), topic(), partitions, last, control));
+    Optional<Position> last = LastPosition.find(connection.kafka(), topic(), partitions);
+    try {
+      feed.get().run(new TopicOutlet(connection.writer(), topic(), partitions, last, control));
+    } finally {
+      if (isReplay()) {
+        replay.recording().close();
+      }
+    }
     return StreamState.ended;
   }
 
   private Optional<Feed> feed() throws IOException {
-    if (definition.generator() instanceof Generator.Replay wanted) {
-      Dataset.Name name = Dataset.Name.of(wanted.dataset()).orElseThrow();
-      ReplayScript before = replay;
-      Dataset dataset = before != null && before.dataset().name() == name ? before.dataset() : Dataset.load(name);
-      replay = new ReplayScript(dataset, wanted.speed(), dataClock);
+    if (definition.generator() instanceof Generator.Played wanted) {
+      replay = new ReplayScript(recording(wanted), wanted.speed(), dataClock);
       return Optional.of(new PacedFeed(replay, clock));
     }
     if (definition.generator() instanceof Generator.Synthetic wanted) {
       return Optional.of(new PacedFeed(EvenScript.of(wanted), clock));
     }
-    return definition.source().feed(definition, clock, files::contains, this::fileDone);
+    return definition.source().feed(definition, clock, new StoredFiles(), tables.get());
   }
 
-  private void fileDone(String name) {
-    if (files.size() >= MOST_FILES) {
-      throw new IllegalStateException(
-          MOST_FILES + " files have been read, more can't be remembered; define another stream on another directory");
+  /** The data set that was played last, or what else is wanted, anew; what was open is closed with the feed. */
+  private Recording recording(Generator.Played wanted) throws IOException {
+    ReplayScript before = replay;
+    if (wanted instanceof Generator.Replay of) {
+      Dataset.Name name = Dataset.Name.of(of.dataset()).orElseThrow();
+      return before != null && before.recording() instanceof Dataset same && same.name().equals(name.name()) ? same : Dataset.load(name);
     }
-    files.add(name);
-    store();
+    TableFiles.Ordered ordered = tables.get().ordered(wanted.recording(), definition);
+    leftOut = ordered.leftOut();
+    return OrderedRecording.open(wanted.recording() + "@" + ordered.version(), ordered.file(), definition);
+  }
+
+  /** The files a directory's feed has brought in. */
+  private final class StoredFiles implements FileMemory {
+    @Override
+    public boolean knows(String name) {
+      return files.contains(name);
+    }
+
+    @Override
+    public void remember(String name) {
+      if (files.size() >= MOST_FILES) {
+        throw new IllegalStateException(
+            MOST_FILES + " files have been read, more can't be remembered; define another stream on another directory");
+      }
+      files.add(name);
+      store();
+    }
   }
 
   StreamView view() {
     FeedRunner running = runner;
     StreamState state = running == null ? StreamState.starting : running.state();
-    long malformed = tap.malformed(id) + (running == null ? 0 : running.malformedLines());
+    long malformed = tap.malformed(id) + leftOut + (running == null ? 0 : running.malformedLines());
     return new StreamView(
         id,
         definition,
@@ -211,20 +241,20 @@ final class LiveStream {
   }
 
   private StreamView.ReplayView replayView() {
-    if (!(definition.generator() instanceof Generator.Replay wanted)) {
+    if (!(definition.generator() instanceof Generator.Played wanted)) {
       return null;
     }
     ReplayScript script = replay;
     boolean timed = !dataClock.segments().isEmpty();
     Instant dataTime = timed ? Instant.ofEpochMilli(dataClock.eventMillis(clock.millis())) : null;
     if (script == null) {
-      return new StreamView.ReplayView(wanted.dataset(), 0, 0, 1, dataTime);
+      return new StreamView.ReplayView(wanted.recording(), 0, 0, 1, dataTime);
     }
     long sent = script.sent();
-    int rows = script.dataset().rows();
+    int rows = script.recording().rows();
     return sent < 0
-        ? new StreamView.ReplayView(wanted.dataset(), 0, rows, 1, dataTime)
-        : new StreamView.ReplayView(wanted.dataset(), sent % rows + 1, rows, script.dataset().lap(sent) + 1, dataTime);
+        ? new StreamView.ReplayView(wanted.recording(), 0, rows, 1, dataTime)
+        : new StreamView.ReplayView(wanted.recording(), sent % rows + 1, rows, script.recording().lap(sent) + 1, dataTime);
   }
 
   /** Stops the feed and leaves everything as it is kept. Idempotent. */

@@ -1,17 +1,23 @@
 package io.tidemark.stream;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * Reads one record's JSON as the stream's schema says, exactly as Spark's {@code from_json} would.
+ * Reads one record as the stream's format and schema say, exactly as Spark would.
  *
  * <p>Not safe for use by several threads: each reader takes its own.
  */
 @FunctionalInterface
 public interface RecordParser {
   Parsed parse(byte[] value);
+
+  /** The record as a reader is shown it; text is shown as it is. */
+  default String shown(byte[] value, Parsed parsed) {
+    return new String(value, StandardCharsets.UTF_8);
+  }
 
   /**
    * One parsed record.

@@ -1,5 +1,6 @@
 package io.tidemark.stream;
 
+import io.tidemark.broker.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,12 +32,17 @@ public final class RecordTap implements AutoCloseable {
   private final AtomicLong failures = new AtomicLong();
   private final TapLoop loop = new TapLoop(streams, this::parsers, this::tell, failures);
   private volatile Function<StreamDefinition, RecordParser> parsers;
-  private volatile String bootstrapServers;
+  private volatile KafkaAccess kafka;
 
-  /** Begins to read along at {@code servers}; call once. */
-  public void connect(String servers) {
-    bootstrapServers = servers;
-    loop.start(servers);
+  /** Begins to read along there; call once. */
+  public void connect(KafkaAccess access) {
+    kafka = access;
+    loop.start(access);
+  }
+
+  /** Begins to read along on a Kafka that asks nobody who he is. */
+  public void connect(String bootstrapServers) {
+    connect(KafkaAccess.open(bootstrapServers));
   }
 
   /** Gives the parsers, one for each stream and thread that asks; until then records wait in Kafka. */
@@ -156,11 +162,11 @@ public final class RecordTap implements AutoCloseable {
   public List<TappedRecord> reread(String stream, int partition, long from, long until, int limit) {
     TappedStream tapped = streams.get(stream);
     Function<StreamDefinition, RecordParser> factory = parsers;
-    if (tapped == null || factory == null || bootstrapServers == null || partition >= tapped.partitions().size()) {
+    if (tapped == null || factory == null || kafka == null || partition >= tapped.partitions().size()) {
       return List.of();
     }
     RecordParser parser = factory.apply(tapped.definition());
-    return new Rereader(bootstrapServers, tapped.partitions().get(partition).topicPartition())
+    return new Rereader(kafka, tapped.partitions().get(partition).topicPartition())
         .read(from, until, limit, new Random(), record -> tapped.parsed(record, parser));
   }
 

@@ -9,15 +9,15 @@ import java.util.Optional;
  * record in the topic says it instead, and the time since then counts as a pause.
  */
 final class ReplayScript implements Script {
-  private final Dataset dataset;
+  private final Recording recording;
   private final double speed;
   private final StreamClock clock;
   private long anchorWall;
   private long anchorEvent;
   private volatile long sent = -1;
 
-  ReplayScript(Dataset dataset, double speed, StreamClock clock) {
-    this.dataset = dataset;
+  ReplayScript(Recording recording, double speed, StreamClock clock) {
+    this.recording = recording;
     this.speed = speed;
     this.clock = clock;
   }
@@ -27,8 +27,8 @@ final class ReplayScript implements Script {
     Optional<Position> mine = last.filter(position -> position.origin().equals(origin()));
     long next = mine.map(position -> position.n() + 1).orElse(0L);
     sent = next - 1;
-    long from = mine.isPresent() ? dataset.arrivalMillis(next - 1) : dataset.arrivalMillis(0);
-    long event = pausedAt(from, dataset.arrivalMillis(next)).orElse(from);
+    long from = mine.isPresent() ? recording.arrivalMillis(next - 1) : recording.arrivalMillis(0);
+    long event = pausedAt(from, recording.arrivalMillis(next)).orElse(from);
     if (event == from && mine.isPresent() && mine.get().timestampMillis() < nowMillis && !standing()) {
       clock.turn(mine.get().timestampMillis(), from, 0);
     }
@@ -62,18 +62,18 @@ final class ReplayScript implements Script {
 
   @Override
   public long dueMillis(long n) {
-    return anchorWall + (long) Math.ceil((dataset.arrivalMillis(n) - anchorEvent) / speed);
+    return anchorWall + (long) Math.ceil((recording.arrivalMillis(n) - anchorEvent) / speed);
   }
 
   @Override
   public byte[] event(long n) {
     sent = n;
-    return dataset.json(n);
+    return recording.json(n);
   }
 
   @Override
   public String origin() {
-    return "replay:" + dataset.name();
+    return "replay:" + recording.name();
   }
 
   @Override
@@ -90,8 +90,8 @@ final class ReplayScript implements Script {
 
   /** Never past a record that was not sent, nor before the last one that was. */
   private long between(long event, long next) {
-    long least = next == 0 ? Math.min(anchorEvent, dataset.arrivalMillis(0)) : dataset.arrivalMillis(next - 1);
-    return Math.max(least, Math.min(event, dataset.arrivalMillis(next)));
+    long least = next == 0 ? Math.min(anchorEvent, recording.arrivalMillis(0)) : recording.arrivalMillis(next - 1);
+    return Math.max(least, Math.min(event, recording.arrivalMillis(next)));
   }
 
   /** Number of the last record sent, -1 if none. */
@@ -99,7 +99,7 @@ final class ReplayScript implements Script {
     return sent;
   }
 
-  Dataset dataset() {
-    return dataset;
+  Recording recording() {
+    return recording;
   }
 }

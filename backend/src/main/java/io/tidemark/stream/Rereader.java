@@ -1,5 +1,6 @@
 package io.tidemark.stream;
 
+import io.tidemark.broker.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,11 @@ final class Rereader {
   private static final long PATIENCE_NANOS = 5_000_000_000L;
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
   private final TopicPartition partition;
 
-  Rereader(String bootstrapServers, TopicPartition partition) {
-    this.bootstrapServers = bootstrapServers;
+  Rereader(KafkaAccess kafka, TopicPartition partition) {
+    this.kafka = kafka;
     this.partition = partition;
   }
 
@@ -28,7 +29,7 @@ final class Rereader {
     List<TappedRecord> found = new ArrayList<>();
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(TapConsumers.settings(bootstrapServers, "tidemark-reread", 1_000))) {
+        new KafkaConsumer<>(TapConsumers.settings(kafka, "tidemark-reread", 1_000))) {
       consumer.assign(List.of(partition));
       // What retention has removed or nobody has written yet would never come.
       long first = Math.max(from, consumer.beginningOffsets(List.of(partition)).get(partition));

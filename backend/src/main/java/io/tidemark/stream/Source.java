@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Where a stream's events come from; each kind ends in a Kafka topic. */
 @JsonPropertyOrder("kind")
@@ -14,7 +12,7 @@ public sealed interface Source {
   String kind();
 
   /** What brings events of this source into the topic; empty if they are there by themselves. */
-  default Optional<Feed> feed(StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
+  default Optional<Feed> feed(StreamDefinition definition, Clock clock, FileMemory memory, TableFiles tables) {
     return Optional.empty();
   }
 
@@ -27,25 +25,54 @@ public sealed interface Source {
    * A Kafka topic as it is; what a generator or the API appends goes there too.
    *
    * @param topic null: Tidemark's own topic of the stream
-   * @param startingOffsets where a new query begins: {@code earliest} or {@code latest}
+   * @param startingOffsets where a new query begins: {@code earliest}, {@code latest}, or a time: at the first record of then or later
+   * @param format how the records are written, with {@code avroSchema} and {@code framing} of Avro and {@code delimiter} of CSV, else null
    */
-  record Kafka(String topic, int partitions, String startingOffsets) implements Source {
+  record Kafka(
+      String topic, int partitions, String startingOffsets, RecordFormat.Kind format, String avroSchema, RecordFormat.Framing framing, String delimiter)
+      implements Source {
+    /** Of JSON records. */
+    public Kafka(String topic, int partitions, String startingOffsets) {
+      this(topic, partitions, startingOffsets, RecordFormat.JSON);
+    }
+
+    public Kafka(String topic, int partitions, String startingOffsets, RecordFormat records) {
+      this(topic, partitions, startingOffsets, records.kind(), records.avroSchema(), records.framing(), records.delimiter());
+    }
+
+    RecordFormat records() {
+      return new RecordFormat(format, avroSchema, framing, delimiter);
+    }
+
     @Override
     public String kind() {
       return "kafka";
     }
   }
 
-  /** A directory watched for .json, .jsonl and .csv files; each file is read once, after it has rested for a second. */
-  record Files(String path) implements Source {
+  /** How files are told apart: by their ending, or all are of one format whatever they are called. */
+  enum FileFormat {
+    auto,
+    json,
+    csv,
+    parquet
+  }
+
+  /** A directory watched for files of JSON, CSV or Parquet; each file is read once, after it has rested for a second. */
+  record Files(String path, FileFormat format) implements Source {
+    /** Of files known by their ending. */
+    public Files(String path) {
+      this(path, FileFormat.auto);
+    }
+
     @Override
     public String kind() {
       return "files";
     }
 
     @Override
-    public Optional<Feed> feed(StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
-      return Optional.of(new FilesFeed(this, definition, clock, done, onDone));
+    public Optional<Feed> feed(StreamDefinition definition, Clock clock, FileMemory memory, TableFiles tables) {
+      return Optional.of(new FilesFeed(this, definition, clock, memory, tables));
     }
   }
 
@@ -57,7 +84,7 @@ public sealed interface Source {
     }
 
     @Override
-    public Optional<Feed> feed(StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
+    public Optional<Feed> feed(StreamDefinition definition, Clock clock, FileMemory memory, TableFiles tables) {
       return Optional.of(new SocketFeed(this, definition, clock));
     }
 
@@ -75,7 +102,7 @@ public sealed interface Source {
     }
 
     @Override
-    public Optional<Feed> feed(StreamDefinition definition, Clock clock, Predicate<String> done, Consumer<String> onDone) {
+    public Optional<Feed> feed(StreamDefinition definition, Clock clock, FileMemory memory, TableFiles tables) {
       return Optional.of(new PacedFeed(EvenScript.of(this, definition.eventTime()), clock));
     }
   }

@@ -44,13 +44,20 @@ public record StreamDefinition(String schema, String eventTime, Source source, G
     return source instanceof Source.Kafka kafka ? kafka.partitions() : 1;
   }
 
-  /** {@code earliest} or {@code latest}: where a query that starts from scratch begins. */
+  /** How the records of the topic are written. */
+  @JsonIgnore
+  public RecordFormat format() {
+    return source instanceof Source.Kafka kafka ? kafka.records() : RecordFormat.JSON;
+  }
+
+  /** {@code earliest}, {@code latest} or a time: where a query that starts from scratch begins. */
   @JsonIgnore
   public String startingOffsets() {
     return source instanceof Source.Kafka kafka ? kafka.startingOffsets() : "earliest";
   }
 
-  StreamSchema columns() {
+  @JsonIgnore
+  public StreamSchema columns() {
     return StreamSchema.read(schema, complaint -> {}).orElseThrow();
   }
 

@@ -2,6 +2,7 @@ package io.tidemark.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.Broker;
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.live.Publisher;
 import io.tidemark.live.TopicSource;
@@ -11,6 +12,7 @@ import io.tidemark.wire.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,9 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
             return thread;
           });
   private volatile Connection connection;
+  private volatile RecordFormats formats;
+  private volatile TableFiles tables = TableFiles.notYet();
+  private volatile Predicate<String> taken = id -> false;
   private boolean closed;
 
   /** @param inUse whether a query reads the stream of that id; asked while a change waits, so it must not wait for this registry */
@@ -69,7 +74,7 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
     try {
       StoredStream stored = Json.read(json, StoredStream.class);
       StreamDefinition definition = StreamDefinition.parse(stored.definition());
-      place(id, new LiveStream(id, definition, stored, documents, tap, clock));
+      place(id, new LiveStream(id, definition, stored, documents, tap, clock, () -> tables));
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "stream " + id + " is kept but can't be read and is left out: " + e.getMessage());
     }
@@ -86,11 +91,68 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
       if (connection != null || closed) {
         throw new IllegalStateException("streams are connected or closed already");
       }
-      String servers = broker.bootstrapServers();
-      connection = new Connection(servers, new Topics(servers), new TopicWriter(servers));
-      tap.connect(servers);
+      KafkaAccess kafka = broker.access();
+      connection = new Connection(kafka, new Topics(kafka), new TopicWriter(kafka));
+      tap.connect(kafka);
       streams.values().forEach(stream -> stream.open(connection));
     }
+  }
+
+  /** Gives the readers and writers of all formats; without them only JSON can be appended and nothing is parsed. */
+  public void useFormats(RecordFormats all) {
+    formats = all;
+    tap.useParsers(all::parser);
+  }
+
+  /** Gives what reads files of tables. */
+  public void useTables(TableFiles files) {
+    tables = files;
+  }
+
+  /** No stream may be named as {@code takenElsewhere} says is taken; asked while a change waits. */
+  public void avoid(Predicate<String> takenElsewhere) {
+    taken = takenElsewhere;
+  }
+
+  public boolean has(String id) {
+    return streams.containsKey(id);
+  }
+
+  /** The streams that replay the upload of this name. */
+  public List<String> replaying(String upload) {
+    return streams.entrySet().stream()
+        .filter(entry -> entry.getValue().definition().generator() instanceof Generator.UploadReplay replay && replay.upload().equals(upload))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Topics of the broker with their partitions. @throws Problem unavailable before the broker is up */
+  @Override
+  public List<TopicView> topics() {
+    return new TopicList(connected()).views(owners());
+  }
+
+  @Override
+  public Object sample(JsonNode body) {
+    RecordFormats known = formats;
+    if (known == null) {
+      throw Problem.unavailable("records can't be read yet; try again when Tidemark has started");
+    }
+    return new TopicSample(connected(), known).of(body);
+  }
+
+  private Connection connected() {
+    Connection now = connection;
+    if (now == null) {
+      throw Problem.unavailable("the broker is not up yet; try again in a few seconds");
+    }
+    return now;
+  }
+
+  private Map<String, String> owners() {
+    Map<String, String> owners = new HashMap<>();
+    streams.forEach((id, stream) -> owners.put(stream.topic(), id));
+    return owners;
   }
 
   /** Defines a stream unless there is one of that id already, changed or not. */
@@ -103,7 +165,7 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
   }
 
   private void define(String id, StreamDefinition definition) {
-    LiveStream stream = new LiveStream(id, definition, new StoredStream(null, null, null), documents, tap, clock);
+    LiveStream stream = new LiveStream(id, definition, new StoredStream(null, null, null), documents, tap, clock, () -> tables);
     stream.keep();
     place(id, stream);
     if (connection != null) {
@@ -155,6 +217,14 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
     StreamDefinition wanted = StreamDefinition.parse(json);
     synchronized (change) {
       LiveStream present = streams.get(id);
+      if (present == null && taken.test(id)) {
+        throw Problem.conflict("there is a table \"" + id + "\", and SQL could not tell a stream of that name from it; choose another name");
+      }
+      if (wanted.generator() instanceof Generator.UploadReplay replay) {
+        tables.complaint(replay.upload(), wanted).ifPresent(complaint -> {
+          throw Problem.invalid("/generator/upload", complaint);
+        });
+      }
       if (present == null) {
         define(id, wanted);
         return get(id);
@@ -191,7 +261,18 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
   /** Checks events without appending them. @throws Problem what an append of them would throw */
   public void check(String id, JsonNode body) {
     LiveStream stream = stream(id);
-    EventsBody.read(body, stream.definition(), stream.partitions());
+    EventsBody.read(body, stream.definition(), stream.partitions(), encoder(stream.definition()));
+  }
+
+  private RecordEncoder encoder(StreamDefinition definition) {
+    if (definition.format().kind() == RecordFormat.Kind.json) {
+      return EventsBody.JSON;
+    }
+    RecordFormats known = formats;
+    if (known == null) {
+      throw Problem.unavailable("records of this format can't be written yet; try again when Tidemark has started");
+    }
+    return known.encoder(definition);
   }
 
   /** Partitions of the stream's topic; 0 while it is not open. */
@@ -225,7 +306,7 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
   /** The same with the time at which each event is said to arrive; empty for now. */
   public Appended append(String id, JsonNode body, List<Long> arrivedMillis) {
     LiveStream stream = stream(id);
-    EventsBody events = EventsBody.read(body, stream.definition(), stream.partitions());
+    EventsBody events = EventsBody.read(body, stream.definition(), stream.partitions(), encoder(stream.definition()));
     Connection now = connection;
     if (now == null || stream.partitions() == 0) {
       throw notOpen(id);

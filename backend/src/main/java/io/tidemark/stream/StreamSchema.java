@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -15,18 +17,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A stream's columns, read from DDL of the form {@code "eventTime TIMESTAMP, word STRING"}. */
-record StreamSchema(List<StreamSchema.Column> columns) {
+public record StreamSchema(List<StreamSchema.Column> columns) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
-  private static final int MOST_COLUMNS = 100;
+  static final int MOST_COLUMNS = 100;
 
-  record Column(String name, ColumnType type) {}
+  public record Column(String name, ColumnType type) {}
 
-  StreamSchema {
+  public StreamSchema {
     columns = List.copyOf(columns);
   }
 
   /** Reads {@code ddl}; tells {@code complaint} each thing that is wrong with it and then answers empty. */
-  static Optional<StreamSchema> read(String ddl, Consumer<String> complaint) {
+  public static Optional<StreamSchema> read(String ddl, Consumer<String> complaint) {
     List<Column> columns = new ArrayList<>();
     Set<String> names = new HashSet<>();
     List<String> complaints = new ArrayList<>();
@@ -53,16 +55,45 @@ record StreamSchema(List<StreamSchema.Column> columns) {
     return complaints.isEmpty() ? Optional.of(new StreamSchema(columns)) : Optional.empty();
   }
 
+  public static boolean canName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   Optional<Column> column(String name) {
     return columns.stream().filter(column -> column.name().equals(name)).findFirst();
+  }
+
+  /** As DDL that {@link #read} reads. */
+  public String ddl() {
+    return columns.stream().map(column -> column.name() + " " + column.type()).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The column that most likely says when an event happened. When only dates do, {@code columns} has the first of them as a time
+   * afterwards.
+   */
+  public static Optional<String> likelyEventTime(List<Column> columns) {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    columns.forEach(column -> types.put(column.name(), column.type()));
+    Optional<String> time = ValueKinds.eventTime(types);
+    if (time.isPresent()) {
+      return time;
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).type() == ColumnType.DATE) {
+        columns.set(i, new Column(columns.get(i).name(), ColumnType.TIMESTAMP));
+        return Optional.of(columns.get(i).name());
+      }
+    }
+    return Optional.empty();
   }
 
   String names() {
     return columns.stream().map(Column::name).collect(Collectors.joining(", "));
   }
 
-  /** Adds to {@code problems} whatever keeps {@code event} from being a row of this schema. */
-  void check(JsonNode event, String eventTime, String pointer, List<Problem.Field> problems) {
+  /** Adds to {@code problems} whatever keeps {@code event} from being a row of this schema. @param eventTime the column that must be there, or null */
+  public void check(JsonNode event, String eventTime, String pointer, List<Problem.Field> problems) {
     if (!event.isObject()) {
       problems.add(new Problem.Field(pointer, "an event is a JSON object with the fields " + names()));
       return;

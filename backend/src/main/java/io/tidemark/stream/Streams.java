@@ -26,6 +26,12 @@ public interface Streams {
   /** Changes some fields of the generator: {@code {"on":bool,"rate":x,"disorder":x,"speed":x,"seed":n}}. */
   Object tune(String id, JsonNode change);
 
+  /** The broker's topics, by name. */
+  List<?> topics();
+
+  /** {@code {"source":{…}}}: reads a few records of a topic, changing nothing, and proposes format, schema and event time. */
+  Object sample(JsonNode body);
+
   /** The newest records, newest last. */
   List<?> records(String id, int limit);
 

@@ -1,5 +1,6 @@
 package io.tidemark.stream;
 
+import io.tidemark.broker.KafkaAccess;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -8,9 +9,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class TapConsumers {
   private TapConsumers() {}
 
-  static Map<String, Object> settings(String bootstrapServers, String clientId, int recordsPerPoll) {
+  static Map<String, Object> settings(KafkaAccess kafka, String clientId, int recordsPerPoll) {
     Map<String, Object> settings = new HashMap<>();
-    settings.put("bootstrap.servers", bootstrapServers);
     settings.put("client.id", clientId);
     settings.put("key.deserializer", ByteArrayDeserializer.class);
     settings.put("value.deserializer", ByteArrayDeserializer.class);
@@ -28,6 +28,6 @@ final class TapConsumers {
     settings.put("request.timeout.ms", 5_000);
     settings.put("default.api.timeout.ms", 5_000);
     settings.put("reconnect.backoff.max.ms", 2_000);
-    return settings;
+    return kafka.client(settings);
   }
 }

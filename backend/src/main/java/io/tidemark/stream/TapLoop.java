@@ -1,5 +1,6 @@
 package io.tidemark.stream;
 
+import io.tidemark.broker.KafkaAccess;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ final class TapLoop implements AutoCloseable {
   private final Object lock = new Object();
   private volatile boolean closed;
   private volatile boolean changed;
-  private volatile String bootstrapServers;
+  private volatile KafkaAccess kafka;
   private Thread thread;
   private long boundsRead;
 
@@ -49,12 +50,12 @@ final class TapLoop implements AutoCloseable {
     this.failures = failures;
   }
 
-  void start(String servers) {
+  void start(KafkaAccess access) {
     synchronized (lock) {
       if (thread != null || closed) {
         throw new IllegalStateException("the tap is connected or closed already");
       }
-      bootstrapServers = servers;
+      kafka = access;
       thread = new Thread(this::run, "tidemark-tap");
       thread.setDaemon(true);
       thread.start();
@@ -74,7 +75,7 @@ final class TapLoop implements AutoCloseable {
   }
 
   private void run() {
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(TapConsumers.settings(bootstrapServers, "tidemark-tap", 500))) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(TapConsumers.settings(kafka, "tidemark-tap", 500))) {
       changed = true;
       while (!closed) {
         try {

@@ -107,9 +107,10 @@ final class TappedStream {
 
   TappedRecord parsed(ConsumerRecord<byte[], byte[]> record, RecordParser with) {
     byte[] value = record.value();
-    String text = value == null ? "" : new String(value, StandardCharsets.UTF_8);
+    RecordParser.Parsed parsed = parse(value, with);
+    String text = value == null ? "" : with.shown(value, parsed);
     String shown = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) : text;
-    return new TappedRecord(record.partition(), record.offset(), arrived(record), shown, parse(value, with));
+    return new TappedRecord(record.partition(), record.offset(), arrived(record), shown, parsed);
   }
 
   /** Epoch milliseconds; of a scripted event what the script says. */

@@ -1,5 +1,6 @@
 package io.tidemark.stream;
 
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.wire.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,25 +43,24 @@ final class TopicWriter implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> atomic;
   private final Object atomicTurn = new Object();
 
-  TopicWriter(String bootstrapServers) {
-    Map<String, Object> settings = common(bootstrapServers, "tidemark-feeds");
+  TopicWriter(KafkaAccess kafka) {
+    Map<String, Object> settings = common("tidemark-feeds");
     settings.put("linger.ms", 20);
     settings.put("batch.size", 64 * 1024);
     settings.put("buffer.memory", 16L * 1024 * 1024);
     settings.put("compression.type", "lz4");
-    feeding = new KafkaProducer<>(settings);
-    settings = common(bootstrapServers, "tidemark-append");
+    feeding = new KafkaProducer<>(kafka.client(settings));
+    settings = common("tidemark-append");
     // Nothing leaves before flush() says so, and one batch has room for all: that makes it one record batch.
     settings.put("linger.ms", DELIVERY_MILLIS / 3);
     settings.put("batch.size", ATOMIC_BYTES + 512);
     settings.put("max.request.size", 2 * ATOMIC_BYTES);
     settings.put("buffer.memory", 4L * ATOMIC_BYTES);
-    atomic = new KafkaProducer<>(settings);
+    atomic = new KafkaProducer<>(kafka.client(settings));
   }
 
-  private static Map<String, Object> common(String bootstrapServers, String clientId) {
+  private static Map<String, Object> common(String clientId) {
     Map<String, Object> settings = new HashMap<>();
-    settings.put("bootstrap.servers", bootstrapServers);
     settings.put("client.id", clientId);
     settings.put("key.serializer", ByteArraySerializer.class);
     settings.put("value.serializer", ByteArraySerializer.class);

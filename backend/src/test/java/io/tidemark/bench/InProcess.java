@@ -74,6 +74,8 @@ final class InProcess implements AutoCloseable {
             Optional::empty,
             Optional::empty,
             new Diagnosis(hub),
+            Optional::empty,
+            Optional::empty,
             Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }

@@ -49,10 +49,10 @@ final class EmbeddedBrokerIT {
 
   @Test
   void externalBrokerSaysWhatIsWrong() {
-    assertThatThrownBy(() -> ExternalBroker.connect("nowhere", Duration.ofSeconds(1)))
+    assertThatThrownBy(() -> ExternalBroker.connect("nowhere", Map.of(), Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("give HOST:PORT");
-    assertThatThrownBy(() -> ExternalBroker.connect("127.0.0.1:1", Duration.ofSeconds(1)))
+    assertThatThrownBy(() -> ExternalBroker.connect("127.0.0.1:1", Map.of(), Duration.ofSeconds(1)))
         .isInstanceOf(BrokerUnavailable.class)
         .hasMessageContaining("nothing accepts connections at --kafka 127.0.0.1:1");
   }

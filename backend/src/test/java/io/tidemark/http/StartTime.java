@@ -45,6 +45,8 @@ final class StartTime {
         Optional::empty,
         Optional::empty,
         new Diagnosis(hub),
+        Optional::empty,
+        Optional::empty,
         Optional::empty);
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }

@@ -14,7 +14,12 @@ import io.tidemark.query.QueryMeter;
 import io.tidemark.store.InMemoryStore;
 import io.tidemark.stream.StreamMeter;
 import io.tidemark.stream.Streams;
+import io.tidemark.table.Tables;
+import io.tidemark.upload.Uploads;
 import io.tidemark.wire.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +31,7 @@ final class TestingServices {
   final InMemoryStore history = new InMemoryStore();
   private volatile boolean ready = true;
   volatile List<QueryMeter> meters = TestingMeters.queries();
+  private volatile boolean refusing;
 
   Services services() {
     return new Services(
@@ -38,7 +44,13 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingConnections()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingAttachments()) : Optional.empty(),
         new Diagnosis(new SilentPublisher()),
-        () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty());
+        () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty(),
+        () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
+        () -> ready ? Optional.of(new TestingTables()) : Optional.empty());
+  }
+
+  void refuseUploads() {
+    refusing = true;
   }
 
   void starting() {
@@ -88,6 +100,16 @@ final class TestingServices {
     }
 
     @Override
+    public List<?> topics() {
+      return List.of(asked("topics", ""));
+    }
+
+    @Override
+    public Object sample(JsonNode body) {
+      return asked("sample " + body, "");
+    }
+
+    @Override
     public List<?> records(String id, int limit) {
       return List.of(asked("records " + id + " " + limit, id));
     }
@@ -95,6 +117,48 @@ final class TestingServices {
     @Override
     public List<StreamMeter> meters() {
       return TestingMeters.streams();
+    }
+  }
+
+  private final class TestingUploads implements Uploads {
+    @Override
+    public List<?> list() {
+      return List.of(asked("uploads", ""));
+    }
+
+    @Override
+    public Object put(String name, InputStream body) throws IOException {
+      if (refusing || !name.equals("u.csv")) {
+        throw Problem.tooLarge("too large");
+      }
+      return asked("upload " + name + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8), name);
+    }
+
+    @Override
+    public void delete(String name) {
+      asked("delete upload " + name, name);
+    }
+  }
+
+  private final class TestingTables implements Tables {
+    @Override
+    public List<?> list() {
+      return List.of(asked("tables", ""));
+    }
+
+    @Override
+    public Object get(String name) {
+      return asked("table " + name, name);
+    }
+
+    @Override
+    public Object put(String name, JsonNode body) {
+      return asked("put table " + name + " " + body, name);
+    }
+
+    @Override
+    public void delete(String name) {
+      asked("delete table " + name, name);
     }
   }
 

@@ -141,6 +141,32 @@ final class WebServerTest {
   }
 
   @Test
+  void uploadsAndTablesAreAskedOnce() throws Exception {
+    assertThat(get("/api/topics").statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/streams/sample", "{\"a\":1}").statusCode()).isEqualTo(200);
+    assertThat(get("/api/uploads").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/uploads/u.csv").header("Content-Type", "text/csv").PUT(BodyPublishers.ofString("a,b"))).statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/uploads/u.csv").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(get("/api/tables").statusCode()).isEqualTo(200);
+    assertThat(get("/api/tables/t").statusCode()).isEqualTo(200);
+    assertThat(json("PUT", "/api/tables/t", "{\"a\":1}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/tables/t").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(testing.calls).containsExactly("topics", "sample {\"a\":1}", "uploads", "upload u.csv a,b", "delete upload u.csv", "tables", "table t",
+        "put table t {\"a\":1}", "delete table t");
+  }
+
+  @Test
+  void aLargeUploadThatIsRefusedIsAnswered() throws Exception {
+    testing.refuseUploads();
+    HttpResponse<String> refused = send(request("/api/uploads/u.csv").PUT(BodyPublishers.ofByteArray(new byte[8 * 1024 * 1024])));
+    assertThat(refused.statusCode()).isEqualTo(413);
+    assertThat(problem(refused).get("detail").asText()).isEqualTo("too large");
+    String traversal = raw("PUT /api/uploads/..%2fx.csv HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nConnection: close\r\n\r\na");
+    assertThat(traversal).matches("(?s)HTTP/1.1 40[04] .*");
+    assertThat(testing.calls).isEmpty();
+  }
+
+  @Test
   void everyRouteOfTheLabAsksItOnce() throws Exception {
     for (String path : List.of("lab/scenarios", "lab/scenarios/s", "lab/runs/r1", "lab/runs/r1/queries/q/state", "lab/runs/r1/queries/q/state?batch=3",
         "lessons", "lessons/l")) {
@@ -443,11 +469,17 @@ final class WebServerTest {
         "/api/queries/{id}/state",
         "/api/queries/{id}/stop",
         "/api/streams",
+        "/api/streams/sample",
         "/api/streams/{id}",
         "/api/streams/{id}/events",
         "/api/streams/{id}/generator",
         "/api/streams/{id}/records",
         "/api/streams/{id}/step",
+        "/api/tables",
+        "/api/tables/{name}",
+        "/api/topics",
+        "/api/uploads",
+        "/api/uploads/{name}",
         "/api/webhook",
         "/api/webhook/test",
         "/attach/tidemark-attach.jar",

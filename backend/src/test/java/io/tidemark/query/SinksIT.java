@@ -95,7 +95,7 @@ class SinksIT {
     tap.useParsers(of -> new SparkRecordParser(of.schema(), of.eventTime()));
     listener = new BatchListener(queries::onProgress);
     engine.session().streams().addListener(listener);
-    targets.kafka(broker.bootstrapServers(), Map.of());
+    targets.kafka(broker.access());
     queries.engine(engine, broker.bootstrapServers());
     stepper = new Stepper(streams, queries, Clock.systemUTC());
     await("the topics are open").atMost(Duration.ofSeconds(30)).until(() -> streams.partitions("fourth") == 2);

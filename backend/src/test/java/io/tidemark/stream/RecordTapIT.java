@@ -39,7 +39,7 @@ final class RecordTapIT {
   static void startBroker() {
     broker = EmbeddedBroker.start(data, fault -> {});
     topics = new Topics(broker.bootstrapServers());
-    writer = new TopicWriter(broker.bootstrapServers());
+    writer = new TopicWriter(broker.access());
   }
 
   @AfterAll

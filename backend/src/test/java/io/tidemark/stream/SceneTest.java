@@ -50,7 +50,7 @@ final class SceneTest {
     StreamDefinition definition =
         new StreamDefinition(scene.schema(), Scene.EVENT_TIME, new Source.Kafka(null, 1, "earliest"), null);
     for (String event : events(scene, 1, 0.7, 1_000)) {
-      EventsBody.read(Json.node("{\"events\":[" + event + "]}"), definition, 1);
+      EventsBody.read(Json.node("{\"events\":[" + event + "]}"), definition, 1, EventsBody.JSON);
     }
   }
 

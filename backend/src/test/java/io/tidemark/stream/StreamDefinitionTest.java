@@ -23,7 +23,7 @@ final class StreamDefinitionTest {
     assertThat(Json.write(words))
         .isEqualTo(
             "{\"schema\":\"eventTime TIMESTAMP, word STRING\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\","
-                + "\"topic\":null,\"partitions\":1,\"startingOffsets\":\"earliest\"},\"generator\":null}");
+                + "\"topic\":null,\"partitions\":1,\"startingOffsets\":\"earliest\",\"format\":\"json\",\"avroSchema\":null,\"framing\":null,\"delimiter\":null},\"generator\":null}");
     assertThat(words.topic("words")).isEqualTo("tidemark.words");
     for (String source :
         List.of("{'kind':'files','path':'in'}", "{'kind':'socket','port':9999}", "{'kind':'kafka','topic':'orders','partitions':3}")) {
@@ -53,6 +53,31 @@ final class StreamDefinitionTest {
   }
 
   @Test
+  void formatsAndTimesToBeginAtAreChecked() {
+    String avro = "{'type':'record','name':'W','fields':[{'name':'eventTime','type':{'type':'long','logicalType':'timestamp-micros'}},{'name':'word','type':['null','string']}]}";
+    for (String source : List.of("'format':'csv'", "'format':'csv','delimiter':'\\t'", "'format':'avro','framing':'confluent','avroSchema':" + avro)) {
+      StreamDefinition definition = StreamDefinition.parse(json(WORDS.replace("'kind':'kafka'", "'kind':'kafka'," + source)));
+      assertThat(StreamDefinition.parse(Json.mapper().valueToTree(definition))).isEqualTo(definition);
+    }
+    assertThat(StreamDefinition.parse(json(WORDS.replace("'kind':'kafka'", "'kind':'kafka','startingOffsets':'2024-01-01T02:00:00+02:00'"))).startingOffsets())
+        .isEqualTo("2024-01-01T00:00:00.000Z");
+    for (String wrong :
+        List.of("'startingOffsets':'2024-01-01'>/source/startingOffsets", "'startingOffsets':'1969-01-01T00:00:00Z'>/source/startingOffsets",
+            "'format':'xml'>/source/format", "'format':'csv','delimiter':'ab'>/source/delimiter", "'format':'csv','delimiter':'1'>/source/delimiter",
+            "'format':'csv','delimiter':'\\n'>/source/delimiter", "'delimiter':','>/source/delimiter", "'format':'avro'>/source/avroSchema",
+            "'avroSchema':'{}'>/source/avroSchema", "'format':'avro','avroSchema':'{'>/source/avroSchema", "'format':'avro','avroSchema':'int'>/source/avroSchema",
+            "'format':'avro','avroSchema':" + avro.replace("'word'", "'wort'") + ">/source/avroSchema",
+            "'format':'avro','avroSchema':" + avro.replace("'string'", "'int'") + ">/source/avroSchema",
+            "'format':'avro','framing':'odd','avroSchema':" + avro + ">/source/framing")) {
+      String[] both = wrong.split(">");
+      assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'kafka'," + both[0]))).as(both[0]).containsExactly(both[1]);
+    }
+    assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'kafka','format':'csv'").replace("'generator':null", "'generator':{'kind':'iot'}")))
+        .containsExactly("/generator");
+    assertThat(pointers(WORDS.replace("'generator':null", "'generator':{'kind':'replay','upload':'a.csv','eventTime':'word'}"))).containsExactly("/eventTime");
+  }
+
+  @Test
   void namesAreChecked() {
     assertThat(StreamDefinition.checkedId("words-2_b")).isEqualTo("words-2_b");
     for (String bad : List.of("", "2words", "a b", "a/b", "x".repeat(65))) {
@@ -74,15 +99,15 @@ final class StreamDefinitionTest {
   void badEventsAreNamedOneByOne() {
     StreamDefinition words = StreamDefinition.parse(json(WORDS));
     String good = "{'eventTime':'2024-05-01T12:02:00Z','word':'cat'}";
-    assertThat(EventsBody.read(json("{'events':[" + good + "]}"), words, 1).values()).hasSize(1);
+    assertThat(EventsBody.read(json("{'events':[" + good + "]}"), words, 1, EventsBody.JSON).values()).hasSize(1);
     String bad =
         "{'events':[" + good + ",{'word':'dog'},{'eventTime':'12:03','word':7},{'eventTime':'2024-05-01T12:02:00Z','wrd':'x'},3]}";
-    Problem problem = catchThrowableOfType(Problem.class, () -> EventsBody.read(json(bad), words, 1));
+    Problem problem = catchThrowableOfType(Problem.class, () -> EventsBody.read(json(bad), words, 1, EventsBody.JSON));
     assertThat(problem.fields())
         .extracting(Problem.Field::pointer)
         .containsExactly("/events/1/eventTime", "/events/2/eventTime", "/events/2/word", "/events/3/wrd", "/events/4");
     String many = "{'events':[" + (good + ",").repeat(10_000) + good + "]}";
-    assertThat(catchThrowableOfType(Problem.class, () -> EventsBody.read(json(many), words, 1)).kind())
+    assertThat(catchThrowableOfType(Problem.class, () -> EventsBody.read(json(many), words, 1, EventsBody.JSON)).kind())
         .isEqualTo(Problem.Kind.TOO_LARGE);
   }
 
