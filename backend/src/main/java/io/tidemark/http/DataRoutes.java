@@ -27,7 +27,7 @@ final class DataRoutes {
     routes.get("/api/uploads", context -> ApiRoutes.json(context, uploads().list()));
     routes.put("/api/uploads/{name}", this::upload);
     routes.delete("/api/uploads/{name}", context -> {
-      uploads().delete(context.pathParam("name"));
+      uploads().delete(RequestBody.name(context, "name"));
       context.status(204);
     });
     routes.get("/api/tables", context -> ApiRoutes.json(context, tables().list()));
@@ -44,7 +44,7 @@ final class DataRoutes {
   private void upload(Context context) throws IOException {
     InputStream body = context.req().getInputStream();
     try {
-      ApiRoutes.json(context, uploads().put(context.pathParam("name"), body));
+      ApiRoutes.json(context, uploads().put(RequestBody.name(context, "name"), body));
     } catch (Problem refused) {
       drain(body, context.req().getContentLengthLong());
       throw refused;
