@@ -39,6 +39,7 @@ import io.tidemark.stream.DemoStreams;
 import io.tidemark.stream.RecordTap;
 import io.tidemark.stream.StreamRegistry;
 import io.tidemark.stream.Streams;
+import io.tidemark.table.DemoTables;
 import io.tidemark.table.TableRegistry;
 import io.tidemark.table.Tables;
 import io.tidemark.upload.UploadRegistry;
@@ -262,6 +263,9 @@ final class ControlRoom implements AutoCloseable {
     registry.useTables(files);
     TableRegistry rows = new TableRegistry(store.documents("table"), files::rows, registry::has);
     registry.avoid(rows::has);
+    if (settings.demo()) {
+      DemoTables.addTo(rows);
+    }
     uploads = files;
     tables = rows;
   }

@@ -105,8 +105,8 @@ class TmNewStreamView extends TmElement {
     return html`<div class="field wide"><label for="ns-filter">${t('sources.topic')}</label>
       ${all ? html`<input id="ns-filter" class="input" type="search" autocomplete="off" spellcheck="false" placeholder=${t('sources.topic.filter')} .value=${this.filter}
           @input=${(event) => { this.filter = event.target.value; }}>
-        <div class="topic-list" role="listbox" aria-label=${t('sources.topic')}>${foreign.slice(0, TOPICS_SHOWN).map((topic) => html`<button type="button" role="option" class="topic"
-          aria-selected=${topic.name === draft.topic} @click=${() => this.#choose(topic.name)}><span class="topic-name">${topic.name}</span>
+        <div class="topic-list" role="group" aria-label=${t('sources.topic')}>${foreign.slice(0, TOPICS_SHOWN).map((topic) => html`<button type="button" class="topic"
+          aria-pressed=${topic.name === draft.topic} @click=${() => this.#choose(topic.name)}><span class="topic-name">${topic.name}</span>
           <span class="muted small">${t('sources.partitions', { n: topic.partitions })}${topic.stream ? html` · ${t('sources.topic.read', { stream: topic.stream })}` : nothing}</span></button>`)}
           ${foreign.length === 0 ? html`<p class="muted none">${t('sources.topic.noMatch')}</p>` : nothing}</div>`
         : html`<p class="muted">${t('sources.topic.none')}</p>

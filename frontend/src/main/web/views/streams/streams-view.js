@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { TmElement } from '../../parts/element.js';
 import { badge } from '../../parts/badge.js';
 import { icon } from '../../parts/icons.js';
-import { emptyState, loadingState } from '../../parts/problem.js';
+import { emptyState, loadingState, problemBanner } from '../../parts/problem.js';
 import { clockTime, dateTime, duration, hasText, millis, number, rate, t } from '../../i18n/index.js';
 import { dataTimeAt } from './schema.js';
 import './stream-controls.js';
@@ -66,8 +66,11 @@ class TmStreamsView extends TmElement {
   #stream(stream) {
     const { state } = this;
     const records = state.streamDetails[stream.id]?.records ?? null;
+    const action = state.actions[`stream:${stream.id}`];
+    const removing = action?.verb === 'delete-stream' ? action : null;
     return html`<div class="stream-detail">
       <div class="section-head"><h2 class="stream-title">${stream.id}</h2>${badge('stream', stream.state)}${this.#removal(stream)}</div>
+      ${removing?.problem ? problemBanner(removing.problem, { dismiss: () => this.act('clear', { key: `stream:${stream.id}` }) }) : nothing}
       ${stream.note ? html`<p class="warning">${icon('warn')}<span>${hasText(`sources.note.${stream.definition.source?.kind}`) ? t(`sources.note.${stream.definition.source.kind}`) : stream.note}</span></p>` : nothing}
       <p class="muted lead">${kindWords(stream)} · ${t('stream.topic')} <code>${stream.topicName}</code> · <code class="schema">${stream.definition.schema}</code></p>
       ${stream.error ? html`<div class="failure">${icon('cross')}<p>${stream.error.message} <span class="muted">${dateTime(stream.error.at)}</span></p></div>` : nothing}
@@ -79,7 +82,7 @@ class TmStreamsView extends TmElement {
       </dl>
       <div class="stream-panels">
         <section class="panel padded" aria-labelledby="controls-title"><h3 id="controls-title">${t('stream.controls')}</h3>
-          <tm-stream-controls .stream=${stream} .action=${state.actions[`stream:${stream.id}`]}></tm-stream-controls></section>
+          <tm-stream-controls .stream=${stream} .action=${removing ? undefined : action}></tm-stream-controls></section>
         <section class="panel padded" aria-labelledby="inject-title"><h3 id="inject-title">${t('inject.title')}</h3>
           <tm-inject-form .stream=${stream} .action=${state.actions[`inject:${stream.id}`]} .steppable=${steppable(state.queries, stream.id)} .skewMs=${state.server?.skewMs ?? 0}></tm-inject-form></section>
       </div>

@@ -80,6 +80,8 @@ public final class SparkEngine implements AutoCloseable {
         Map.entry("spark.sql.adaptive.enabled", "false"),
         // On, every class name the code generator tries is asked of the driver over the network, also in this very process.
         Map.entry("spark.sql.artifact.isolation.enabled", "false"),
+        // What Kafka clients are told may be a password, and plans show the options of their sources.
+        Map.entry("spark.sql.redaction.options.regex", "(?i)url|^kafka\\.(?!bootstrap\\.servers)"),
         Map.entry("spark.sql.ui.retainedExecutions", "5"),
         Map.entry("spark.ui.retainedJobs", "20"),
         Map.entry("spark.ui.retainedStages", "20"),

@@ -56,6 +56,11 @@ public final class TableRegistry implements Tables, StaticTables {
     return documents.get(name).isPresent();
   }
 
+  /** Whether neither a table nor a stream has that name. */
+  boolean free(String name) {
+    return !has(name) && !isStream.test(name);
+  }
+
   @Override
   public List<TableView> list() {
     return documents.all().values().stream().map(json -> Json.read(json, FullTable.class)).map(TableRegistry::view).toList();

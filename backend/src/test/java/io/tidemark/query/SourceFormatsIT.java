@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.TapReader;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.progress.BatchListener;
@@ -87,7 +88,7 @@ class SourceFormatsIT {
     stepper = new Stepper(streams, queries, clock);
     listener = new BatchListener(queries::onProgress);
     engine.session().streams().addListener(listener);
-    queries.engine(engine, broker.access());
+    queries.engine(engine, new KafkaAccess(broker.bootstrapServers(), Map.of("security.protocol", "PLAINTEXT", "metadata.max.age.ms", "60000")));
   }
 
   @AfterAll
@@ -164,6 +165,16 @@ class SourceFormatsIT {
     assertThat(found).isEqualTo(wanted);
     assertThat(queries.get(query).disagreements()).isZero();
     queries.stop(query);
+  }
+
+  /** Plans show the options of their sources, and anyone who may see the page may see plans. */
+  @Test
+  void whatKafkaClientsAreToldIsInNoPlan() {
+    define("secret", source("json"), "null");
+    QueryPlanner planner = new QueryPlanner(engine.session(), new KafkaAccess(broker.bootstrapServers(), Map.of("sasl.jaas.config", "Login password=geheim;", "ssl.key.password", "geheim")));
+    QueryDefinition definition = DefinitionCheck.read(Json.node("{\"stream\":\"secret\"}"), id -> StreamShape.of(id, streams.definition(id)));
+    String plans = ((org.apache.spark.sql.classic.Dataset<?>) planner.plan("secret", new QuerySources(definition, id -> StreamShape.of(id, streams.definition(id))))).queryExecution().analyzed().treeString();
+    assertThat(plans).contains("kafka.sasl.jaas.config").doesNotContain("geheim");
   }
 
   /** What an engineer brings: a topic of eight partitions that is full already. */

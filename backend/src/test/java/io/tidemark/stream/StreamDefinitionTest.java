@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,15 @@ final class StreamDefinitionTest {
     assertThat(pointers(WORDS.replace("'kind':'kafka'", "'kind':'kafka','format':'csv'").replace("'generator':null", "'generator':{'kind':'iot'}")))
         .containsExactly("/generator");
     assertThat(pointers(WORDS.replace("'generator':null", "'generator':{'kind':'replay','upload':'a.csv','eventTime':'word'}"))).containsExactly("/eventTime");
+  }
+
+  /** The page offers the generators with what they write. */
+  @Test
+  void thePageKnowsWhatEachGeneratorWrites() throws Exception {
+    String page = Files.readString(Path.of("../frontend/src/main/web/views/streams/stream-draft.js"));
+    for (Scene scene : Scene.values()) {
+      assertThat(page).contains("  " + scene.name() + ": '" + scene.schema() + "',");
+    }
   }
 
   @Test
