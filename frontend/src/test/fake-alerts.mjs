@@ -44,8 +44,9 @@ export class FakeAlerts {
       ['problems', { query: '*', on: { finding: '*', severity: 'problem' }, for: '1 minute', repeatAfter: '1 hour', enabled: true }],
       ['slow-ads', { query: 'ads-by-campaign', on: { metric: 'batchMs', above: 5_000 }, for: '2 minutes', repeatAfter: null, enabled: false }],
     ]);
-    this.firing = [{ alert: 'problems', query: 'ads-by-campaign', since: iso(STARTED - 140_000), value: null, detail: `falling-behind: ${DETAILS['falling-behind']}` }];
-    const entry = (number, ago, event, query, detail, sent) => ({ number, at: iso(STARTED - ago), alert: query === 'quakes-sliding' ? 'failed-queries' : 'problems', query, event, value: null, detail, sent });
+    this.firing = [{ alert: 'problems', query: 'ads-by-campaign', since: iso(STARTED - 140_000), on: { finding: '*', severity: 'problem' }, value: null, finding: findingsOf('ads-by-campaign')[0], detail: `falling-behind: ${DETAILS['falling-behind']}` }];
+    const entry = (number, ago, event, query, detail, sent) => ({ number, at: iso(STARTED - ago), alert: query === 'quakes-sliding' ? 'failed-queries' : 'problems', query, event, value: query === 'quakes-sliding' ? 1 : null, detail, sent,
+      ...(query === 'quakes-sliding' ? { on: { metric: 'failed', above: 0 }, finding: null } : { on: { finding: '*', severity: 'problem' }, finding: findingsOf(query)[0] }) });
     this.log = [
       entry(1, 3_600_000, 'fired', 'quakes-sliding', 'DIVIDE_BY_ZERO: Division by zero.', 'sent'),
       entry(2, 3_500_000, 'resolved', 'quakes-sliding', 'DIVIDE_BY_ZERO: Division by zero.', 'held back'),

@@ -3,6 +3,7 @@ import { announcements } from '/parts/announcements.js';
 import { parseRoute } from '/router.js';
 import { reduce } from '/store/reduce.js';
 import { initialState } from '/store/state.js';
+import { whatWords } from '/views/alerts/alert-words.js';
 import { alertOf, draftOf } from '/views/alerts/alert-draft.js';
 import { FINDING_KINDS, findingTitle, findingWords } from '/views/query/finding-words.js';
 import { after, golden } from './golden.js';
@@ -74,6 +75,13 @@ describe('alerts', () => {
     }
     expect(alertOf({ ...draftOf(null), by: 'metric', bound: '4,5' }).on).toEqual({ metric: 'behindRows', above: 4.5 });
     expect(alertOf({ ...draftOf(null), by: 'metric', bound: 'much' }).on.above).toBe('much');
+  });
+
+  it('say why they fire', async () => {
+    const { firing } = await golden('alerts');
+    expect(whatWords(firing[0])).toContain('Falling behind: 12,000 rows are unread.');
+    expect(whatWords({ on: { metric: 'batchMs', above: 1_000 }, value: 1_840, finding: null, detail: '…' })).toBe('1,840 (batch duration, ms above 1,000)');
+    expect(whatWords({ on: { metric: 'failed', above: 0 }, value: 1, finding: null, detail: 'DIVIDE_BY_ZERO' })).toBe('DIVIDE_BY_ZERO');
   });
 
   it('have a page', () => {

@@ -95,6 +95,7 @@ export default {
   'alerts.column.at': 'At', 'alerts.column.event': 'Event', 'alerts.column.detail': 'What', 'alerts.column.sent': 'Webhook',
   'alerts.when.finding': '{finding}, at least {severity}', 'alerts.when.any': 'any finding, at least {severity}',
   'alerts.when.above': '{metric} above {bound}', 'alerts.when.below': '{metric} below {bound}', 'alerts.when.failed': 'the query has failed',
+  'alerts.what.metric': '{value} ({when})',
   'alerts.atOnce': 'at once', 'alerts.never': 'never',
   'alerts.form.new': 'New alert', 'alerts.form.edit': 'Alert {id}', 'alerts.form.name': 'Name', 'alerts.form.name.hint': 'A letter, then letters, digits, - and _.',
   'alerts.form.query': 'Query', 'alerts.form.watches': 'Watches', 'alerts.form.byFinding': 'a finding', 'alerts.form.byMetric': 'a figure',

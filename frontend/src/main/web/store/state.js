@@ -42,8 +42,8 @@
  *   `more` rows of the last batch are not on this page; `truncated` says the table is longer than what the page holds.
  * @typedef {{progress: Point[], marks: Mark[], result: Result|null, plan: string|null, findings: Finding[]}} QueryDetail
  * @typedef {{kind: string, severity: 'info'|'warning'|'problem', since: string, figures: object, detail: string, remedy: string}} Finding
- * @typedef {{alert: string, query: string, since: string, value: number|null, detail: string}} Firing
- * @typedef {{number: number, at: string, alert: string, query: string, event: string, value: number|null, detail: string, sent: string}} AlertEntry
+ * @typedef {{alert: string, query: string, since: string, on: object, value: number|null, finding: Finding|null, detail: string}} Firing
+ * @typedef {{number: number, at: string, alert: string, query: string, event: string, on: object, value: number|null, finding: Finding|null, detail: string, sent: string}} AlertEntry
  *
  * @typedef {{partition: number, offset: number, arrived: string, eventTime: string|null, value: string,
  *   malformed: string|null}} StreamRecord

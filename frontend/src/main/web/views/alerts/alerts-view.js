@@ -6,8 +6,8 @@ import { emptyState, loadingState, problemBanner, problemText } from '../../part
 import { styleSheet } from '../../parts/style-sheet.js';
 import { intervalMs, intervalText } from '../../parts/words.js';
 import { ProblemError, request } from '../../http/request.js';
-import { dateTime, duration, number, t } from '../../i18n/index.js';
-import { findingTitle } from '../query/finding-words.js';
+import { dateTime, duration, t } from '../../i18n/index.js';
+import { sentWords, whatWords, whenWords } from './alert-words.js';
 import './alert-form.js';
 import './webhook-form.js';
 
@@ -104,7 +104,7 @@ class TmAlertsView extends TmElement {
         : alerts.firing.length === 0 ? html`<div class="quiet">${icon('check')}<div><p><strong>${t('alerts.quiet.title')}</strong></p><p class="muted small">${t('alerts.quiet.text')}</p></div></div>`
           : html`<ul class="firing">${alerts.firing.map((one) => html`<li>${icon('bell')}<div>
               <p><strong>${one.alert}</strong> · ${this.#query(one.query)} <span class="muted small">${t('diagnosis.since', { span: duration(Math.max(0, Math.floor((now - Date.parse(one.since)) / 1_000) * 1_000)) })}</span></p>
-              <p class="said" lang="en">${one.detail}</p></div></li>`)}</ul>`}
+              <p class="said">${whatWords(one)}</p></div></li>`)}</ul>`}
     </section>`;
   }
 
@@ -175,24 +175,8 @@ class TmAlertsView extends TmElement {
     const over = entry.event === 'resolved';
     return html`<tr data-event=${entry.event}><td class="time">${dateTime(entry.at, { zone: false })}</td>
       <td><span class="badge" data-tone=${over ? 'ok' : 'bad'}>${icon(over ? 'check' : 'bell')}<span>${t(`alert.event.${entry.event}`)}</span></span></td>
-      <td>${entry.alert}</td><td>${this.#query(entry.query)}</td><td class="said" lang="en">${entry.detail}</td><td>${sentWords(entry.sent)}</td></tr>`;
+      <td>${entry.alert}</td><td>${this.#query(entry.query)}</td><td class="said">${whatWords(entry)}</td><td class=${entry.sent.startsWith('failed') ? 'tone-bad' : ''}>${sentWords(entry.sent)}</td></tr>`;
   }
-}
-
-function whenWords(on) {
-  if (on.finding) {
-    return on.finding === '*' ? t('alerts.when.any', { severity: t(`severity.${on.severity}`) })
-      : t('alerts.when.finding', { finding: findingTitle(on.finding), severity: t(`severity.${on.severity}`) });
-  }
-  if (on.metric === 'failed' && on.above !== undefined) {
-    return t('alerts.when.failed');
-  }
-  const side = on.above === undefined ? 'below' : 'above';
-  return t(`alerts.when.${side}`, { metric: t(`metric.${on.metric}`), bound: number(on[side], 2) });
-}
-
-function sentWords(sent) {
-  return sent.startsWith('failed: ') ? html`<span class="tone-bad">${t('alert.sent.failed', { why: sent.slice(8) })}</span>` : t(`alert.sent.${sent}`);
 }
 
 customElements.define('tm-alerts-view', TmAlertsView);

@@ -2,7 +2,6 @@ package io.tidemark.alert;
 
 import io.tidemark.store.Journal;
 import io.tidemark.wire.Json;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -36,10 +35,10 @@ final class AlertLog {
   }
 
   /** Adds a line; with {@code sending} its outcome is still to come. */
-  LogEntry add(Instant at, String alert, String query, String event, Double value, String detail, boolean sending) {
+  LogEntry add(Watch.Event event, boolean sending) {
     LogEntry entry;
     synchronized (this) {
-      entry = new LogEntry(next, at, alert, query, event, value, detail, sending ? LogEntry.SENDING : LogEntry.NONE);
+      entry = event.entry(next, sending ? LogEntry.SENDING : LogEntry.NONE);
       keep(entry);
     }
     if (!sending) {

@@ -11,7 +11,6 @@ import io.tidemark.store.Store;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -138,14 +137,14 @@ public final class Alerts implements AlertDesk, AutoCloseable {
     publishIfNew();
   }
 
-  private void happened(Instant at, String alert, String query, String event, Double value, String detail) {
-    if (event.equals("resolved")) {
-      LOG.info("Alert {} for query {} is over: {}", alert, query, detail);
+  private void happened(Watch.Event event) {
+    if (event.event().equals("resolved")) {
+      LOG.info("Alert {} for query {} is over: {}", event.alert(), event.query(), event.detail());
     } else {
-      LOG.warn("Alert {} {} for query {}: {}", alert, event, query, detail);
+      LOG.warn("Alert {} {} for query {}: {}", event.alert(), event.event(), event.query(), event.detail());
     }
     boolean sending = webhook.settings().set();
-    LogEntry entry = log.add(at, alert, query, event, value, detail, sending);
+    LogEntry entry = log.add(event, sending);
     if (sending) {
       webhook.offer(entry);
     }
@@ -252,7 +251,7 @@ public final class Alerts implements AlertDesk, AutoCloseable {
     if (!webhook.settings().set()) {
       throw Problem.conflict("there is no webhook; PUT /api/webhook with its url first");
     }
-    LogEntry entry = new LogEntry(0, clock.instant(), "test", AlertDefinition.EVERY, "fired", null, "this is a test; all is well", LogEntry.SENDING);
+    LogEntry entry = new LogEntry(0, clock.instant(), "test", AlertDefinition.EVERY, "fired", null, null, null, "this is a test; all is well", LogEntry.SENDING);
     try {
       Post.Answer answer = webhook.test(WebhookMessage.of(List.of(), 0, List.of(entry)));
       return new Tested(answer.taken(), answer.taken() ? "the webhook has taken the message" : answer.fault());

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 final class Watch {
   /** What holds now; {@code value} is null for a finding. */
-  private record Observed(Double value, String detail) {}
+  private record Observed(AlertDefinition.On on, Double value, Finding finding, String detail) {}
 
   private record Key(String alert, String query) implements Comparable<Key> {
     @Override
@@ -46,7 +46,14 @@ final class Watch {
 
   /** Told of each event, on the watch's thread. */
   interface Listener {
-    void told(Instant at, String alert, String query, String event, Double value, String detail);
+    void told(Event event);
+  }
+
+  /** What has happened to an alert; {@code event} is {@code fired}, {@code repeated} or {@code resolved}. */
+  record Event(Instant at, String alert, String query, String event, AlertDefinition.On on, Double value, Finding finding, String detail) {
+    LogEntry entry(long number, String sent) {
+      return new LogEntry(number, at, alert, query, event, on, value, finding, detail, sent);
+    }
   }
 
   private final Diagnosis diagnosis;
@@ -102,7 +109,8 @@ final class Watch {
     standings.forEach(
         (key, standing) -> {
           if (standing.toldAt != null) {
-            firing.add(new Firing(key.alert(), key.query(), standing.since, standing.observed.value(), standing.observed.detail()));
+            Observed now = standing.observed;
+            firing.add(new Firing(key.alert(), key.query(), standing.since, now.on(), now.value(), now.finding(), now.detail()));
           }
         });
     return firing;
@@ -128,27 +136,32 @@ final class Watch {
 
   private void tell(Key key, Standing standing, Instant now, String event) {
     standing.toldAt = now;
-    listener.told(now, key.alert(), key.query(), event, standing.observed.value(), standing.observed.detail());
+    listener.told(event(key, standing, now, event, standing.observed.detail()));
   }
 
   /** @param why null when what was watched simply is no more so */
   private void over(Key key, String why) {
     Standing standing = standings.remove(key);
     if (standing != null && standing.toldAt != null) {
-      listener.told(clock.instant(), key.alert(), key.query(), "resolved", standing.observed.value(), why == null ? standing.observed.detail() : why);
+      listener.told(event(key, standing, clock.instant(), "resolved", why == null ? standing.observed.detail() : why));
     }
+  }
+
+  private static Event event(Key key, Standing standing, Instant at, String event, String detail) {
+    Observed seen = standing.observed;
+    return new Event(at, key.alert(), key.query(), event, seen.on(), seen.value(), seen.finding(), detail);
   }
 
   private Optional<Observed> observe(AlertDefinition.On on, QueryStanding query) {
     if (on.metric() == null) {
-      return diagnosis.findings(query.id()).stream().filter(on::matches).findFirst().map(found -> new Observed(null, words(found)));
+      return diagnosis.findings(query.id()).stream().filter(on::matches).findFirst().map(found -> new Observed(on, null, found, words(found)));
     }
     OptionalDouble value = value(on.metric(), query);
     if (value.isEmpty() || !on.crossed(value.getAsDouble())) {
       return Optional.empty();
     }
     String detail = on.metric() == Metric.failed && query.failed() ? query.error() : words(on, value.getAsDouble());
-    return Optional.of(new Observed(value.getAsDouble(), detail));
+    return Optional.of(new Observed(on, value.getAsDouble(), null, detail));
   }
 
   private OptionalDouble value(Metric metric, QueryStanding query) {

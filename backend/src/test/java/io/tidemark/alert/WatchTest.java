@@ -19,7 +19,7 @@ class WatchTest {
   private final MovedClock clock = new MovedClock();
   private final Diagnosis diagnosis = new Diagnosis(new NoPublisher());
   private final List<String> events = new ArrayList<>();
-  private final Watch watch = new Watch(diagnosis, clock, (at, alert, query, event, value, detail) -> events.add(alert + " " + query + " " + event + " " + value + " " + detail));
+  private final Watch watch = new Watch(diagnosis, clock, event -> events.add(event.alert() + " " + event.query() + " " + event.event() + " " + event.value() + " " + event.detail()));
   private long batch;
 
   private void define(String id, String json) {
