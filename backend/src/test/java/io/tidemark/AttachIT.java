@@ -44,7 +44,7 @@ class AttachIT {
     int port = freePort();
     TidemarkProcess first = server(port);
     String option = "-javaagent:" + jarOf(first) + "=http://127.0.0.1:" + port + "?keep=5&token=s3cret";
-    try (AttachedProcess application = AttachedProcess.start(folder.resolve("classes"), AttachedProcess.spark35(), option, "Orders by minute")) {
+    try (AttachedProcess application = AttachedProcess.start(folder.resolve("classes"), AttachedProcess.spark("3.5"), option, "Orders by minute")) {
       awaitPoints(first, application, QUERY, 4);
       JsonNode view = first.get("api/queries/" + QUERY);
       isReadOnly(first, view, "3.5.5");
@@ -76,7 +76,7 @@ class AttachIT {
     try (TidemarkProcess server = server(0)) {
       Path jar = jarOf(server);
       String address = server.address().toString();
-      String spark = AttachedProcess.ownSpark();
+      String spark = AttachedProcess.spark("4.1");
       String withJar = spark + File.pathSeparator + jar;
       String listeners = "spark.sql.streaming.streamingQueryListeners=io.tidemark.attach.TidemarkListener";
       try (AttachedProcess agent = AttachedProcess.start(folder.resolve("a"), spark, "-javaagent:" + jar + "=" + address, "Orders by minute");
@@ -151,7 +151,7 @@ class AttachIT {
 
   private static void awaitPoints(TidemarkProcess server, AttachedProcess application, String query, int points) {
     await(points + " batches of " + query).atMost(PATIENCE).ignoreExceptions()
-        .failFast("the application ended", () -> !application.lines("FINISHED").isEmpty() || application.output().contains("Exception in thread"))
+        .failFast(() -> assertThat(application.output()).doesNotContain("Exception in thread", "FINISHED"))
         .until(() -> batches(server, query).size() >= points);
   }
 

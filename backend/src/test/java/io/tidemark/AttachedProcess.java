@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -33,20 +32,13 @@ final class AttachedProcess implements AutoCloseable {
     reader.start();
   }
 
-  /** Spark 3.5 on Scala 2.12, as the module attach/spark-3.5 has resolved it. */
-  static String spark35() {
-    Path file = Path.of(System.getProperty("tidemark.root", ".."), "attach/spark-3.5/target/class-path");
+  /** The class path of a Spark as its users have it, {@code 3.5} or {@code 4.1}, as the module of that name has resolved it. */
+  static String spark(String version) {
+    Path file = Path.of(System.getProperty("tidemark.root", ".."), "attach/spark-" + version + "/target/class-path");
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new UncheckedIOException("run the build with its module attach/spark-3.5 once: it writes " + file, e);
-    }
-  }
-
-  /** The Spark that Tidemark itself runs on, without anything of Tidemark. */
-  static String ownSpark() throws IOException {
-    try (Stream<Path> jars = Files.list(TidemarkProcess.jar().resolveSibling("lib"))) {
-      return jars.filter(jar -> !jar.getFileName().toString().startsWith("tidemark")).map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+      throw new UncheckedIOException("build the module attach/spark-" + version + " up to verify once: it writes " + file, e);
     }
   }
 
@@ -62,7 +54,7 @@ final class AttachedProcess implements AutoCloseable {
       throw new IllegalStateException("the application does not compile on this Spark");
     }
     List<String> command = new ArrayList<>(List.of(TidemarkProcess.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of(System.getProperty("spark.addOpens", "").split(" ")));
+    command.addAll(List.of(System.getProperty("tidemark.addOpens", "").split(" ")));
     if (option != null) {
       command.add(option);
     }
