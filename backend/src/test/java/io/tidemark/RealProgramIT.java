@@ -90,7 +90,7 @@ class RealProgramIT {
   private static void followsTheContract(TidemarkProcess tidemark) throws IOException {
     put(tidemark, "api/streams/words", "{\"schema\":\"eventTime TIMESTAMP, word STRING\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\"}}", 201, 200);
     String query =
-        "{\"stream\":\"words\",\"watermark\":{\"delay\":\"10 minutes\"},\"window\":{\"kind\":\"%s\",%s},\"groupBy\":[\"word\"],\"outputMode\":\"%s\"}";
+        "{\"stream\":\"words\",\"watermark\":{\"delay\":\"10 minutes\"},\"window\":{\"kind\":\"%s\",%s},\"groupBy\":[\"word\"],\"outputMode\":\"%s\",\"stateStore\":\"rocksdb\"}";
     HttpResponse<String> refused = tidemark.send("PUT", "api/queries/refused", query.formatted("session", "\"gap\":\"5 minutes\"", "update"));
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.headers().firstValue("content-type").orElse("")).contains("application/problem+json");
