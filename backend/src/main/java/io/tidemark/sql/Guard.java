@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedGenerator;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
@@ -32,7 +33,7 @@ final class Guard {
       Set.of(
           "Project", "Filter", "Aggregate", "UnresolvedHaving", "SubqueryAlias", "UnresolvedSubqueryColumnAliases", "UnresolvedRelation",
           "UnresolvedInlineTable", "OneRowRelation", "OneRowRelation$", "Join", "Generate", "Union", "Distinct", "Sort", "GlobalLimit",
-          "LocalLimit", "UnresolvedWith", "UnresolvedTableValuedFunction", "UnresolvedTVFAliases");
+          "LocalLimit", "LocalRelation", "ResolvedInlineTable", "UnresolvedWith", "UnresolvedTableValuedFunction", "UnresolvedTVFAliases");
 
   private static final Set<String> EXPRESSIONS =
       Set.of(
@@ -44,6 +45,11 @@ final class Guard {
           "IntegralDivide", "Remainder", "UnaryMinus", "UnaryPositive", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "ShiftLeft",
           "ShiftRight", "ShiftRightUnsigned", "Concat", "Lower", "Substring", "StringTrim", "StringTrimLeft", "StringTrimRight", "StringLocate",
           "Overlay", "CreateNamedStruct", "NamePlaceholder$", "AggregateExpression", "First", "Last", "AnyValue", "TimestampAdd", "TimestampDiff");
+
+  /** Without brackets these are functions, where no column has the name. */
+  private static final Set<String> BARE_FUNCTIONS =
+      Set.of("current_user", "session_user", "current_date", "current_timestamp", "current_time", "localtimestamp", "current_catalog",
+          "current_database", "current_schema");
 
   private static final Set<String> LIKES = Set.of("Like", "ILike", "RLike");
 
@@ -155,6 +161,8 @@ final class Guard {
       checkFunction(function);
     } else if (expression instanceof UnresolvedGenerator generator) {
       checkGenerator(List.of(generator.name().unquotedString()), expression.origin());
+    } else if (expression instanceof UnresolvedAttribute attribute && BARE_FUNCTIONS.contains(key(attribute.name()))) {
+      refusals.at(expression.origin(), attribute.name() + " " + Functions.why(attribute.name()));
     } else if (LIKES.contains(kind)) {
       Arguments.pattern(asJava(expression.children()), !kind.equals("RLike"))
           .ifPresent(wrong -> refusals.at(expression.origin(), "the comparison " + wrong));

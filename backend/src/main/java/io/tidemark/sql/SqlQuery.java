@@ -12,10 +12,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.AliasIdentifier;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedHaving;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Distinct;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
@@ -108,6 +111,11 @@ public final class SqlQuery {
   /** The streams and tables it reads, each once, in their order. */
   public List<String> relations() {
     return relations;
+  }
+
+  /** Whether it gathers rows into groups, at any level. */
+  public boolean aggregates() {
+    return tree.exists(function(plan -> plan instanceof Aggregate || plan instanceof Distinct || plan instanceof UnresolvedHaving));
   }
 
   /** The tree with each relation's own plan in the place of its name, so that no catalog is asked for any. */

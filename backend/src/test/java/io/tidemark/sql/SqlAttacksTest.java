@@ -139,7 +139,6 @@ class SqlAttacksTest {
         "SELECT * FROM words |> WHERE k = 'a'",
         "SELECT k:a.b FROM words",
         "SELECT",
-        "SELECT FROM WHERE",
         "SELECT '${env:PATH}",
         "",
         "   ",
