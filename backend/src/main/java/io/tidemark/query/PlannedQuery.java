@@ -8,13 +8,16 @@ import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.streaming.StreamingRelationV2;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqMetadata;
 import org.apache.spark.sql.execution.streaming.operators.stateful.StateStoreWriter;
 import org.apache.spark.sql.execution.streaming.runtime.IncrementalExecution;
 import org.apache.spark.sql.execution.streaming.runtime.WatermarkPropagator;
 import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.Option;
+import scala.runtime.AbstractPartialFunction;
 
 /** A query as Spark has analysed it, and how it can be followed. Nothing runs. Confined to its caller's thread. */
 final class PlannedQuery {
@@ -38,8 +41,28 @@ final class PlannedQuery {
 
   /** Spark's analysed plan as a text, cut at {@value #MOST_ANALYSIS} characters. */
   String analysis() {
-    String text = analysed().toString();
+    String text = withoutOptions(analysed()).toString();
     return text.length() > MOST_ANALYSIS ? text.substring(0, MOST_ANALYSIS) + "\u2026" : text;
+  }
+
+  /** The plan without what its sources are reached by, which may be secret. */
+  private static LogicalPlan withoutOptions(LogicalPlan plan) {
+    return (LogicalPlan)
+        plan.transformUp(
+            new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
+              @Override
+              public boolean isDefinedAt(LogicalPlan node) {
+                return node instanceof StreamingRelationV2;
+              }
+
+              @Override
+              public LogicalPlan apply(LogicalPlan node) {
+                StreamingRelationV2 source = (StreamingRelationV2) node;
+                return source.copy(
+                    source.source(), source.sourceName(), source.table(), CaseInsensitiveStringMap.empty(), source.output(), source.catalog(),
+                    source.identifier(), Option.empty());
+              }
+            });
   }
 
   /** The operators with state, named as a running query's progress names them. */

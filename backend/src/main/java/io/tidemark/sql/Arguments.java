@@ -6,7 +6,6 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.util.IntervalUtils;
-import org.apache.spark.sql.types.DayTimeIntervalType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.unsafe.types.CalendarInterval;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -86,9 +85,6 @@ final class Arguments {
   }
 
   private static Optional<Long> micros(Expression expression) {
-    if (expression instanceof Literal literal && literal.dataType() instanceof DayTimeIntervalType) {
-      return Optional.ofNullable((Long) literal.value());
-    }
     try {
       return text(expression).map(text -> fixed(IntervalUtils.stringToInterval(UTF8String.fromString(text))));
     } catch (IllegalArgumentException | ArithmeticException e) {

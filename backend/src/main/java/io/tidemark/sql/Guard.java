@@ -35,9 +35,10 @@ final class Guard {
           "UnresolvedInlineTable", "OneRowRelation", "OneRowRelation$", "Join", "Generate", "Union", "Distinct", "Sort", "GlobalLimit",
           "LocalLimit", "LocalRelation", "ResolvedInlineTable", "UnresolvedWith", "UnresolvedTableValuedFunction", "UnresolvedTVFAliases");
 
+  /** Before anything is resolved, an attribute reference can only be a column of an inline table. */
   private static final Set<String> EXPRESSIONS =
       Set.of(
-          "UnresolvedAttribute", "UnresolvedStar", "UnresolvedAlias", "Alias", "MultiAlias", "UnresolvedFunction", "UnresolvedGenerator",
+          "UnresolvedAttribute", "AttributeReference", "UnresolvedStar", "UnresolvedAlias", "Alias", "MultiAlias", "UnresolvedFunction", "UnresolvedGenerator",
           "UnresolvedExtractValue", "UnresolvedNamedLambdaVariable", "LambdaFunction", "UnresolvedOrdinal", "Literal", "Cast", "SortOrder", "And",
           "Or", "Not", "EqualTo", "EqualNullSafe", "LessThan", "LessThanOrEqual", "GreaterThan", "GreaterThanOrEqual", "In", "InSubquery",
           "ListQuery", "Exists", "ScalarSubquery", "Between", "IsNull", "IsNotNull", "IsUnknown", "IsNotUnknown", "Like", "ILike", "RLike",

@@ -30,7 +30,7 @@ class SqlQueryTest {
         "SELECT CASE WHEN v > 3 THEN 'much' ELSE 'little' END AS how, CAST(v AS INT), v::STRING, -v, v % 2, k || '!' FROM words",
         "SELECT filter(split(k, ' '), x -> length(x) > 2) FROM words",
         "SELECT first(k), last(k), any_value(k), trim(k), substring(k, 1, 2), extract(HOUR FROM t), position('a' IN k) FROM words",
-        "SELECT count(*) FILTER (WHERE v > 3), max_by(k, v) FROM words GROUP BY window(t, INTERVAL '5' MINUTE)",
+        "SELECT count(*) FILTER (WHERE v > 3), max_by(k, v) FROM words GROUP BY window(t, '5 minutes', '1 minute')",
         "SELECT k, count(*) FROM words GROUP BY 1 ORDER BY 2 DESC",
         "SELECT k FROM words WHERE k RLIKE '^(a|b)c+$' AND k IN ('a', 'b') AND v BETWEEN 1 AND 2 AND k IS NOT NULL",
         "SELECT named_struct('a', k).a, struct(k, v), array(1, 2)[0], map('a', 1)['a'] FROM words LIMIT 10",
