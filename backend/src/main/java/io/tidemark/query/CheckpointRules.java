@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What may change between two definitions while a checkpoint is kept, field by field, from Spark's recovery rules: conditions, rates and
- * sinks may; streams, windows, groups and everything else with state may not. Where Spark itself would start all the same and read old
- * state under a new meaning (a window's size is not in it), it is refused here.
+ * What may change between two definitions while a checkpoint is kept, field by field, from Spark's recovery rules: conditions,
+ * rates and sinks may; streams, windows, groups and everything else with state may not. Where Spark itself would start all the
+ * same and read old state under a new meaning (a window's size is not in it), it is refused here.
  *
  * <p>Stateless. The whole is decided by {@link Following#stateful}; this says why.
  */

@@ -12,8 +12,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Evaluates the very conditions of Spark's plan, interpreted, on an event that the tap has read: one after the other until one fails,
- * as Spark does. Where one can't be evaluated (Spark would fail the batch), the event does not pass.
+ * Evaluates the very conditions of Spark's plan, interpreted, on an event that the tap has read: one after the other until one
+ * fails, as Spark does. Where one can't be evaluated (Spark would fail the batch), the event does not pass.
  *
  * <p>Spark's expressions keep buffers, so that one event is looked at at a time.
  */

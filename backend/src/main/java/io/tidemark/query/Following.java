@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How one query is followed event by event, and how its rows are kept; what a plan of Spark's is needed for is known only once there
- * was one. Immutable.
+ * How one query is followed event by event, and how its rows are kept; what a plan of Spark's is needed for is known only once
+ * there was one. Immutable.
  *
  * @param judged what the event-time side knows, or why it does not judge
  * @param keyColumns the stream's columns whose values make an event's keys

@@ -23,8 +23,9 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Reads from Spark's optimised plan of a query in SQL whether its events can be followed exactly, and how.
  *
- * <p>Followed is one stream, at most one aggregation, by plain columns and at most one window of the event time itself, with any
- * conditions before and behind it. Everything else is not judged, with the reason: nothing is claimed that is not certain. Stateless.
+ * <p>Followed is one stream, at most one aggregation, by plain columns and at most one window of the event time itself, with
+ * any conditions before and behind it. Everything else is not judged, with the reason: nothing is claimed that is not certain.
+ * Stateless.
  */
 final class PlanReading {
   private final QuerySources sources;

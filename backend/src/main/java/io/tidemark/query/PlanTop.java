@@ -29,8 +29,8 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 
 /**
- * The top of an optimised plan: what the result's columns are, in terms of the uppermost aggregation, and which of them name a row's
- * group. Immutable once read.
+ * The top of an optimised plan: what the result's columns are, in terms of the uppermost aggregation, and which of them name a
+ * row's group. Immutable once read.
  */
 final class PlanTop {
   private final Map<String, Expression> columns = new LinkedHashMap<>();

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts, stops and ends queries on Spark, and keeps in the store which are to run.
  *
- * <p>Owns the runs: at most one a query. Each method about a query is called under its lock. Without an engine, or with a dead one,
- * what needs it throws {@link Problem} unavailable. {@link #close} is idempotent.
+ * <p>Owns the runs: at most one a query. Each method about a query is called under its lock. Without an engine, or with a dead
+ * one, what needs it throws {@link Problem} unavailable. {@link #close} is idempotent.
  */
 final class QueryLifecycle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryLifecycle.class);
@@ -87,7 +87,7 @@ final class QueryLifecycle implements AutoCloseable {
       query.running(run.runId(), RowReader.columns(plan.schema()));
     } catch (Problem e) {
       query.gate.close();
-      query.fail("UNAVAILABLE", e.getMessage());
+      query.fail(e.kind() == Problem.Kind.INVALID ? "INVALID_DEFINITION" : "UNAVAILABLE", e.getMessage());
       throw e;
     } catch (Exception e) {
       query.gate.close();

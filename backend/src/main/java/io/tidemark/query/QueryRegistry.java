@@ -11,7 +11,6 @@ import io.tidemark.state.StateView;
 import io.tidemark.store.Documents;
 import io.tidemark.store.Journal;
 import io.tidemark.wire.Json;
-import io.tidemark.wire.MergePatch;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +30,15 @@ import org.slf4j.LoggerFactory;
  * {@link StoredQueries} (what is kept) and {@link QueryWatcher} (what happens by itself).
  *
  * <p>Definitions are kept in the store before anything else happens; a query that was running is resumed from its checkpoint by
- * {@link #resume}. At most {@value #MOST_QUERIES} queries. Safe for use by many threads: calls about one query are carried out one
- * after the other, and a failing query never touches another. {@link #close} is idempotent.
+ * {@link #resume}. At most {@value #MOST_QUERIES} queries. Safe for use by many threads: calls about one query are carried out
+ * one after the other, and a failing query never touches another. {@link #close} is idempotent.
  */
 public final class QueryRegistry implements Queries, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryRegistry.class);
   private static final int MOST_QUERIES = 200;
 
   private final Journal journal;
-  private final StreamShape.Catalog streams;
-  private final StaticTables tables;
+  private final Definitions definitions;
   private final TopicReader reader;
   private final Publisher publisher;
   private final Path checkpoints;
@@ -51,6 +48,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private final QueryLocks locks = new QueryLocks();
   private final StoredQueries stored;
   private final QueryLifecycle lifecycle;
+  private final QueryChanges changes;
   private final QueryWatcher watcher;
   private volatile StateReader states;
 
@@ -83,8 +81,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Consumer<String> firstResult,
       StaticTables tables) {
     this.journal = journal;
-    this.streams = streams;
-    this.tables = tables;
+    this.definitions = new Definitions(streams, tables);
     this.reader = reader;
     this.publisher = publisher;
     this.checkpoints = checkpoints;
@@ -92,6 +89,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     this.firstResult = firstResult;
     this.stored = new StoredQueries(documents);
     this.lifecycle = new QueryLifecycle(stored);
+    this.changes = new QueryChanges(definitions, stored, lifecycle);
     documents.all().forEach(this::load);
     this.watcher = QueryWatcher.start(lifecycle, locks, reader, publisher);
   }
@@ -99,7 +97,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private void load(String id, String json) {
     try {
       StoredQuery query = Json.read(json, StoredQuery.class);
-      ManagedQuery managed = manage(id, read(query.definition()));
+      ManagedQuery managed = manage(id, definitions.read(query.definition()));
       managed.takeUp(query);
       stored.loaded(id, query);
       queries.put(id, managed);
@@ -108,22 +106,14 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     }
   }
 
-  private QueryDefinition read(JsonNode definition) {
-    return new DefinitionReader(definition).read(s -> streams.shape(s).columns(), new Readable(streams, tables));
-  }
-
-  private QuerySources sources(QueryDefinition definition) {
-    return new QuerySources(definition, streams, tables);
-  }
-
   private ManagedQuery manage(String id, QueryDefinition definition) {
-    return new ManagedQuery(id, sources(definition), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
+    return new ManagedQuery(id, definitions.sources(definition), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
   }
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
   public void engine(SparkEngine up, String bootstrapServers) {
     states = new StateReader(up.session());
-    lifecycle.engine(up, bootstrapServers, new Readable(streams, tables));
+    lifecycle.engine(up, bootstrapServers, definitions.readable());
   }
 
   /** Starts again, one after the other, what was running when the server ended; {@code between} is called after each start. */
@@ -179,8 +169,8 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     if (!id.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")) {
       throw Problem.invalid("", "\"" + id + "\" is not a query name; use a letter, then letters, digits, - and _, at most 64");
     }
-    QueryDefinition read = read(definition);
-    PlannedQuery planned = lifecycle.planner().check(id, sources(read));
+    QueryDefinition read = definitions.read(definition);
+    PlannedQuery planned = lifecycle.planner().check(id, definitions.sources(read));
     return locks.with(
         id,
         () -> {
@@ -191,7 +181,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
           if (before == null && queries.size() >= MOST_QUERIES) {
             throw Problem.conflict("there are " + MOST_QUERIES + " queries already; delete one first");
           }
-          String changed = before == null ? null : checkpoint(before, read, planned).fields();
+          String changed = before == null ? null : changes.checkpoint(before, read, planned).fields();
           stored.define(id, definition);
           ManagedQuery now = manage(id, read);
           queries.put(id, now);
@@ -267,50 +257,24 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   @Override
   public QueryPreview preview(JsonNode definition, String id) {
     lifecycle.planner();
-    ManagedQuery stored = id == null ? null : known(id);
-    try {
-      QuerySources sources = sources(read(definition));
-      PlannedQuery planned = lifecycle.planner().check(id == null ? "preview" : id, sources);
-      return QueryPreview.of(sources, planned, stored == null ? null : checkpoint(stored, sources.definition, planned));
-    } catch (Problem e) {
-      if (e.kind() == Problem.Kind.UNAVAILABLE) {
-        throw e;
-      }
-      return QueryPreview.refused(e);
-    }
-  }
-
-  /** What a definition would mean for the checkpoint of a query as it is stored. */
-  private CheckpointView checkpoint(ManagedQuery query, QueryDefinition after, PlannedQuery planned) {
-    boolean exists = query.checkpoint.exists();
-    boolean same = !stored.checkpointIsForeign(query.id, planned.following.stateful());
-    return new CheckpointView(exists, !exists || same, CheckpointRules.changes(query.definition, after, same));
+    return changes.preview(definition, id == null ? null : known(id));
   }
 
   @Override
   public QueryView patch(String id, JsonNode patch, boolean scratch) {
-    QueryPlanner planner = lifecycle.planner();
+    lifecycle.planner();
     return locks.with(
         id,
         () -> {
           ManagedQuery before = known(id);
-          JsonNode definition = MergePatch.apply(stored.definition(id), patch);
-          QueryDefinition read = read(definition);
-          PlannedQuery planned = planner.check(id, sources(read));
-          CheckpointView checkpoint = checkpoint(before, read, planned);
-          if (!checkpoint.survives() && !scratch) {
-            throw Problem.conflict(
-                "the checkpoint of " + id + " would not survive"
-                    + checkpoint.changes().stream().filter(c -> !c.survives()).map(c -> ", " + c.field() + ": " + c.why()).collect(Collectors.joining())
-                    + " Give ?from=scratch to forget it, or leave the change out");
-          }
+          QueryChanges.Change change = changes.patched(before, patch, scratch);
           boolean ran = before.status.active();
           lifecycle.halt(before);
           before.awaitReports();
-          stored.change(id, definition);
-          ManagedQuery now = manage(id, read);
+          stored.change(id, change.json());
+          ManagedQuery now = manage(id, change.definition());
           queries.put(id, now);
-          now.mark(Mark.Kind.changed, checkpoint.fields());
+          now.mark(Mark.Kind.changed, change.fields());
           lifecycle.changed(now, ran, scratch);
           return now.view();
         });
@@ -346,7 +310,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   @Override
   public SqlWordsView sqlWords() {
-    return SqlWordsView.of(streams, tables);
+    return definitions.words();
   }
 
   @Override

@@ -27,8 +27,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Makes Spark plans of SQL: each relation is given its stream's or table's own plan, so that no view is registered and no catalog asked.
- * Stateless.
+ * Makes Spark plans of SQL: each relation is given its stream's or table's own plan, so that no view is registered and no
+ * catalog asked. Stateless.
  */
 final class SqlPlan {
   private SqlPlan() {}
@@ -70,7 +70,8 @@ final class SqlPlan {
     boolean alone =
         Catalyst.any(
             PlannedQuery.analysed(rows),
-            plan -> plan instanceof Aggregate aggregate && aggregate.groupingExpressions().size() == 1 && PlanTop.isSession(aggregate.groupingExpressions().head()));
+            plan -> plan instanceof Aggregate aggregate && aggregate.groupingExpressions().size() == 1
+                && PlanTop.isSession(aggregate.groupingExpressions().head()));
     if (alone) {
       throw Problem.invalid("/sql", "Spark needs a grouping column beside session_window on a stream; add one to GROUP BY");
     }
@@ -89,7 +90,8 @@ final class SqlPlan {
     try {
       return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().optimizedPlan();
     } catch (RuntimeException e) {
-      throw Problem.invalid("/sql", "the rows of table " + table.name() + " are not what its schema " + table.schema() + " says: " + SparkErrors.message(e));
+      throw Problem.invalid("/sql", "the rows of table " + table.name() + " are not what its schema " + table.schema()
+          + " says: " + SparkErrors.message(e));
     }
   }
 

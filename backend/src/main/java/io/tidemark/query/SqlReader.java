@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads the parts of a definition that are SQL: {@code filter}, {@code sql} and {@code reads}. Both are parsed and passed by the guard
- * here; what only an analysis can know (columns, types) is left to the planner.
+ * Reads the parts of a definition that are SQL: {@code filter}, {@code sql} and {@code reads}. Both are parsed and passed by
+ * the guard here; what only an analysis can know (columns, types) is left to the planner.
  *
  * <p>Complains to the {@link FieldReader} of the whole document. Confined to its caller's thread.
  */

@@ -24,9 +24,9 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 
 /**
- * The part of an optimised plan that a checkpoint depends on, as a text that is the same for the same part: sources and stateful
- * operators with what they group, join and gather by. Conditions, the watermark's delay and the columns above the uppermost operator are
- * not in it: Spark lets them change.
+ * The part of an optimised plan that a checkpoint depends on, as a text that is the same for the same part: sources and
+ * stateful operators with what they group, join and gather by. Conditions, the watermark's delay and the columns above the
+ * uppermost operator are not in it: Spark lets them change.
  *
  * <p>One serves one plan. Columns are called by their stream and name, whatever they are called in between.
  */
@@ -41,7 +41,8 @@ final class StatefulText {
 
   String of(LogicalPlan optimised) {
     QueryDefinition definition = sources.definition;
-    return "sql|" + definition.outputMode() + "|" + definition.stateStore() + "|" + definition.shufflePartitions() + "|" + definition.watermarkPolicy() + "|"
+    return "sql|" + definition.outputMode() + "|" + definition.stateStore() + "|" + definition.shufflePartitions() + "|"
+        + definition.watermarkPolicy() + "|"
         + describe(optimised);
   }
 

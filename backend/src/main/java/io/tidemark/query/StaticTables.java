@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The static tables that SQL may join with streams.
  *
- * <p>Asked whenever a query is checked or started, from any thread; a table's rows are read when a query starts, and a change of the
- * table shows with the next start.
+ * <p>Asked whenever a query is checked or started, from any thread; a table's rows are read when a query starts, and a change
+ * of the table shows with the next start.
  */
 public interface StaticTables {
   /** The table of this name, exactly as it is written; empty when there is none. Never one of a stream's name. */
@@ -25,8 +25,8 @@ public interface StaticTables {
     String schema();
 
     /**
-     * The rows by column, at most some ten thousand; values as JSON has them: texts, numbers, booleans, null, and for nested types maps
-     * and lists; times as ISO-8601 texts. A column left out is null.
+     * The rows by column, at most some ten thousand; values as JSON has them: texts, numbers, booleans, null, and for nested
+     * types maps and lists; times as ISO-8601 texts. A column left out is null.
      *
      * @throws io.tidemark.wire.Problem when they can't be read
      */

@@ -22,8 +22,8 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 
 /**
- * What an optimised plan does with one stream's events, row by row: conditions before and behind the watermark, and columns made of the
- * stream's own. Columns of the stream stand as references to their places in its schema. Immutable once read.
+ * What an optimised plan does with one stream's events, row by row: conditions before and behind the watermark, and columns
+ * made of the stream's own. Columns of the stream stand as references to their places in its schema. Immutable once read.
  *
  * <p>The stream's events begin where {@link SourceTables} counts them; below that only malformed records are told apart.
  */
@@ -98,7 +98,8 @@ final class StreamChain {
     if (Catalyst.any(condition, e -> e instanceof AttributeReference column && column.name().equals(SourceTables.CORRUPT))) {
       return;
     }
-    boolean ofWindow = windowColumn != null && Catalyst.any(condition, e -> e instanceof AttributeReference column && column.exprId().equals(windowColumn.exprId()));
+    boolean ofWindow = windowColumn != null && Catalyst.any(condition, e -> e instanceof AttributeReference column
+        && column.exprId().equals(windowColumn.exprId()));
     (ofWindow ? windowConditions : after).add(down(condition));
   }
 

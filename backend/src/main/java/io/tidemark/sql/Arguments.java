@@ -11,8 +11,8 @@ import org.apache.spark.unsafe.types.CalendarInterval;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Holds the arguments of allowed functions to what can't fill memory or keep a task busy, and counts by how much a query may make its
- * values grow. One serves one text; confined to its caller's thread.
+ * Holds the arguments of allowed functions to what can't fill memory or keep a task busy, and counts by how much a query may
+ * make its values grow. One serves one text; confined to its caller's thread.
  */
 final class Arguments {
   private static final double MOST_GROWTH = 10_000_000;

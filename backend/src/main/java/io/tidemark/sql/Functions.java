@@ -15,8 +15,8 @@ import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import scala.Option;
 
 /**
- * The functions that SQL may use: built into Spark, deterministic, without reach beyond their arguments, and not made to fill memory.
- * The list is the resource {@code functions.txt}; a name not in it is refused. Loaded once, immutable.
+ * The functions that SQL may use: built into Spark, deterministic, without reach beyond their arguments, and not made to fill
+ * memory. The list is the resource {@code functions.txt}; a name not in it is refused. Loaded once, immutable.
  */
 final class Functions {
   /** Make rows of one row. */
@@ -41,11 +41,13 @@ final class Functions {
           Map.entry("lpad", "makes a text of any length"), Map.entry("rpad", "makes a text of any length"),
           Map.entry("format_string", "makes a text of any length"), Map.entry("printf", "makes a text of any length"),
           Map.entry("reflect", "calls Java"), Map.entry("java_method", "calls Java"), Map.entry("try_reflect", "calls Java"),
-          Map.entry("rand", "is not deterministic"), Map.entry("randn", "is not deterministic"), Map.entry("random", "is not deterministic"),
+          Map.entry("rand", "is not deterministic"), Map.entry("randn", "is not deterministic"),
+          Map.entry("random", "is not deterministic"),
           Map.entry("uuid", "is not deterministic"), Map.entry("shuffle", "is not deterministic"),
           Map.entry("now", "is not deterministic"), Map.entry("current_timestamp", "is not deterministic"),
           Map.entry("current_date", "is not deterministic"), Map.entry("monotonically_increasing_id", "is not deterministic"),
-          Map.entry("input_file_name", "tells of files"), Map.entry("current_user", "tells of the server"), Map.entry("user", "tells of the server"),
+          Map.entry("input_file_name", "tells of files"), Map.entry("current_user", "tells of the server"),
+          Map.entry("user", "tells of the server"),
           Map.entry("version", "tells of the server"), Map.entry("current_database", "tells of the server"),
           Map.entry("current_catalog", "tells of the server"), Map.entry("session_user", "tells of the server"));
 

@@ -19,11 +19,12 @@ import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
 import org.apache.spark.sql.catalyst.trees.Origin;
 
 /**
- * Checks the tree that Spark's parser made of a text, before anything in it is resolved: clauses, expressions and functions by lists of
- * what is allowed, and relations by their names. Whatever is not on a list is refused, with its place and the reason.
+ * Checks the tree that Spark's parser made of a text, before anything in it is resolved: clauses, expressions and functions by
+ * lists of what is allowed, and relations by their names. Whatever is not on a list is refused, with its place and the reason.
  *
- * <p>At most {@value #MOST_RELATIONS} relations and {@value #MOST_EXPRESSIONS} expressions. Knows which names a {@code WITH} brings into
- * scope as Spark does: the inner one first, and only for what follows. One serves one text; confined to its caller's thread.
+ * <p>At most {@value #MOST_RELATIONS} relations and {@value #MOST_EXPRESSIONS} expressions. Knows which names a {@code WITH}
+ * brings into scope as Spark does: the inner one first, and only for what follows. One serves one text; confined to its
+ * caller's thread.
  */
 final class Guard {
   static final int MOST_RELATIONS = 8;
@@ -31,21 +32,24 @@ final class Guard {
 
   private static final Set<String> PLANS =
       Set.of(
-          "Project", "Filter", "Aggregate", "UnresolvedHaving", "SubqueryAlias", "UnresolvedSubqueryColumnAliases", "UnresolvedRelation",
-          "UnresolvedInlineTable", "OneRowRelation", "OneRowRelation$", "Join", "Generate", "Union", "Distinct", "Sort", "GlobalLimit",
-          "LocalLimit", "LocalRelation", "ResolvedInlineTable", "UnresolvedWith", "UnresolvedTableValuedFunction", "UnresolvedTVFAliases");
+          "Project", "Filter", "Aggregate", "UnresolvedHaving", "SubqueryAlias", "UnresolvedSubqueryColumnAliases",
+          "UnresolvedRelation", "UnresolvedInlineTable", "OneRowRelation", "OneRowRelation$", "Join", "Generate", "Union",
+          "Distinct", "Sort", "GlobalLimit", "LocalLimit", "LocalRelation", "ResolvedInlineTable", "UnresolvedWith",
+          "UnresolvedTableValuedFunction", "UnresolvedTVFAliases");
 
   /** Before anything is resolved, an attribute reference can only be a column of an inline table. */
   private static final Set<String> EXPRESSIONS =
       Set.of(
-          "UnresolvedAttribute", "AttributeReference", "UnresolvedStar", "UnresolvedAlias", "Alias", "MultiAlias", "UnresolvedFunction", "UnresolvedGenerator",
-          "UnresolvedExtractValue", "UnresolvedNamedLambdaVariable", "LambdaFunction", "UnresolvedOrdinal", "Literal", "Cast", "SortOrder", "And",
-          "Or", "Not", "EqualTo", "EqualNullSafe", "LessThan", "LessThanOrEqual", "GreaterThan", "GreaterThanOrEqual", "In", "InSubquery",
-          "ListQuery", "Exists", "ScalarSubquery", "Between", "IsNull", "IsNotNull", "IsUnknown", "IsNotUnknown", "Like", "ILike", "RLike",
-          "LikeAll", "LikeAny", "NotLikeAll", "NotLikeAny", "CaseWhen", "If", "Coalesce", "Add", "Subtract", "Multiply", "Divide",
-          "IntegralDivide", "Remainder", "UnaryMinus", "UnaryPositive", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "ShiftLeft",
-          "ShiftRight", "ShiftRightUnsigned", "Concat", "Lower", "Substring", "StringTrim", "StringTrimLeft", "StringTrimRight", "StringLocate",
-          "Overlay", "CreateNamedStruct", "NamePlaceholder$", "AggregateExpression", "First", "Last", "AnyValue", "TimestampAdd", "TimestampDiff");
+          "UnresolvedAttribute", "AttributeReference", "UnresolvedStar", "UnresolvedAlias", "Alias", "MultiAlias",
+          "UnresolvedFunction", "UnresolvedGenerator", "UnresolvedExtractValue", "UnresolvedNamedLambdaVariable",
+          "LambdaFunction", "UnresolvedOrdinal", "Literal", "Cast", "SortOrder", "And", "Or", "Not", "EqualTo", "EqualNullSafe",
+          "LessThan", "LessThanOrEqual", "GreaterThan", "GreaterThanOrEqual", "In", "InSubquery", "ListQuery", "Exists",
+          "ScalarSubquery", "Between", "IsNull", "IsNotNull", "IsUnknown", "IsNotUnknown", "Like", "ILike", "RLike", "LikeAll",
+          "LikeAny", "NotLikeAll", "NotLikeAny", "CaseWhen", "If", "Coalesce", "Add", "Subtract", "Multiply", "Divide",
+          "IntegralDivide", "Remainder", "UnaryMinus", "UnaryPositive", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot",
+          "ShiftLeft", "ShiftRight", "ShiftRightUnsigned", "Concat", "Lower", "Substring", "StringTrim", "StringTrimLeft",
+          "StringTrimRight", "StringLocate", "Overlay", "CreateNamedStruct", "NamePlaceholder$", "AggregateExpression", "First",
+          "Last", "AnyValue", "TimestampAdd", "TimestampDiff");
 
   /** Without brackets these are functions, where no column has the name. */
   private static final Set<String> BARE_FUNCTIONS =

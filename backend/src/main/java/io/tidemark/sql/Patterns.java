@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Says which patterns could keep a task busy without end: a repeated group that itself repeats or chooses ({@code (a+)+}), for which
- * Java's matcher tries ways without number, and which Spark can't interrupt. Stateless.
+ * Says which patterns could keep a task busy without end: a repeated group that itself repeats or chooses ({@code (a+)+}), for
+ * which Java's matcher tries ways without number, and which Spark can't interrupt. Stateless.
  */
 final class Patterns {
   private static final int MOST_CHARACTERS = 500;

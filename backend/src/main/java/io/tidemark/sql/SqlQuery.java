@@ -30,8 +30,8 @@ import scala.runtime.AbstractPartialFunction;
 /**
  * A query in SQL that has passed the guard: parsed, nothing resolved. Immutable.
  *
- * <p>Parsed by Catalyst's own parser, which, unlike a session's, puts no settings or environment variables into the text. Where it runs
- * out of stack all the same, the text is refused like any other.
+ * <p>Parsed by Catalyst's own parser, which, unlike a session's, puts no settings or environment variables into the text. Where
+ * it runs out of stack all the same, the text is refused like any other.
  */
 public final class SqlQuery {
   private final LogicalPlan tree;
@@ -59,7 +59,9 @@ public final class SqlQuery {
     return new SqlQuery(tree, guard.relations());
   }
 
-  /** A condition over columns, parsed and passed by the guard. @throws Problem 400 with the place of everything that is refused */
+  /**
+   * A condition over columns, parsed and passed by the guard. @throws Problem 400 with the place of everything that is refused
+   */
   public static Expression condition(String pointer, String text) {
     Refusals refusals = new Refusals(pointer, text);
     tokens(text, refusals).check(refusals);

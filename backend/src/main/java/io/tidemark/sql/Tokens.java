@@ -11,8 +11,8 @@ import org.apache.spark.sql.catalyst.parser.UpperCaseCharStream;
 /**
  * The words of a text of SQL, as Spark's lexer cuts them, checked before the parser may spend time and stack on them.
  *
- * <p>At most {@value #MOST_CHARACTERS} characters, {@value #MOST_TOKENS} words, {@value #MOST_DEPTH} levels of brackets. The lexer works
- * through the text once, without recursion. Immutable.
+ * <p>At most {@value #MOST_CHARACTERS} characters, {@value #MOST_TOKENS} words, {@value #MOST_DEPTH} levels of brackets. The
+ * lexer works through the text once, without recursion. Immutable.
  */
 final class Tokens {
   static final int MOST_CHARACTERS = 20_000;
