@@ -31,6 +31,10 @@ final class PlannedQuery {
     this.following = following;
   }
 
+  List<RowReader.Column> columns() {
+    return RowReader.columns(rows.schema());
+  }
+
   LogicalPlan analysed() {
     return analysed(rows);
   }

@@ -38,7 +38,7 @@ public record QueryPreview(
   static QueryPreview of(QuerySources sources, PlannedQuery planned, CheckpointView checkpoint) {
     return new QueryPreview(
         true,
-        RowReader.columns(planned.rows.schema()),
+        planned.columns(),
         sources.streams(),
         sources.tables().stream().map(StaticTables.Table::name).toList(),
         planned.stateful(QueryPlanner.mode(sources.definition)),

@@ -77,7 +77,7 @@ class SqlAgreesWithSparkIT {
     try (TestingTopic topic = new TestingTopic(broker.bootstrapServers(), shape.topic(), new SparkRecordParser(shape.schema(), "t"));
         QueryRegistry queries =
             new QueryRegistry(
-                store.documents("query"), store.journal(), s -> shape, topic, new TestingPublisher(), data.resolve("cp" + seed), Clock.systemUTC(), id -> {});
+                store.documents("query"), store.journal(), s -> s.equals(name) ? shape : null, topic, new TestingPublisher(), data.resolve("cp" + seed), Clock.systemUTC(), id -> {});
         BatchListener listener = new BatchListener(queries::onProgress)) {
       engine.session().streams().addListener(listener);
       queries.engine(engine, broker.bootstrapServers());
