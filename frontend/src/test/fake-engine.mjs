@@ -176,7 +176,7 @@ export class Simulation {
       last: { kind: 'recovered', at: iso(Date.now() - 320_000) }, wm: null, lw: null, newest: null, waiting: [], windows: new Map(), batches: [], events: [], points: [], marks: [], result: new Map(),
       dropped: 0, malformed: 0, disagreements: 0, nextBatchAt: Date.now(), writtenRows: [], delayMs: spanMs(definition.watermark?.delay ?? '0 seconds'),
       window: window && { kind: window.kind, sizeMs: window.size ? spanMs(window.size) : 0, slideMs: spanMs(window.slide ?? window.size ?? '0 seconds'), gapMs: window.gap ? spanMs(window.gap) : 0 },
-      counts: { events: 0, onTime: 0, late: 0, dropped: 0, partlyDropped: 0, malformed: 0, judged: 0 } };
+      counts: { events: 0, onTime: 0, late: 0, dropped: 0, partlyDropped: 0, malformed: 0, judged: 0, filtered: 0 } };
   }
 
   #fail(query) {

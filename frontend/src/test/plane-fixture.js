@@ -133,7 +133,7 @@ class QueryRun {
     this.batches = [];
     this.events = [];
     this.session = 0;
-    this.counts = { events: 0, onTime: 0, late: 0, dropped: 0, partlyDropped: 0, malformed: 0, judged: 0 };
+    this.counts = { events: 0, onTime: 0, late: 0, dropped: 0, partlyDropped: 0, malformed: 0, judged: 0, filtered: 0 };
     this.noDataDue = false;
     this.last = { kind: 'started', at: iso(wall) };
     this.state = 'running';

@@ -44,6 +44,7 @@ export default {
   'stream.state.starting': 'starting', 'stream.state.running': 'running', 'stream.state.paused': 'paused', 'stream.state.ended': 'ended', 'stream.state.failed': 'failed',
   'last.created': 'created', 'last.started': 'started', 'last.stopped': 'stopped', 'last.restarted': 'restarted', 'last.failed': 'failed',
   'last.changed': 'changed', 'last.recovered': 'recovered',
+  'last.paused': 'paused', 'last.resumed': 'resumed',
   'phase.idle': 'waiting for data', 'phase.latestOffset': 'latestOffset', 'phase.getBatch': 'getBatch', 'phase.queryPlanning': 'queryPlanning',
   'phase.walCommit': 'walCommit', 'phase.addBatch': 'addBatch', 'phase.commitOffsets': 'commitOffsets', 'phase.other': 'other',
 

@@ -44,6 +44,7 @@ export default {
   'stream.state.starting': 'запускается', 'stream.state.running': 'идёт', 'stream.state.paused': 'на паузе', 'stream.state.ended': 'закончился', 'stream.state.failed': 'сбой',
   'last.created': 'создан', 'last.started': 'запущен', 'last.stopped': 'остановлен', 'last.restarted': 'перезапущен', 'last.failed': 'сбой',
   'last.changed': 'изменён', 'last.recovered': 'восстановлен',
+  'last.paused': 'приостановлен', 'last.resumed': 'продолжен',
   'phase.idle': 'ждёт данных', 'phase.latestOffset': 'latestOffset', 'phase.getBatch': 'getBatch', 'phase.queryPlanning': 'queryPlanning',
   'phase.walCommit': 'walCommit', 'phase.addBatch': 'addBatch', 'phase.commitOffsets': 'commitOffsets', 'phase.other': 'прочее',
 

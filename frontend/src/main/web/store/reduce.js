@@ -148,6 +148,7 @@ const HANDLERS = {
       unread: message.unread ?? message.pending.length,
       windows: new Map(message.windows.map((window) => [window.id, window])),
       counts: message.counts,
+      notJudged: message.notJudged ?? null,
     }),
   'plane-batch': (state, message) => {
     const id = idOf(message);

@@ -53,7 +53,7 @@
  * @typedef {{b: number, run: string, at: number, end: number, wm: number|null, lw: number|null, n: number, shown: number,
  *   noData: boolean, dropped: number, expected: number|null, malformed: number, written: number}} PlaneBatch
  * @typedef {{p: number, o: number, t: number|null, a: number, b: number,
- *   v: 'on-time'|'late'|'dropped'|'partly-dropped'|'malformed', k: string, w: {s: number, e: number, d: boolean}[],
+ *   v: 'on-time'|'late'|'dropped'|'partly-dropped'|'malformed'|'filtered'|'not-judged', k: string, w: {s: number, e: number, d: boolean}[],
  *   why?: string}} PlaneEvent
  * @typedef {{p: number, o: number, t: number|null, a: number}} PlanePending
  * @typedef {{id: string, s: number, e: number, key: string|null, phase: 'open'|'emitted'|'evicted', count: number|null,

@@ -232,12 +232,13 @@ final class ControlRoom implements AutoCloseable {
         new QueryRegistry(
             store.documents("query"),
             store.journal(),
-            this::shape,
+            StreamShape.Catalog.of(this::shape, () -> streams.list().stream().map(stream -> shape(stream.id())).toList()),
             new TapReader(tap),
             hub,
             settings.data().toAbsolutePath().resolve("checkpoints"),
             clock,
             id -> firstResult.countDown(),
+            tables,
             diagnosis,
             StopLimit.USUAL);
     all.sinks(targets);

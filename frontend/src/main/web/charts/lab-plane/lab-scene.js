@@ -13,7 +13,7 @@ import { intervalMs } from '../../parts/words.js';
  *   group: string, sign: string, verdict: object|null}} Dot
  */
 
-const SIGNS = { 'on-time': 'onTime', late: 'late', dropped: 'dropped', 'partly-dropped': 'partly', malformed: 'malformed' };
+const SIGNS = { 'on-time': 'onTime', late: 'late', dropped: 'dropped', 'partly-dropped': 'partly', malformed: 'malformed', filtered: 'filtered' };
 const known = (value) => { const ms = millisOf(value); return ms === null || ms <= 0 ? null : ms; };
 
 /** The script with what was added: steps that were played, as they were, then what is left. @returns {ScriptStep[]} */

@@ -13,6 +13,8 @@ const DRAW = {
   partly: (x, y, r) => svg`<path class="lp-late" d="M${x - r * 0.12} ${y - r * 1.15}a${r * 1.15} ${r * 1.15} 0 0 0 0 ${r * 2.3}z"></path>
     <path class="lp-dropped" stroke-width=${Math.max(1.6, r * 0.5)} d="M${x + r * 1.2} ${y - r * 1.2}L${x + r * 0.1} ${y}L${x + r * 1.2} ${y + r * 1.2}"></path>`,
   pending: (x, y, r) => svg`<circle class="lp-pending" cx=${x} cy=${y} r=${r} stroke-width=${Math.max(1.2, r * 0.35)}></circle>`,
+  filtered: (x, y, r) => svg`<circle class="lp-pending" cx=${x} cy=${y} r=${r} stroke-width=${Math.max(1.1, r * 0.3)}></circle>
+    <path class="lp-pending" stroke-width=${Math.max(1.1, r * 0.3)} d="M${x - r * 1.5} ${y}H${x + r * 1.5}"></path>`,
   malformed: (x, y, r) => svg`<path class="lp-malformed" stroke-width=${Math.max(1.4, r * 0.4)}
     d="M${x} ${y - r * 1.5}L${x + r * 1.5} ${y}L${x} ${y + r * 1.5}L${x - r * 1.5} ${y}z"></path>`,
 };

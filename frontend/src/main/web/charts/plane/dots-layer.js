@@ -5,7 +5,7 @@ import { SIGN_OF } from './verdict-text.js';
 const CROWD = 1200;
 const CROWDED_SCALE = 0.68;
 const MARGIN_SHARE = 0.15;
-const LAST = ['partly', 'dropped'];
+const LAST = ['filtered', 'notJudged', 'partly', 'dropped'];
 
 /**
  * The read events of the plane on a canvas of their own, since they are thousands and seldom change.
@@ -87,7 +87,7 @@ export class DotsLayer {
     }
     const ctx = this.#canvas.getContext('2d');
     const least = { t: goal.x0 - (goal.x1 - goal.x0) * MARGIN_SHARE, a: goal.y0 - (goal.y1 - goal.y0) * MARGIN_SHARE };
-    const bySign = { onTime: [], late: [], partly: [], dropped: [] };
+    const bySign = { onTime: [], late: [], partly: [], dropped: [], filtered: [], notJudged: [] };
     for (const event of events) {
       if (event.t === null || event.t === undefined || event.a < least.a || event.a > goal.y1) {
         continue;

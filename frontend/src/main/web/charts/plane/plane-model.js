@@ -40,7 +40,7 @@ export function planeModel(slice) {
   return {
     window: slice.window ?? null, delayMs: slice.delayMs ?? null, outputMode: slice.outputMode, stream: slice.stream,
     keys: slice.keys ?? [], batches, last, arrived, events: dated, malformed, pending, unread: slice.unread ?? pending.length,
-    windows, counts: slice.counts ?? null, newest,
+    windows, counts: slice.counts ?? null, notJudged: slice.notJudged ?? null, newest,
     evict: watermarkSteps(batches, 'wm'), late: watermarkSteps(batches, 'lw'),
     wm: known(last?.wm), lw: known(last?.lw), written: lastWriting(batches, windows),
     sampled: batches.some(batch => batch.shown < batch.n),

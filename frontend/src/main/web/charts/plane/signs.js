@@ -4,7 +4,7 @@
  * Each draws around (x, y) with radius `r` in CSS pixels and leaves the context as it found it, but for paths and styles.
  */
 
-export const EVENT_SIGNS = ['onTime', 'late', 'partly', 'dropped', 'pending', 'malformed'];
+export const EVENT_SIGNS = ['onTime', 'late', 'partly', 'dropped', 'pending', 'malformed', 'filtered', 'notJudged'];
 
 /** @param {CanvasRenderingContext2D} ctx */
 export function drawEventSign(ctx, sign, x, y, r, palette) {
@@ -42,6 +42,18 @@ const DRAW = {
   },
   pending(ctx, x, y, r, palette) {
     ring(ctx, x, y, r, palette.pending, Math.max(1.2, r * 0.35));
+  },
+  filtered(ctx, x, y, r, palette) {
+    ring(ctx, x, y, r, palette.pending, Math.max(1.1, r * 0.3));
+    ctx.beginPath();
+    ctx.moveTo(x - r * 1.5, y);
+    ctx.lineTo(x + r * 1.5, y);
+    ctx.stroke();
+  },
+  notJudged(ctx, x, y, r, palette) {
+    stroke(ctx, palette.pending, Math.max(1.2, r * 0.35));
+    ctx.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
+    ctx.stroke();
   },
   malformed(ctx, x, y, r, palette) {
     const arm = r * 1.5;

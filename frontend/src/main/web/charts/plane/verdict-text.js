@@ -9,7 +9,8 @@ import {batchOf, newestBefore, eventTimeAt} from './plane-model.js';
  * Nothing is formatted for the page: the caller decides on markup.
  */
 
-export const SIGN_OF = {'on-time': 'onTime', late: 'late', dropped: 'dropped', 'partly-dropped': 'partly', malformed: 'malformed'};
+export const SIGN_OF = {'on-time': 'onTime', late: 'late', dropped: 'dropped', 'partly-dropped': 'partly', malformed: 'malformed',
+  filtered: 'filtered', 'not-judged': 'notJudged'};
 
 /** An event that a batch has read. */
 export function eventText(event, model, pieces) {
@@ -36,6 +37,10 @@ function whyOf(event, model, batch) {
   switch (event.v) {
     case 'malformed':
       return [t('windows.why.malformed', {reason: event.why ?? '–'})];
+    case 'filtered':
+      return [t('windows.why.filtered')];
+    case 'not-judged':
+      return [t('windows.why.notJudged')];
     case 'dropped':
       return droppedWhy(event, batch);
     case 'partly-dropped':

@@ -7,6 +7,9 @@ const COUNTS = [
   ['onTime', 'onTime'], ['late', 'late'], ['partlyDropped', 'partly'], ['dropped', 'dropped'], ['malformed', 'malformed'],
 ];
 
+/** Counts that only some queries have. */
+const RARE = [['filtered', 'filtered']];
+
 /** Counts of the query that the plane shows. */
 export function countsStrip(lane, sample) {
   const counts = lane.model?.counts ?? null;
@@ -14,9 +17,12 @@ export function countsStrip(lane, sample) {
     <span class="wv-count wv-count-all"><b>${number(counts?.events)}</b> ${t('windows.counts.events')}</span>
     ${COUNTS.map(([field, sign]) => html`<span class="wv-count ${counts?.[field] > 0 ? '' : 'wv-zero'}">
       <tm-sign name=${sign}></tm-sign><b>${number(counts?.[field])}</b> ${t(`windows.counts.${sign}`)}</span>`)}
+    ${RARE.filter(([field]) => counts?.[field] > 0).map(([field, sign]) => html`<span class="wv-count">
+      <tm-sign name=${sign}></tm-sign><b>${number(counts[field])}</b> ${t(`windows.counts.${sign}`)}</span>`)}
     <span class="wv-count ${lane.model?.unread > 0 ? '' : 'wv-zero'}"><tm-sign name="pending"></tm-sign><b>${number(lane.model?.unread)}</b>
       ${t('windows.counts.unread')}</span>
-    ${sample || (counts && counts.judged < counts.events) ? html`<span class="wv-sampled">
+    ${lane.model?.notJudged ? html`<span class="wv-sampled">${t('windows.counts.notJudged')}</span>` : nothing}
+    ${!lane.model?.notJudged && (sample || (counts && counts.judged < counts.events)) ? html`<span class="wv-sampled">
       ${sample ? t('windows.counts.sampled', { shown: sample.shown, of: sample.n, batch: String(sample.b) }) : nothing}
       ${counts && counts.judged < counts.events ? t('windows.counts.judged', { judged: counts.judged, events: counts.events }) : nothing}
     </span>` : nothing}
@@ -42,7 +48,7 @@ export function detailPanel(said, { pinned, unpin, failed }) {
   </div>`;
 }
 
-const LEGEND = ['onTime', 'late', 'partly', 'dropped', 'pending', 'malformed', 'open', 'emitted', 'evicted', 'written',
+const LEGEND = ['onTime', 'late', 'partly', 'dropped', 'pending', 'malformed', 'filtered', 'notJudged', 'open', 'emitted', 'evicted', 'written',
   'evict', 'lateFilter', 'batch', 'noData', 'now', 'noDelay'];
 
 /** Every sign with its word, always in sight. */

@@ -69,6 +69,37 @@ public final class AttachedQueries implements Queries {
   }
 
   @Override
+  public Object preview(JsonNode definition, String id) {
+    if (id != null) {
+      refuseChange(id);
+    }
+    return own.preview(definition, id);
+  }
+
+  @Override
+  public Object patch(String id, JsonNode patch, boolean scratch) {
+    refuseChange(id);
+    return own.patch(id, patch, scratch);
+  }
+
+  @Override
+  public Object pause(String id) {
+    refuseChange(id);
+    return own.pause(id);
+  }
+
+  @Override
+  public Object resume(String id) {
+    refuseChange(id);
+    return own.resume(id);
+  }
+
+  @Override
+  public Object sqlWords() {
+    return own.sqlWords();
+  }
+
+  @Override
   public List<?> progress(String id, int limit) {
     Optional<ObservedQuery> query = attached.find(id);
     return query.isPresent() ? query.get().points(limit) : own.progress(id, limit);

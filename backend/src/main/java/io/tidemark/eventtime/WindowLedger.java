@@ -59,6 +59,9 @@ public final class WindowLedger {
 
   /** Applies the next micro-batch. */
   public Outcome apply(BatchFacts batch) {
+    if (query.notJudged() != null) {
+      return new Outcome(unjudged(batch), OptionalLong.empty(), OptionalLong.empty(), Map.of(), List.of(), List.of(), List.of());
+    }
     Set<WindowCell> changed = new LinkedHashSet<>();
     Set<String> removed = new LinkedHashSet<>();
     if (!batch.complete()) {
@@ -81,6 +84,15 @@ public final class WindowLedger {
     bound();
     changed.removeIf(cell -> removed.contains(cell.id));
     return new Outcome(judged, expected, clock.next(), clock.marks(), List.copyOf(changed), List.copyOf(removed), disagreements);
+  }
+
+  /** Events of a query that is not followed: only what their records say is known. */
+  private static List<JudgedEvent> unjudged(BatchFacts batch) {
+    return batch.events().stream()
+        .map(
+            event ->
+                new JudgedEvent(event, batch.batchId(), event.malformed() == null ? Verdict.NOT_JUDGED : Verdict.MALFORMED, List.of(), null))
+        .toList();
   }
 
   /** What applying one batch has changed; {@code sourceMarks} is each source's own watermark, where it is known for certain. */
@@ -122,7 +134,7 @@ public final class WindowLedger {
     }
     batch.eventTimeMax().ifPresent(max -> newestMillis = Math.max(newestMillis, max));
     for (LedgerEvent event : batch.events()) {
-      if (event.malformed() == null) {
+      if (event.malformed() == null && event.filtered() != LedgerEvent.Filtered.BEFORE_WATERMARK) {
         newestMillis = Math.max(newestMillis, event.eventTimeMillis());
       }
     }

@@ -36,6 +36,7 @@ final class ApiRoutes {
     new AttachRoutes(() -> ready(services.attached())).addTo(routes);
     new AlertRoutes(services).addTo(routes);
     new DataRoutes(services.uploads(), services.tables()).addTo(routes);
+    new SqlRoutes(this::queries).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {

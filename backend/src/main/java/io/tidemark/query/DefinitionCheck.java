@@ -13,6 +13,9 @@ public final class DefinitionCheck {
    * @throws Problem 400 naming every bad field by its pointer
    */
   public static QueryDefinition read(JsonNode definition, StreamShape.Catalog streams) {
+    if (definition.hasNonNull("sql")) {
+      throw Problem.invalid("/sql", "is not taken here, where streams are called otherwise on Spark; use filter, window, groupBy, union or join");
+    }
     QueryDefinition read = new DefinitionReader(definition).read(stream -> streams.shape(stream).columns());
     if (!read.sinks().isEmpty()) {
       throw Problem.invalid("/sinks", "what is played here is shown and written nowhere else; leave them out");

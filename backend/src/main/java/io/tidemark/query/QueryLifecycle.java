@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts, stops and ends queries on Spark, and keeps in the store which are to run.
  *
- * <p>Owns the runs: at most one a query. Each method about a query is called under its lock. Without an engine, or with a dead one,
- * what needs it throws {@link Problem} unavailable. {@link #close} is idempotent.
+ * <p>Owns the runs: at most one a query. Each method about a query is called under its lock. Without an engine, or with a dead
+ * one, what needs it throws {@link Problem} unavailable. {@link #close} is idempotent.
  */
 final class QueryLifecycle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryLifecycle.class);
@@ -41,8 +41,8 @@ final class QueryLifecycle implements AutoCloseable {
     this.limit = limit;
   }
 
-  void engine(SparkEngine up, KafkaAccess kafka) {
-    planner = new QueryPlanner(up.session(), kafka);
+  void engine(SparkEngine up, KafkaAccess kafka, Readable readable) {
+    planner = new QueryPlanner(up.session(), kafka, readable);
     engine = up;
   }
 
@@ -60,11 +60,13 @@ final class QueryLifecycle implements AutoCloseable {
     targets = newTargets;
   }
 
-  /** Asks whether the sinks of a query could be written to. @throws Problem 400 naming each bad field */
-  void checkSinks(String id, QuerySources sources) {
+  /** Asks Spark whether it would run this, and whether its sinks could be written to. @throws Problem 400 naming each bad field */
+  PlannedQuery check(String id, QuerySources sources) {
+    PlannedQuery planned = planner().check(id, sources);
     if (!sources.definition.sinks().isEmpty()) {
-      Outputs.check(sources.definition.sinks(), sinkTargets(), planner().plan(id, sources).schema(), sources.sinkRules());
+      Outputs.check(sources.definition.sinks(), sinkTargets(), planned.rows.schema(), sources.sinkRules());
     }
+    return planned;
   }
 
   private SinkTargets sinkTargets() {
@@ -104,18 +106,19 @@ final class QueryLifecycle implements AutoCloseable {
 
   /** Starts a query that does not run. A definition Spark can't run leaves it failed, with Spark's words. */
   void begin(ManagedQuery query, Mark.Kind kind, String detail) {
-    QueryPlanner plans = planner();
+    planner();
     abandoned.refuse(query.id);
-    refuseForeignCheckpoint(query);
+    Planning planning = plan(query);
     query.restore();
     query.enter(QueryView.State.starting);
     query.mark(kind, detail);
     try {
-      Dataset<Row> plan = plans.plan(query.id, query.sources);
+      PlannedQuery planned = planning.orThrow();
+      Dataset<Row> plan = planned.rows;
       if (!query.outputs.none()) {
         query.outputs.open(sinkTargets(), plan.schema(), query.sources.sinkRules(), query.checkpoint::id);
       }
-      stored.want(query.id, query.definition.statefulPart());
+      stored.want(query.id, planned.following.stateful());
       QueryRun run = QueryRun.start(engine, query, plan);
       runs.put(query.id, run);
       query.running(run.runId(), RowReader.columns(plan.schema()));
@@ -130,8 +133,32 @@ final class QueryLifecycle implements AutoCloseable {
     }
   }
 
-  private void refuseForeignCheckpoint(ManagedQuery query) {
-    if (query.checkpoint.exists() && stored.checkpointIsForeign(query.id, query.definition)) {
+  /** A query's plan, or what kept Spark from making one. */
+  private record Planning(PlannedQuery planned, Exception wrong) {
+    PlannedQuery orThrow() throws Exception {
+      if (wrong != null) {
+        throw wrong;
+      }
+      return planned;
+    }
+  }
+
+  /** Plans a query and has it followed as the plan says. @throws Problem conflict when its checkpoint is another definition's */
+  private Planning plan(ManagedQuery query) {
+    QueryPlanner plans = planner();
+    PlannedQuery planned;
+    try {
+      planned = plans.plan(query.id, query.sources);
+    } catch (Exception e) {
+      return new Planning(null, e);
+    }
+    refuseForeignCheckpoint(query, planned.following.stateful());
+    query.follow(planned.following);
+    return new Planning(planned, null);
+  }
+
+  private void refuseForeignCheckpoint(ManagedQuery query, String statefulPart) {
+    if (query.checkpoint.exists() && stored.checkpointIsForeign(query.id, statefulPart)) {
       throw Problem.conflict(
           "the checkpoint of " + query.id
               + " belongs to another definition (streams, window, grouping, deduplication, join, aggregates, output mode, state store or watermark changed);"
@@ -174,12 +201,37 @@ final class QueryLifecycle implements AutoCloseable {
     }
   }
 
+  /** Stops a query, keeping everything; it stays so until it is resumed by hand. */
+  void pause(ManagedQuery query) {
+    String detail = halt(query);
+    try {
+      stored.stop(query.id, false);
+    } finally {
+      query.enter(QueryView.State.stopped);
+      query.mark(Mark.Kind.paused, detail);
+    }
+  }
+
   /** Stops a query if it runs and starts it from its checkpoint. */
   void restart(ManagedQuery query) {
-    planner();
-    refuseForeignCheckpoint(query);
+    PlannedQuery planned = planner().check(query.id, query.sources);
+    refuseForeignCheckpoint(query, planned.following.stateful());
     haltToStartAgain(query);
     begin(query, Mark.Kind.restarted, "checkpoint");
+  }
+
+  /** Goes on with a query whose definition was changed, if it ran; {@code scratch} forgets its checkpoint. */
+  void changed(ManagedQuery query, boolean ran, boolean scratch) {
+    if (scratch) {
+      deleteCheckpoint(query);
+      stored.withoutCheckpoint(query.id);
+      query.clear();
+    }
+    if (ran) {
+      begin(query, Mark.Kind.restarted, scratch ? "scratch" : "checkpoint");
+    } else {
+      query.enter(QueryView.State.stopped);
+    }
   }
 
   /** Stops a query if it runs, forgets its checkpoint and starts it anew. */
@@ -192,8 +244,8 @@ final class QueryLifecycle implements AutoCloseable {
     begin(query, Mark.Kind.restarted, "scratch");
   }
 
-  /** @throws Problem 409 when the run had to be abandoned; the query is stopped then */
-  private void haltToStartAgain(ManagedQuery query) {
+  /** Stops a query if it runs. @throws Problem 409 when the run had to be abandoned; the query is stopped then */
+  void haltToStartAgain(ManagedQuery query) {
     abandoned.refuse(query.id);
     String detail = halt(query);
     if (abandoned.has(query.id)) {

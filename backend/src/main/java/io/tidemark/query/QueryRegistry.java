@@ -35,15 +35,15 @@ import org.slf4j.LoggerFactory;
  * {@link StoredQueries} (what is kept) and {@link QueryWatcher} (what happens by itself).
  *
  * <p>Definitions are kept in the store before anything else happens; a query that was running is resumed from its checkpoint by
- * {@link #resume}. At most {@value #MOST_QUERIES} queries. Safe for use by many threads: calls about one query are carried out one
- * after the other, and a failing query never touches another. {@link #close} is idempotent.
+ * {@link #resume}. At most {@value #MOST_QUERIES} queries. Safe for use by many threads: calls about one query are carried out
+ * one after the other, and a failing query never touches another. {@link #close} is idempotent.
  */
 public final class QueryRegistry implements Queries, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryRegistry.class);
   private static final int MOST_QUERIES = 200;
 
   private final Journal journal;
-  private final StreamShape.Catalog streams;
+  private final Definitions definitions;
   private final TopicReader reader;
   private final Publisher publisher;
   private final Diagnosis diagnosis;
@@ -54,13 +54,11 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private final QueryLocks locks = new QueryLocks();
   private final StoredQueries stored;
   private final QueryLifecycle lifecycle;
+  private final QueryChanges changes;
   private final QueryWatcher watcher;
   private volatile StateReader states;
 
-  /**
-   * @param checkpoints the folder that holds a checkpoint for each query
-   * @param firstResult told a query's id whenever it has finished a batch
-   */
+  /** Without static tables. */
   public QueryRegistry(
       Documents documents,
       Journal journal,
@@ -70,10 +68,27 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Path checkpoints,
       Clock clock,
       Consumer<String> firstResult) {
-    this(documents, journal, streams, reader, publisher, checkpoints, clock, firstResult, new Diagnosis(publisher), StopLimit.USUAL);
+    this(documents, journal, streams, reader, publisher, checkpoints, clock, firstResult, StaticTables.none());
+  }
+
+  /** @param tables what SQL may join with streams */
+  public QueryRegistry(
+      Documents documents,
+      Journal journal,
+      StreamShape.Catalog streams,
+      TopicReader reader,
+      Publisher publisher,
+      Path checkpoints,
+      Clock clock,
+      Consumer<String> firstResult,
+      StaticTables tables) {
+    this(documents, journal, streams, reader, publisher, checkpoints, clock, firstResult, tables, new Diagnosis(publisher), StopLimit.USUAL);
   }
 
   /**
+   * @param checkpoints the folder that holds a checkpoint for each query
+   * @param firstResult told a query's id whenever it has finished a batch
+   * @param tables what SQL may join with streams
    * @param diagnosis may be asked by others too
    * @param limit how long stopping one query, and closing all, may take
    */
@@ -86,11 +101,12 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Path checkpoints,
       Clock clock,
       Consumer<String> firstResult,
+      StaticTables tables,
       Diagnosis diagnosis,
       StopLimit limit) {
     this.diagnosis = diagnosis;
     this.journal = journal;
-    this.streams = streams;
+    this.definitions = new Definitions(streams, tables);
     this.reader = reader;
     this.publisher = publisher;
     this.checkpoints = checkpoints;
@@ -98,6 +114,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     this.firstResult = firstResult;
     this.stored = new StoredQueries(documents);
     this.lifecycle = new QueryLifecycle(stored, limit);
+    this.changes = new QueryChanges(definitions, stored, lifecycle);
     documents.all().forEach(this::load);
     this.watcher = QueryWatcher.start(lifecycle, locks, reader, publisher);
   }
@@ -105,7 +122,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private void load(String id, String json) {
     try {
       StoredQuery query = Json.read(json, StoredQuery.class);
-      ManagedQuery managed = manage(id, new DefinitionReader(query.definition()).read(s -> streams.shape(s).columns()));
+      ManagedQuery managed = manage(id, definitions.read(query.definition()));
       managed.takeUp(query);
       stored.loaded(id, query);
       queries.put(id, managed);
@@ -115,7 +132,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   }
 
   private ManagedQuery manage(String id, QueryDefinition definition) {
-    return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, diagnosis, clock);
+    return new ManagedQuery(id, definitions.sources(definition), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, diagnosis, clock);
   }
 
   /** Tells whether Kafka answers; while it does not, running queries are shown as waiting for it. */
@@ -126,7 +143,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
   public void engine(SparkEngine up, KafkaAccess kafka) {
     states = new StateReader(up.session());
-    lifecycle.engine(up, kafka);
+    lifecycle.engine(up, kafka, definitions.readable());
   }
 
   /** The same for a Kafka that asks nobody who he is. */
@@ -177,9 +194,10 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     }
   }
 
-  /** True when a query reads the stream. */
-  public boolean reads(String stream) {
-    return queries.values().stream().anyMatch(q -> q.sources.streams().contains(stream));
+  /** True when a query reads the stream or static table. */
+  public boolean reads(String name) {
+    return queries.values().stream()
+        .anyMatch(q -> q.sources.streams().contains(name) || q.sources.tables().stream().anyMatch(table -> table.name().equals(name)));
   }
 
   // ---- Queries -----------------------------------------------------------------------------------------------------------------
@@ -204,10 +222,8 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     if (!id.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")) {
       throw Problem.invalid("", "\"" + id + "\" is not a query name; use a letter, then letters, digits, - and _, at most 64");
     }
-    QueryDefinition read = new DefinitionReader(definition).read(s -> streams.shape(s).columns());
-    QuerySources sources = new QuerySources(read, streams);
-    lifecycle.planner().check(id, sources);
-    lifecycle.checkSinks(id, sources);
+    QueryDefinition read = definitions.read(definition);
+    PlannedQuery planned = lifecycle.check(id, definitions.sources(read));
     return locks.with(
         id,
         () -> {
@@ -218,10 +234,11 @@ public final class QueryRegistry implements Queries, AutoCloseable {
           if (before == null && queries.size() >= MOST_QUERIES) {
             throw Problem.conflict("there are " + MOST_QUERIES + " queries already; delete one first");
           }
+          String changed = before == null ? null : changes.checkpoint(before, read, planned).fields();
           stored.define(id, definition);
           ManagedQuery now = manage(id, read);
           queries.put(id, now);
-          now.mark(before == null ? Mark.Kind.created : Mark.Kind.changed, null);
+          now.mark(before == null ? Mark.Kind.created : Mark.Kind.changed, changed);
           if (before != null) {
             now.enter(QueryView.State.stopped);
           }
@@ -306,6 +323,65 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   /** Ids of the queries whose last run was ended by force and is still alive. */
   public List<String> abandoned() {
     return lifecycle.abandoned().queries();
+  }
+
+  @Override
+  public QueryPreview preview(JsonNode definition, String id) {
+    lifecycle.planner();
+    return changes.preview(definition, id == null ? null : known(id));
+  }
+
+  @Override
+  public QueryView patch(String id, JsonNode patch, boolean scratch) {
+    lifecycle.planner();
+    return locks.with(
+        id,
+        () -> {
+          ManagedQuery before = known(id);
+          QueryChanges.Change change = changes.patched(before, patch, scratch);
+          boolean ran = before.status.active();
+          lifecycle.haltToStartAgain(before);
+          before.awaitReports();
+          stored.change(id, change.json());
+          ManagedQuery now = manage(id, change.definition());
+          queries.put(id, now);
+          now.mark(Mark.Kind.changed, change.fields());
+          lifecycle.changed(now, ran, scratch);
+          return now.view();
+        });
+  }
+
+  @Override
+  public QueryView pause(String id) {
+    return locks.with(
+        id,
+        () -> {
+          ManagedQuery query = known(id);
+          if (!query.status.active()) {
+            throw Problem.conflict("query " + id + " is " + query.status.state() + "; only a running query can be paused");
+          }
+          lifecycle.pause(query);
+          return query.view();
+        });
+  }
+
+  @Override
+  public QueryView resume(String id) {
+    return locks.with(
+        id,
+        () -> {
+          ManagedQuery query = known(id);
+          if (query.status.active()) {
+            throw Problem.conflict("query " + id + " is " + query.status.state() + " already");
+          }
+          lifecycle.begin(query, Mark.Kind.resumed, null);
+          return query.view();
+        });
+  }
+
+  @Override
+  public SqlWordsView sqlWords() {
+    return definitions.words();
   }
 
   @Override

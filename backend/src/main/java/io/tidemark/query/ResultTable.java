@@ -1,5 +1,6 @@
 package io.tidemark.query;
 
+import io.tidemark.wire.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ final class ResultTable {
     }
     truncated |= more;
     for (Map<String, Object> row : written) {
-      Object key = mode == QueryDefinition.OutputMode.append ? (Object) appended++ : keys.stream().map(row::get).toList();
+      Object key = mode == QueryDefinition.OutputMode.append ? (Object) appended++ : key(row);
       rows.remove(key);
       rows.put(key, row);
       if (rows.size() > MOST_ROWS) {
@@ -43,6 +44,11 @@ final class ResultTable {
       }
     }
     batchId = batch;
+  }
+
+  /** As text, so that a row read back from the history has the key it had when it was written. */
+  private String key(Map<String, Object> row) {
+    return Json.write(keys.stream().map(row::get).toList());
   }
 
   synchronized void clear() {

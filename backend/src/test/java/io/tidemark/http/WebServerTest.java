@@ -112,7 +112,12 @@ final class WebServerTest {
     assertThat(json("PATCH", "/api/streams/w/generator", body).statusCode()).isEqualTo(200);
     assertThat(json("PUT", "/api/queries/q", body).statusCode()).isEqualTo(200);
     assertThat(json("POST", "/api/queries/q/restart", body).statusCode()).isEqualTo(200);
-    for (String call : List.of("start", "stop", "restart")) {
+    assertThat(json("POST", "/api/queries/preview?query=q", body).statusCode()).isEqualTo(200);
+    assertThat(json("PATCH", "/api/queries/q", body).statusCode()).isEqualTo(200);
+    assertThat(json("PATCH", "/api/queries/q?from=scratch", body).statusCode()).isEqualTo(200);
+    assertThat(json("PATCH", "/api/queries/q?from=nowhere", body).statusCode()).isEqualTo(400);
+    assertThat(get("/api/sql").statusCode()).isEqualTo(200);
+    for (String call : List.of("start", "stop", "restart", "pause", "resume")) {
       assertThat(send(request("/api/queries/q/" + call).POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
     }
     assertThat(send(request("/api/streams/w").DELETE()).statusCode()).isEqualTo(204);
@@ -120,7 +125,8 @@ final class WebServerTest {
 
     assertThat(testing.calls).containsExactly("streams", "stream w", "records w 100", "records w 7", "queries", "query q",
         "progress q 600", "progress q 20000", "events q 1", "result q", "plan q", "state q null", "state q 0", "put stream w {\"a\":1}", "append w {\"a\":1}",
-        "tune w {\"a\":1}", "put query q {\"a\":1}", "restart q {\"a\":1}", "start q", "stop q", "restart q ", "delete stream w",
+        "tune w {\"a\":1}", "put query q {\"a\":1}", "restart q {\"a\":1}", "preview {\"a\":1} against q", "patch q {\"a\":1}", "patch q {\"a\":1} from scratch", "sql words",
+        "start q", "stop q", "restart q ", "pause q", "resume q", "delete stream w",
         "delete query q");
   }
 
@@ -455,19 +461,23 @@ final class WebServerTest {
         "/api/lessons",
         "/api/lessons/{id}",
         "/api/queries",
+        "/api/queries/preview",
         "/api/queries/{id}",
         "/api/queries/{id}/diagnosis",
         "/api/queries/{id}/events",
         "/api/queries/{id}/history",
         "/api/queries/{id}/history.csv",
         "/api/queries/{id}/history.json",
+        "/api/queries/{id}/pause",
         "/api/queries/{id}/plan",
         "/api/queries/{id}/progress",
         "/api/queries/{id}/restart",
         "/api/queries/{id}/result",
+        "/api/queries/{id}/resume",
         "/api/queries/{id}/start",
         "/api/queries/{id}/state",
         "/api/queries/{id}/stop",
+        "/api/sql",
         "/api/streams",
         "/api/streams/sample",
         "/api/streams/{id}",

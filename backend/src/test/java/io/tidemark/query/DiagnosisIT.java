@@ -67,7 +67,7 @@ class DiagnosisIT {
     queries =
         new QueryRegistry(
             store.documents("query"), store.journal(), DiagnosisIT::shape, new TestingTopics(topics), publisher, data.resolve("cp"),
-            Clock.systemUTC(), id -> {}, diagnosis, StopLimit.USUAL);
+            Clock.systemUTC(), id -> {}, StaticTables.none(), diagnosis, StopLimit.USUAL);
     listener = new BatchListener(this::report);
     engine.session().streams().addListener(listener);
     queries.engine(engine, broker.bootstrapServers());

@@ -171,9 +171,10 @@ class SourceFormatsIT {
   @Test
   void whatKafkaClientsAreToldIsInNoPlan() {
     define("secret", source("json"), "null");
-    QueryPlanner planner = new QueryPlanner(engine.session(), new KafkaAccess(broker.bootstrapServers(), Map.of("sasl.jaas.config", "Login password=geheim;", "ssl.key.password", "geheim")));
+    QueryPlanner planner = new QueryPlanner(engine.session(), new KafkaAccess(broker.bootstrapServers(), Map.of("sasl.jaas.config", "Login password=geheim;", "ssl.key.password", "geheim")),
+        new Readable(id -> StreamShape.of(id, streams.definition(id)), StaticTables.none()));
     QueryDefinition definition = DefinitionCheck.read(Json.node("{\"stream\":\"secret\"}"), id -> StreamShape.of(id, streams.definition(id)));
-    String plans = ((org.apache.spark.sql.classic.Dataset<?>) planner.plan("secret", new QuerySources(definition, id -> StreamShape.of(id, streams.definition(id))))).queryExecution().analyzed().treeString();
+    String plans = ((org.apache.spark.sql.classic.Dataset<?>) planner.plan("secret", new QuerySources(definition, id -> StreamShape.of(id, streams.definition(id)))).rows).queryExecution().analyzed().treeString();
     assertThat(plans).contains("kafka.sasl.jaas.config").doesNotContain("geheim");
   }
 

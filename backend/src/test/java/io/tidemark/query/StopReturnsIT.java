@@ -100,7 +100,7 @@ class StopReturnsIT {
     queries =
         new QueryRegistry(
             store.documents("query"), store.journal(), s -> shape, topic, publisher, data.resolve("checkpoints"), Clock.systemUTC(), id -> {},
-            new Diagnosis(publisher), LIMIT);
+            StaticTables.none(), new Diagnosis(publisher), LIMIT);
     listener = new BatchListener(queries::onProgress);
     engine.session().streams().addListener(listener);
     queries.engine(engine, broker.bootstrapServers());
