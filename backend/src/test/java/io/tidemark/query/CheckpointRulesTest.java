@@ -29,7 +29,7 @@ class CheckpointRulesTest {
         "{'filter':null}; /filter; true",
         "{'watermark':{'delay':'2 minutes'}}; /watermark/delay; true",
         "{'watermark':null}; /watermark; false",
-        "{'trigger':{'kind':'available-now'}}; /trigger/kind; true",
+        "{'trigger':{'kind':'available-now'}}; /trigger/interval,/trigger/kind; true",
         "{'noDataBatches':false}; /noDataBatches; true",
         "{'maxOffsetsPerTrigger':10}; /maxOffsetsPerTrigger; true",
         "{'stream':'clicks'}; /stream; false",
