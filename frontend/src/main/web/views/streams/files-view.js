@@ -162,7 +162,7 @@ function tableName(upload) {
 
 function rowsTable(rows, label) {
   const columns = Object.keys(rows[0] ?? {});
-  return html`<div class="preview" tabindex="0" role="group" aria-label=${label}><table class="data"><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+  return html`<div class="preview" tabindex="0" role="group" aria-label=${label}><table class="data"><thead><tr>${columns.map((name) => html`<th scope="col" class=${rows.some((row) => typeof row[name] === 'number') ? 'num' : ''}>${name}</th>`)}</tr></thead>
     <tbody>${rows.map((row) => html`<tr>${columns.map((name) => html`<td class=${typeof row[name] === 'number' ? 'num' : ''}>${cell(row[name])}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
