@@ -70,13 +70,21 @@ final class ConnectionReader {
       complain("/url", "must begin with jdbc:postgresql: ; other databases are not written to");
     } else if (parts.shown().contains("…@")) {
       complain("/url", "has a name before the host; write jdbc:postgresql://HOST/DATABASE, and give user and password beside it");
-    } else if (Driver.parseURL(parts.shown(), null) == null) {
+    } else if (!readable(parts.shown())) {
       complain("/url", "can't be read; write jdbc:postgresql://HOST:PORT/DATABASE");
     }
     for (String parameter : new TreeSet<>(parts.parameters().keySet())) {
       if (!PARAMETERS.contains(parameter)) {
         complain("/url", "has the parameter " + parameter + "; allowed: " + String.join(", ", new TreeSet<>(PARAMETERS)));
       }
+    }
+  }
+
+  private static boolean readable(String url) {
+    try {
+      return Driver.parseURL(url, null) != null;
+    } catch (RuntimeException unreadable) {
+      return false;
     }
   }
 

@@ -43,7 +43,8 @@ final class FilesOutput implements Output {
     Files.createDirectories(folder);
     remove(draft);
     // Not a URI, whose escapes (a blank as %20) Spark would take for the folder's name.
-    batch.write().format(sink.format().name()).save("file://" + draft.toAbsolutePath().toString().replace('\\', '/'));
+    String location = "file://" + draft.toAbsolutePath().toString().replace('\\', '/');
+    batch.write().format(sink.format().name()).option("ignoreNullFields", false).save(location);
     remove(place);
     Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
     return rows;
