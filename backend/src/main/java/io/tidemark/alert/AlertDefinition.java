@@ -38,8 +38,10 @@ public record AlertDefinition(String query, On on, @JsonProperty("for") Interval
   /** Those that are always there; they may be switched off and retimed. */
   static Map<String, AlertDefinition> builtIn() {
     return Map.of(
-        "failed-queries", new AlertDefinition(EVERY, new On(null, null, Metric.failed, 0.0, null), AT_ONCE, HOURLY, true),
-        "problems", new AlertDefinition(EVERY, new On(EVERY, Severity.problem, null, null, null), Interval.parse("1 minute"), HOURLY, true));
+        "failed-queries",
+        new AlertDefinition(EVERY, new On(null, null, Metric.failed, 0.0, null), AT_ONCE, HOURLY, true),
+        "problems",
+        new AlertDefinition(EVERY, new On(EVERY, Severity.problem, null, null, null), Interval.parse("1 minute"), HOURLY, true));
   }
 
   boolean watches(String id) {
