@@ -20,8 +20,12 @@ public record AlertDefinition(String query, On on, @JsonProperty("for") Interval
   private static final Interval HOURLY = Interval.parse("1 hour");
 
   /** Either a finding ({@code *} for any) of at least that severity, or a metric above or below a bound; the others are null. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record On(String finding, Severity severity, Metric metric, Double above, Double below) {
+  public record On(
+      @JsonInclude(JsonInclude.Include.NON_NULL) String finding,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Severity severity,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Metric metric,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double above,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double below) {
     boolean matches(Finding found) {
       return finding != null && (finding.equals(EVERY) || finding.equals(found.kind())) && found.severity().compareTo(severity) >= 0;
     }
@@ -34,8 +38,10 @@ public record AlertDefinition(String query, On on, @JsonProperty("for") Interval
   /** Those that are always there; they may be switched off and retimed. */
   static Map<String, AlertDefinition> builtIn() {
     return Map.of(
-        "failed-queries", new AlertDefinition(EVERY, new On(null, null, Metric.failed, 0.0, null), AT_ONCE, HOURLY, true),
-        "problems", new AlertDefinition(EVERY, new On(EVERY, Severity.problem, null, null, null), Interval.parse("1 minute"), HOURLY, true));
+        "failed-queries",
+        new AlertDefinition(EVERY, new On(null, null, Metric.failed, 0.0, null), AT_ONCE, HOURLY, true),
+        "problems",
+        new AlertDefinition(EVERY, new On(EVERY, Severity.problem, null, null, null), Interval.parse("1 minute"), HOURLY, true));
   }
 
   boolean watches(String id) {

@@ -60,7 +60,8 @@ public final class Alerts implements AlertDesk, AutoCloseable {
     this.publisher = publisher;
     this.clock = clock;
     this.log = new AlertLog(store.journal());
-    this.webhook = new Webhook(settings.get(WEBHOOK).map(json -> Json.read(json, WebhookSettings.class)).orElse(WebhookSettings.NONE), clock, this::outcome);
+    WebhookSettings stored = settings.get(WEBHOOK).map(json -> Json.read(json, WebhookSettings.class)).orElse(WebhookSettings.NONE);
+    this.webhook = new Webhook(stored, clock, this::outcome);
     this.watch = new Watch(diagnosis, clock, this::happened);
     alerts.putAll(AlertDefinition.builtIn());
     documents.all().forEach(this::load);
@@ -80,7 +81,14 @@ public final class Alerts implements AlertDesk, AutoCloseable {
 
   /** An alert as it is shown. */
   public record View(
-      String id, boolean builtIn, String query, AlertDefinition.On on, @JsonProperty("for") Interval lasting, Interval repeatAfter, boolean enabled, List<Firing> firing) {}
+      String id,
+      boolean builtIn,
+      String query,
+      AlertDefinition.On on,
+      @JsonProperty("for") Interval lasting,
+      Interval repeatAfter,
+      boolean enabled,
+      List<Firing> firing) {}
 
   /** The webhook as it is shown: {@code url} is null without one, and its host only with one. */
   public record WebhookView(String url, Interval atMostEvery) {}
@@ -251,7 +259,8 @@ public final class Alerts implements AlertDesk, AutoCloseable {
     if (!webhook.settings().set()) {
       throw Problem.conflict("there is no webhook; PUT /api/webhook with its url first");
     }
-    LogEntry entry = new LogEntry(0, clock.instant(), "test", AlertDefinition.EVERY, "fired", null, null, null, "this is a test; all is well", LogEntry.SENDING);
+    LogEntry entry =
+        new LogEntry(0, clock.instant(), "test", AlertDefinition.EVERY, "fired", null, null, null, "this is a test; all is well", LogEntry.SENDING);
     try {
       Post.Answer answer = webhook.test(WebhookMessage.of(List.of(), 0, List.of(entry)));
       return new Tested(answer.taken(), answer.taken() ? "the webhook has taken the message" : answer.fault());

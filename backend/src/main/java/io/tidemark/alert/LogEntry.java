@@ -13,7 +13,17 @@ import java.time.Instant;
  * @param finding the finding it fired for; null for a metric
  * @param sent {@code sending}, {@code sent}, {@code failed: …}, {@code held back}, or {@code none} without a webhook
  */
-public record LogEntry(long number, Instant at, String alert, String query, String event, AlertDefinition.On on, Double value, Finding finding, String detail, String sent) {
+public record LogEntry(
+    long number,
+    Instant at,
+    String alert,
+    String query,
+    String event,
+    AlertDefinition.On on,
+    Double value,
+    Finding finding,
+    String detail,
+    String sent) {
   static final String SENDING = "sending";
   static final String SENT = "sent";
   static final String HELD_BACK = "held back";

@@ -143,7 +143,8 @@ final class Watch {
   private void over(Key key, String why) {
     Standing standing = standings.remove(key);
     if (standing != null && standing.toldAt != null) {
-      listener.told(event(key, standing, clock.instant(), "resolved", why == null ? standing.observed.detail() : why));
+      String detail = why == null ? standing.observed.detail() : why;
+      listener.told(event(key, standing, clock.instant(), "resolved", detail));
     }
   }
 

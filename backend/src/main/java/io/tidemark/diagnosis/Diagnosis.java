@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * What is wrong with each query, kept up to date by its progress reports.
@@ -22,7 +20,6 @@ public final class Diagnosis {
 
   private final Publisher publisher;
   private final Map<String, CaseFile> cases = new ConcurrentHashMap<>();
-  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
   public Diagnosis(Publisher publisher) {
     this.publisher = publisher;
@@ -113,11 +110,6 @@ public final class Diagnosis {
     return CaseFile.kinds();
   }
 
-  /** {@code listener} is told the id of a query whose findings have changed, on the thread of {@link #take}; it must be quick. */
-  public void onChange(Consumer<String> listener) {
-    listeners.add(listener);
-  }
-
   private Optional<CaseFile> file(String queryId) {
     if (queryId == null) {
       return Optional.empty();
@@ -130,7 +122,6 @@ public final class Diagnosis {
     if (!before.equals(after)) {
       String topic = "query:" + queryId;
       publisher.publishLatest(topic, "diagnosis", new Finding.Message("diagnosis", topic, after));
-      listeners.forEach(listener -> listener.accept(queryId));
     }
   }
 }

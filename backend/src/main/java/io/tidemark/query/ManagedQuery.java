@@ -186,6 +186,10 @@ final class ManagedQuery {
         steps.add(StepBatch.of(progress, joined));
       }
     }
+    if (!status.active()) {
+      // It was stopped while this report was on its way.
+      diagnosis.rest(id);
+    }
     history.add(point);
     channel.progress(point);
     publishView();
