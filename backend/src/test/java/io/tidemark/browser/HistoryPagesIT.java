@@ -134,7 +134,8 @@ class HistoryPagesIT {
       tab.until("lines are broken once, where nothing ran", () -> (Boolean) tab.page().evaluate("""
           () => [...document.querySelectorAll('.charts tm-time-chart')].every(chart => chart.series.every(series =>
             series.points.length > 200 && series.points.filter(point => point.y === null).length === 1))"""));
-      tab.until("the charts are drawn", () -> inked(tab));
+      tab.find("[data-chart=rates]").scrollIntoViewIfNeeded();
+      tab.until("the chart in sight is drawn", () -> inked(tab));
       Looks.settle(tab.page());
       tab.screenshot("history-24h");
       Looks.isAccessible(tab.page(), "a day of history");
@@ -153,7 +154,7 @@ class HistoryPagesIT {
   private static boolean inked(Tab tab) {
     return (Boolean) tab.page().evaluate("""
         () => {
-          const canvas = document.querySelector('[data-chart=state] canvas');
+          const canvas = document.querySelector('[data-chart=rates] canvas');
           const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
           return data.some((value, index) => index % 4 === 3 && value > 0);
         }""");
