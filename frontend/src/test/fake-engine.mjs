@@ -574,6 +574,9 @@ export class Simulation {
     if (!query) {
       return { status: 404, title: 'Not found', detail: `there is no query ${id}` };
     }
+    if (method === 'GET') {
+      return { body: this.#queryView(query) };
+    }
     if (method === 'DELETE') {
       this.queries.delete(id);
       this.onMessage({ type: 'query-removed', topic: 'overview', id });

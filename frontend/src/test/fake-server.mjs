@@ -15,6 +15,7 @@ import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Simulation } from './fake-engine.mjs';
 import { FakeLab } from './fake-lab.mjs';
+import { FakeBuilder } from './fake-builder.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 
 const option = (name, fallback) => {
@@ -57,6 +58,7 @@ function policy(indexHtml) {
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const lab = new FakeLab();
 const clients = new Set();
+const builder = new FakeBuilder(engine);
 const lessons = new FakeLessons(option('lessons', null));
 
 const server = createServer(async (request, response) => {
@@ -98,7 +100,7 @@ async function api(request, response, url) {
   }
   const [, , kind, id, verb] = url.pathname.split('/').map(decodeURIComponent);
   await new Promise((resolve) => setTimeout(resolve, 350));
-  const answer = kind === 'lessons' ? lessons.call(id) : engine.call(request.method, kind, id, verb, body);
+  const answer = kind === 'lessons' ? lessons.call(id) : builder.call(request.method, [kind, id, verb], body, url.searchParams) ?? engine.call(request.method, kind, id, verb, body);
   if (answer.status >= 400) {
     return problem(response, answer);
   }

@@ -1,11 +1,12 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'windows'|'lab'|'lessons'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'windows'|'lab'|'lessons'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
   [/^\/?$/, 'overview'],
   [/^\/new-query$/, 'new-query'],
   [/^\/queries\/([^/]+)$/, 'query'],
+  [/^\/queries\/([^/]+)\/edit$/, 'edit-query'],
   [/^\/streams$/, 'streams'],
   [/^\/streams\/([^/]+)$/, 'streams'],
   [/^\/windows$/, 'windows'],
@@ -38,7 +39,8 @@ function decoded(text) {
 const VIEWS = {
   overview: () => import('./views/overview/overview-view.js'),
   query: () => import('./views/query/query-view.js'),
-  'new-query': () => import('./views/query/new-query-view.js'),
+  'new-query': () => import('./views/builder/builder-view.js'),
+  'edit-query': () => import('./views/builder/builder-view.js'),
   streams: () => import('./views/streams/streams-view.js'),
   windows: () => import('./views/windows/windows-view.js'),
   lab: () => import('./views/lab/lab-view.js'),

@@ -6,13 +6,15 @@ import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
 import lessonsEn from './lessons.en.js';
 import lessonsRu from './lessons.ru.js';
+import builderEn from './builder.en.js';
+import builderRu from './builder.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
 export const LANGUAGES = Object.freeze(['en', 'ru']);
 export const TEXTS = Object.freeze({
-  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn },
-  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu },
+  en: { ...en, ...windowsEn, ...labEn, ...lessonsEn, ...builderEn },
+  ru: { ...ru, ...windowsRu, ...labRu, ...lessonsRu, ...builderRu },
 });
 
 const STORAGE_KEY = 'tidemark.language';

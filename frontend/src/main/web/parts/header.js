@@ -45,7 +45,7 @@ class TmHeader extends TmElement {
   }
 
   render() {
-    const current = this.route.name === 'query' || this.route.name === 'new-query' ? 'overview' : this.route.name;
+    const current = ['query', 'new-query', 'edit-query'].includes(this.route.name) ? 'overview' : this.route.name;
     return html`<header class="header">
       <a class="brand" href="#/" aria-label=${t('brand.home')}>
         <svg class="brand-sign" viewBox="0 0 32 32" aria-hidden="true">

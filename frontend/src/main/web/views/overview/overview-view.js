@@ -96,7 +96,7 @@ class TmOverviewView extends TmElement {
     const active = query.state === 'running' || query.state === 'stopping';
     return html`<tr class="query-row ${notes === nothing ? '' : 'has-notes'}" data-query=${query.id} data-state=${query.state}>
       <th scope="row" class="query-name"><a href=${`#/queries/${encodeURIComponent(query.id)}`}>${query.id}</a>
-        <span class="sub"><a href=${`#/streams/${encodeURIComponent(query.definition.stream)}`}>${query.definition.stream}</a> · ${windowWords(query.definition.window)}</span></th>
+        <span class="sub"><a href=${`#/streams/${encodeURIComponent(query.definition.stream)}`}>${query.definition.stream}</a> · ${windowWords(query.definition.window, query.definition.sql)}</span></th>
       <td class="query-state">${badge('query', query.state)}${this.#doing(query)}</td>
       ${cell('in', active ? rate(query.inputRate) : '—')}
       ${cell('out', active ? rate(query.processedRate) : '—')}

@@ -12,7 +12,7 @@ import '../../charts/time-chart.js';
 import '../../parts/query-controls.js';
 import './state-table.js';
 import './result-table.js';
-import './definition-editor.js';
+import './pace.js';
 
 const COPIED_FOR_MS = 1_500;
 
@@ -106,6 +106,8 @@ class TmQueryView extends TmElement {
       </div>
       <div class="query-actions">
         <a class="button" href=${`#/windows?q=${encodeURIComponent(query.id)}`}><span>${t('query.windows')}</span>${icon('arrow')}</a>
+        ${query.definition ? html`<a class="button" href=${`#/queries/${encodeURIComponent(query.id)}/edit`} data-do="edit-query">${icon('edit')}<span>${t('drive.edit')}</span></a>
+        <a class="button" href=${`#/new-query?from=${encodeURIComponent(query.id)}`} data-do="clone-query">${icon('copy')}<span>${t('drive.clone')}</span></a>` : nothing}
         <tm-query-controls labelled .query=${query} .action=${action}></tm-query-controls>
       </div>
       <dl class="facts">
@@ -117,6 +119,7 @@ class TmQueryView extends TmElement {
         <div><dt>${t('query.newest')}</dt><dd>${dateTime(query.newestEventTime)}<span class="sub">${t('query.eventTime')}</span></dd></div>
         <div><dt>${t('query.dropped')}</dt><dd>${number(query.droppedRows)}<span class="sub">${t('query.malformed', { n: query.malformed })}</span></dd></div>
       </dl>
+      ${query.definition ? html`<tm-query-pace .query=${query} .action=${this.state.actions[`pace:${query.id}`]}></tm-query-pace>` : nothing}
     </div>`;
   }
 
@@ -180,12 +183,11 @@ class TmQueryView extends TmElement {
   }
 
   #definition(query, detail) {
-    const idle = ['created', 'stopped', 'failed'].includes(query.state);
     return html`<div class="two-columns">
       <section aria-labelledby="definition-title">
         <div class="section-head"><h2 id="definition-title">${t('query.definition')}</h2>${this.#remove(query)}</div>
-        <div class="panel padded"><tm-definition-editor .definition=${query.definition} .queryId=${query.id} actionKey=${`definition:${query.id}`}
-          .action=${this.state.actions[`definition:${query.id}`]} locked=${idle ? '' : t('query.stopToEdit')}></tm-definition-editor></div>
+        <div class="panel">${query.definition?.sql ? html`<pre class="plan" tabindex="0" aria-label=${t('builder.sql.label')}>${query.definition.sql}</pre>` : nothing}
+          <pre class="plan" tabindex="0" aria-label=${t('query.definition')}>${JSON.stringify(readable(query.definition), null, 2)}</pre></div>
       </section>
       <section aria-labelledby="plan-title">
         <div class="section-head"><h2 id="plan-title">${t('query.plan')}</h2>
@@ -209,6 +211,11 @@ class TmQueryView extends TmElement {
     this.copied = true;
     setTimeout(() => { this.copied = false; }, COPIED_FOR_MS);
   }
+}
+
+/** Without fields that say nothing, and without the SQL that stands above. */
+function readable(definition) {
+  return definition && Object.fromEntries(Object.entries(definition).filter(([name, value]) => name !== 'sql' && value !== null && !(Array.isArray(value) && value.length === 0)));
 }
 
 function settled(watermark) {
