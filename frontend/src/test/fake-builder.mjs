@@ -27,11 +27,6 @@ export class FakeBuilder {
     if (method === 'PATCH' && query) {
       return this.#patch(query, body, params.get('from'));
     }
-    if (query && (verb === 'pause' || verb === 'resume')) {
-      const answer = this.engine.call('POST', 'queries', id, verb === 'pause' ? 'stop' : 'restart', { from: 'checkpoint' });
-      query.last = { kind: verb === 'pause' ? 'paused' : 'resumed', at: new Date().toISOString() };
-      return answer;
-    }
     return null;
   }
 

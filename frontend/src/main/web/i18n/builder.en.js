@@ -35,7 +35,7 @@ export default {
   'builder.window.none.text': 'Without windows, groups are kept over all time, or rows pass as they are.',
   'builder.picture.tumbling': 'Side by side, {size} each: every event is in one.',
   'builder.picture.sliding': { one: '{size} long, a new one every {slide}: each event is in one.', other: '{size} long, a new one every {slide}: each event is in up to {n}.' },
-  'builder.picture.session': 'Reaches on while events are less than {gap} apart.',
+  'builder.picture.session': 'Reaches on while events are at most {gap} apart.',
   'builder.picture.unknown': 'Give it a length to see how the windows lie.',
   'builder.groups.off': 'A join or a deduplication is the query’s one stateful step; it has no windows or groups.',
   'builder.groupBy': 'Grouped by',

@@ -1,14 +1,12 @@
 import { ProblemError, request } from '../../http/request.js';
 import { fieldsOf } from '../streams/schema.js';
-import { asSql, beginning, cleaned, COMPUTED, freeName, proposedName, same, valueAt, withValue } from './definition.js';
+import { beginning, cleaned, freeName, proposedName, same, withValue } from './definition.js';
 import { Drafts } from './draft.js';
-import { placed } from './errors.js';
-import { shownPointers } from './pointers.js';
+import { currentErrors } from './errors.js';
 import { Preview } from './preview.js';
 import { Saving } from './saving.js';
-import { hasSql, sqlOf } from './sql-of.js';
-
-const NO_WORDS = { functions: [], keywords: [], relations: [] };
+import { Surroundings } from './surroundings.js';
+import { backToForm, sqlShown, withExample, withTyped } from './written.js';
 
 /**
  * One definition while a reader makes it: loaded, drafted, previewed, saved. Knows no page; fires `change`.
@@ -24,8 +22,6 @@ export class BuilderSession extends EventTarget {
   base = null;
   theirs = null;
   form = null;
-  words = NO_WORDS;
-  connections = [];
   restored = false;
   saved = false;
   broken = false;
@@ -36,6 +32,7 @@ export class BuilderSession extends EventTarget {
   opened = 0;
   preview;
   saving;
+  around;
 
   #from;
   #state;
@@ -47,15 +44,15 @@ export class BuilderSession extends EventTarget {
   #phase;
 
   /** @param {{id: string|null, from: string|null, state: import('../../store/state.js').State}} options */
-  constructor({ id, from = null, state }, { send = request, drafts = new Drafts(), preview = new Preview({ send }), saving = new Saving({ send }) } = {}) {
+  constructor({ id, from = null, state }, { send = request, drafts = new Drafts(), preview = new Preview({ send }), saving = new Saving({ send }), around = new Surroundings({ send }) } = {}) {
     super();
-    Object.assign(this, { id, preview, saving });
+    Object.assign(this, { id, preview, saving, around });
     this.#from = from;
     this.#state = state;
     this.#phase = state.connection.phase;
     this.#send = send;
     this.#drafts = drafts;
-    for (const part of [preview, saving]) {
+    for (const part of [preview, saving, around]) {
       part.addEventListener('change', () => this.#tell());
     }
   }
@@ -74,13 +71,12 @@ export class BuilderSession extends EventTarget {
 
   /** What is wrong with the definition, as the newest answer has it, and with the last save. */
   get errors() {
-    const refused = [this.preview.answer?.errors, this.preview.phase === 'answered' ? this.preview.problem?.errors : null, this.saving.problem?.errors].find((errors) => errors?.length > 0);
-    return (refused ?? []).map((error) => ({ ...error, pointer: error.pointer ?? '' }));
+    return currentErrors(this.preview, this.saving, this.definition);
   }
 
   /** Loads what is to be edited; a draft of it in this tab comes back. */
   async open() {
-    this.#loadWords();
+    this.around.load();
     const source = this.id ?? this.#from;
     if (source === null) {
       this.#begin(beginning(this.#state.streams), null);
@@ -108,28 +104,11 @@ export class BuilderSession extends EventTarget {
     }
   }
 
-  async #loadWords() {
-    const load = async (path, take) => {
-      try {
-        take(await this.#send('GET', path));
-        this.#tell();
-      } catch (error) {
-        if (!(error instanceof ProblemError)) {
-          throw error;
-        }
-      }
-    };
-    await Promise.all([
-      load('/api/sql', (words) => { this.words = { ...NO_WORDS, ...words }; }),
-      load('/api/connections', (connections) => { this.connections = connections; }),
-    ]);
-  }
-
   #begin(definition, base) {
     this.base = base;
     this.#initial = definition;
     const draft = this.#drafts.read(this.#draftKey);
-    if (draft && !same(cleaned(draft.definition), cleaned(definition))) {
+    if (draft && (draft.name !== '' || !same(cleaned(draft.definition), cleaned(definition)))) {
       Object.assign(this, { definition: draft.definition, form: draft.form ?? null, restored: true });
       this.theirs = draft.base && base && !same(draft.base, base) ? base : null;
       this.base = this.theirs ? draft.base : base;
@@ -152,7 +131,7 @@ export class BuilderSession extends EventTarget {
       this.open();
     } else if (back && this.definition !== null) {
       this.#ask();
-      this.#loadWords();
+      this.around.load();
     }
     const stored = this.id === null ? null : state.queries[this.id]?.definition;
     if (stored && this.base && !this.saving.pending && !same(stored, this.base) && !same(stored, this.theirs)) {
@@ -187,37 +166,25 @@ export class BuilderSession extends EventTarget {
 
   /** The SQL of the fields, or what was typed. */
   get sql() {
-    return typeof this.definition.sql === 'string' ? this.definition.sql : hasSql(this.definition) ? sqlOf(this.definition, this.eventTime ?? 'eventTime') : '';
+    return sqlShown(this.definition, this.eventTime);
   }
 
-  /** SQL was typed. Text that is what the fields generate is the fields again. */
   typedSql(text) {
-    if (typeof this.definition.sql !== 'string') {
-      this.form = Object.fromEntries(Object.entries(this.definition).filter(([name]) => COMPUTED.includes(name) || name === 'watermarkPolicy'));
-    }
-    const plain = this.#withForm();
-    this.replace(plain && hasSql(plain) && text === sqlOf(plain, this.eventTime ?? 'eventTime') ? plain : asSql(this.definition, text));
-  }
-
-  #withForm() {
-    const { sql: _sql, reads: _reads, ...rest } = this.definition;
-    return this.form && { ...rest, ...this.form };
+    this.#rewrite(withTyped(this, text, this.eventTime));
   }
 
   /** Gives up the SQL for the fields it began with, or for new ones. */
   backToForm() {
-    const { window, groupBy, aggregates } = beginning({ [this.definition.stream]: {} });
-    const { sql: _sql, reads: _reads, ...rest } = this.definition;
-    const next = this.#withForm() ?? { ...rest, window, groupBy, aggregates, outputMode: 'update' };
-    this.form = null;
-    this.replace(next);
+    this.#rewrite(backToForm(this));
   }
 
-  useExample({ sql, stream, reads, outputMode }) {
-    const delay = this.definition.watermark ?? { delay: '10 minutes' };
-    const { reads: _reads, ...rest } = asSql(this.definition, sql);
-    this.form = this.form ?? (typeof this.definition.sql === 'string' ? null : Object.fromEntries(Object.entries(this.definition).filter(([name]) => COMPUTED.includes(name))));
-    this.replace({ ...rest, stream, watermark: delay, outputMode, ...(reads ? { reads } : {}) });
+  useExample(example) {
+    this.#rewrite(withExample(this, example));
+  }
+
+  #rewrite({ definition, form }) {
+    this.form = form;
+    this.replace(definition);
   }
 
   rename(name) {
@@ -337,29 +304,6 @@ export class BuilderSession extends EventTarget {
 
   columnsOf(stream) {
     return fieldsOf(this.#state.streams[stream]?.definition?.schema);
-  }
-
-  /** @returns {import('./fields.js').Edit} */
-  edit() {
-    return {
-      definition: this.definition,
-      errors: placed(this.errors, shownPointers(this.definition)),
-      set: (pointer, value) => this.set(pointer, value),
-      replace: (definition) => this.replace(definition),
-      valueAt: (pointer) => valueAt(this.definition, pointer),
-      columns: this.columnsOf(this.definition.stream),
-      columnsOf: (stream) => this.columnsOf(stream),
-      streams: this.streams,
-      allStreams: this.#state.streams,
-      eventTime: this.eventTime,
-      resultColumns: this.preview.answer?.columns ?? [],
-      connections: this.connections,
-      name: this.id ?? this.name,
-      connectionSaved: async (pointer, name) => {
-        this.set(`${pointer}/connection`, name);
-        await this.#loadWords();
-      },
-    };
   }
 
   get streamsByName() {

@@ -7,6 +7,7 @@ import { emptyState, loadingState, problemBanner } from '../../parts/problem.js'
 import { styleSheet } from '../../parts/style-sheet.js';
 import { BuilderSession } from './builder-session.js';
 import { isName } from './definition.js';
+import { editOf } from './edit-of.js';
 import { combinationPart, enginePart, groupsPart, readsPart, runsPart } from './form.js';
 import { idOf } from './fields.js';
 import { placeOf } from './errors.js';
@@ -147,11 +148,11 @@ class TmBuilderView extends TmElement {
       return html`<section class="panel padded">${keyed(session.opened, html`<tm-definition-json .definition=${session.definition} .errors=${session.errors}
         @definition-change=${(event) => session.typedJson(event.detail)}></tm-definition-json>`)}</section>`;
     }
-    const edit = session.edit();
+    const edit = editOf(session);
     const sql = typeof session.definition.sql === 'string';
     const rest = html`${runsPart(edit)} ${sinksPart(edit)} ${enginePart(edit)}`;
     if (this.tab === 'sql') {
-      return html`<tm-sql-tab .session=${session} .definition=${session.definition} .errors=${session.errors} .words=${session.words}></tm-sql-tab>
+      return html`<tm-sql-tab .session=${session} .definition=${session.definition} .errors=${session.errors} .words=${session.around.words}></tm-sql-tab>
         ${sql ? html`${readsPart(edit)} ${rest}` : nothing}`;
     }
     return sql ? this.#noForm(session) : html`${readsPart(edit)} ${groupsPart(edit)} ${rest} ${combinationPart(edit)}`;

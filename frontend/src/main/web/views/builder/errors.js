@@ -1,3 +1,5 @@
+import { cleaned, valueAt } from './definition.js';
+
 /**
  * Where what the server said is shown: at the field whose pointer it names, else at the nearest field around it that is on the page.
  *
@@ -25,6 +27,26 @@ export function placed(errors, shown) {
     found.set(at, [...(found.get(at) ?? []), error]);
   }
   return found;
+}
+
+/**
+ * Errors without those at fields that have been changed since: what was said of them is said of something that is no more.
+ *
+ * @param {object|null} about the definition the errors are about
+ */
+export function stillTrue(errors, about, definition) {
+  const at = (pointer, whole) => JSON.stringify(valueAt(whole, pointer) ?? null);
+  return about === null ? errors : errors.filter(({ pointer }) => pointer === '' || at(pointer, about) === at(pointer, definition));
+}
+
+/** What is wrong with the definition: as the last save was refused, or as the newest preview has it and is still true. */
+export function currentErrors(preview, saving, definition) {
+  const whole = (errors) => (errors ?? []).map((error) => ({ ...error, pointer: error.pointer ?? '' }));
+  if (saving.problem) {
+    return whole(saving.problem.errors);
+  }
+  const asked = preview.phase === 'answered' && preview.problem ? preview.problem.errors : preview.answer?.errors;
+  return stillTrue(whole(asked), preview.about, cleaned(definition));
 }
 
 /** Errors inside SQL as ranges of its text, each at least one character long and within it. */

@@ -8,8 +8,10 @@ import { numberOf, valueAt } from './definition.js';
  * hands on what is typed.
  *
  * @typedef {{definition: object, errors: Map<string, import('./errors.js').FieldError[]>, set: (pointer: string, value: any) => void,
- *   replace: (definition: object) => void, columns: {name: string, type: string}[], streams: string[], eventTime: string|null,
- *   stored: boolean}} Edit
+ *   replace: (definition: object) => void, valueAt: (pointer: string) => any, columns: {name: string, type: string}[],
+ *   columnsOf: (stream: string) => {name: string, type: string}[], streams: string[], eventTime: string|null,
+ *   resultColumns: {name: string, type: string}[], connections: object[], name: string,
+ *   connectionSaved: (pointer: string, name: string) => Promise<void>}} Edit
  */
 
 const UNITS = ['millisecond', 'second', 'minute', 'hour', 'day', 'week'];

@@ -120,9 +120,9 @@ export function runsPart(edit) {
   return part('runs', html`
     <div data-pointer="/outputMode" id=${idOf('/outputMode')} tabindex="-1">${radioCards('output-mode', t('builder.mode'), definition.outputMode ?? (definition.sql ? 'append' : 'update'), modes, (value) => edit.set('/outputMode', value))}
       ${errorsAt(edit, '/outputMode')}</div>
-    <div class="bd-grid">
-      <div data-pointer="/trigger">${segments('trigger-kind', t('builder.trigger'), kind, ['processing-time', 'available-now', 'manual'].map((value) => ({ value, title: t(`builder.trigger.${value}`) })), setKind)}
+    <div data-pointer="/trigger">${segments('trigger-kind', t('builder.trigger'), kind, ['processing-time', 'available-now', 'manual'].map((value) => ({ value, title: t(`builder.trigger.${value}`) })), setKind)}
         <p class="hint">${t(`builder.trigger.${kind}.hint`)}</p>${errorsAt(edit, '/trigger')}</div>
+    <div class="bd-grid">
       ${kind === 'processing-time' ? intervalField(edit, '/trigger/interval', t('builder.trigger.interval'), { optional: true }) : nothing}
       ${numberField(edit, '/maxOffsetsPerTrigger', t('builder.rate'), { hint: t('builder.rate.hint'), placeholder: t('builder.rate.none') })}
     </div>`);
@@ -153,7 +153,7 @@ export function combinationPart(edit) {
       (value) => edit.replace(withCombination(definition, value, others[0])))}
     <p class="hint">${t(`builder.combination.${kind}.hint`)}</p></div>
     ${errorsAt(edit, `/${kind}`)}${body}
-    ${kind === 'union' || kind === 'join' ? choiceField(edit, '/watermarkPolicy', t('builder.policy'), ['min', 'max'].map((value) => ({ value, label: t(`builder.policy.${value}`) })), { value: definition.watermarkPolicy ?? 'min' }) : nothing}`,
+    ${kind === 'union' || kind === 'join' ? html`<div class="bd-policy">${choiceField(edit, '/watermarkPolicy', t('builder.policy'), ['min', 'max'].map((value) => ({ value, label: t(`builder.policy.${value}`) })), { value: definition.watermarkPolicy ?? 'min' })}</div>` : nothing}`,
   { folded: kind !== 'none' });
 }
 

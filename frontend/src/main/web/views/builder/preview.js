@@ -16,6 +16,8 @@ export class Preview extends EventTarget {
   /** @type {{ok: boolean, columns: {name: string, type: string}[], analysis: string|null, judged: string, errors: object[], checkpoint?: object}|null} */
   answer = null;
   problem = null;
+  /** The definition that `answer` and `problem` are about. */
+  about = null;
 
   #send;
   #later;
@@ -66,6 +68,7 @@ export class Preview extends EventTarget {
     if (turn !== this.#asked) {
       return;
     }
+    this.about = outcome.phase === 'answered' ? definition : this.about;
     this.answer = outcome.answer;
     this.problem = outcome.problem;
     this.#tell(outcome.phase);

@@ -24,7 +24,8 @@ export class Saving extends EventTarget {
   /** A new query; refused where one of that name is there. @returns {Promise<boolean>} */
   create(name, definition, { start = false } = {}) {
     return this.#once(start ? 'start' : 'create', async () => {
-      if (await this.#stored(name)) {
+      const there = await this.#send('GET', '/api/queries');
+      if (there.some(({ id }) => id === name)) {
         throw new ProblemError({ status: 409, title: 'taken', detail: '', errors: [] });
       }
       await this.#send('PUT', pathOf(name), cleaned(definition));
@@ -52,7 +53,7 @@ export class Saving extends EventTarget {
         return false;
       }
       const runs = ['running', 'starting'].includes(stored.state);
-      await this.#send('PATCH', `${pathOf(id)}${from === 'scratch' ? '?from=scratch' : ''}`, mergePatch(stored.definition, cleaned(definition)));
+      await this.#send('PATCH', `${pathOf(id)}${from === 'scratch' ? '?from=scratch' : ''}`, mergePatch(cleaned(stored.definition), cleaned(definition)));
       if (run && !runs) {
         await (stored.state === 'created' ? this.#send('POST', `${pathOf(id)}/start`, {}) : this.#send('POST', `${pathOf(id)}/restart`, { from }));
       }

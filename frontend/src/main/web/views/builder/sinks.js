@@ -49,13 +49,13 @@ function jdbc(edit, sink, pointer) {
   return html`<div class="bd-grid">
       ${choiceField(edit, `${pointer}/connection`, t('builder.sink.connection'), names.map((value) => ({ value, label: value === 'results' ? t('builder.connection.results') : value })), { value: sink.connection ?? 'results' })}
       ${textField(edit, `${pointer}/table`, t('builder.sink.table'), { hint: t('builder.sink.table.hint'), code: true })}
-      ${choiceField(edit, `${pointer}/mode`, t('builder.sink.mode'), modes, { set: (value) => edit.set(pointer, withMode(sink, value, columns)) })}
+      ${choiceField(edit, `${pointer}/mode`, t('builder.sink.mode'), modes, { set: (value) => edit.set(pointer, withMode(sink, value, columns, edit.definition.groupBy ?? [])) })}
     </div>
     <tm-connection-form .connections=${edit.connections} .chosen=${sink.connection ?? 'results'} @connection-saved=${(event) => edit.connectionSaved(pointer, event.detail)}></tm-connection-form>
     ${sink.mode === 'upsert' ? columnsField(edit, `${pointer}/keys`, t('builder.sink.keys'), columns, { hint: t('builder.sink.keys.hint') }) : nothing}`;
 }
 
-function withMode(sink, mode, columns) {
+function withMode(sink, mode, columns, groupBy) {
   const { keys, ...rest } = sink;
-  return mode === 'upsert' ? { ...rest, mode, keys: keys ?? columns.filter(({ name }) => name === 'window_start').map(({ name }) => name) } : { ...rest, mode };
+  return mode === 'upsert' ? { ...rest, mode, keys: keys ?? columns.map(({ name }) => name).filter((name) => name === 'window_start' || groupBy.includes(name)) } : { ...rest, mode };
 }

@@ -12,7 +12,7 @@ const text = (value) => `'${String(value).replace(/\\/g, '\\\\').replace(/'/g, "
 
 /** Whether there is SQL that says the same as the fields: one stream, no union, join or deduplication. */
 export function hasSql(definition) {
-  return !definition.sql && !definition.join && !definition.deduplicate && (definition.union ?? []).length === 0;
+  return typeof definition.sql !== 'string' && !definition.join && !definition.deduplicate && (definition.union ?? []).length === 0;
 }
 
 /**

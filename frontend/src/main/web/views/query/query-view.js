@@ -9,7 +9,7 @@ import { SPANS, TimeAxis } from '../../charts/time-axis.js';
 import { seriesOf } from './series.js';
 import { chartsOf } from './charts.js';
 import '../../charts/time-chart.js';
-import '../../parts/query-controls.js';
+import { isPaused } from '../../parts/query-controls.js';
 import './state-table.js';
 import './result-table.js';
 import './pace.js';
@@ -125,10 +125,11 @@ class TmQueryView extends TmElement {
 
   #troubles(query, action) {
     const failed = query.error;
-    if (!failed && !action?.problem && !(query.disagreements > 0)) {
+    if (!failed && !action?.problem && !(query.disagreements > 0) && !isPaused(query)) {
       return nothing;
     }
     return html`<div class="troubles">
+      ${isPaused(query) ? html`<div class="warning">${icon('pause')}<p>${t('drive.paused')}</p></div>` : nothing}
       ${failed ? html`<div class="failure">${icon('cross')}<div>
         <p><strong>${query.state === 'failed' ? t('query.failed') : t('query.lastError')}</strong> <span class="muted">${dateTime(failed.at)}</span></p>
         ${failed.condition ? html`<code class="condition">${failed.condition}</code>` : nothing}<p>${failed.message}</p></div></div>` : nothing}
