@@ -143,5 +143,6 @@ export default {
   'drive.title': 'Pace', 'drive.rate': 'Most records in a micro-batch', 'drive.trigger': 'A micro-batch every', 'drive.apply': 'Apply', 'drive.applied': 'Applied; the query goes on from its checkpoint',
   'drive.saved': 'Saved', 'drive.refused': 'Not changed:', 'drive.none': 'no limit', 'drive.wait': 'no wait', 'drive.bad': 'Give a whole number of at least 1, or nothing.',
   'drive.edit': 'Edit', 'drive.clone': 'Clone', 'drive.editOf': 'Edit {id}', 'drive.cloneOf': 'Clone {id}', 'drive.more': 'More for {id}', 'drive.paused': 'Paused. It keeps everything, also over restarts of the server; Resume goes on from the checkpoint.',
+  'drive.sinks': 'Places besides the dashboard', 'drive.sink.rows': { one: '{n} row since the server started', other: '{n} rows since the server started' },
   'definition.sql': 'by SQL', 'definition.filter': 'where {condition}', 'window.sql': 'SQL', 'definition.sinks': { one: 'writes to {n} place besides', other: 'writes to {n} places besides' },
 };

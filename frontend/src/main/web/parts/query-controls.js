@@ -47,7 +47,7 @@ class TmQueryControls extends TmElement {
     const noRestart = busy || state === 'created';
     return html`<div class="controls" role="group" aria-label=${t('controls.label', { id })} aria-busy=${busy}>
       ${STOPPABLE.has(state) || (state === 'stopping' && pending !== 'restart-query')
-        ? html`${this.#button('pause', 'pause-query', busy || state !== 'running', pending === 'pause-query')}
+        ? html`${this.labelled ? this.#button('pause', 'pause-query', busy || state !== 'running', pending === 'pause-query') : nothing}
           ${this.#button('stop', 'stop-query', busy, pending === 'stop-query' || (state === 'stopping' && pending !== 'pause-query'))}`
         : isPaused(this.query) ? this.#button('play', 'resume-query', busy, pending === 'resume-query')
           : this.#button('play', 'start-query', busy || !STARTABLE.has(state), pending === 'start-query')}
@@ -58,6 +58,7 @@ class TmQueryControls extends TmElement {
           ${this.labelled ? html`<span>${t('controls.restart')}</span>${icon('more', 'menu-more')}` : nothing}
         </summary>
         <div class="menu-body choices">
+          ${this.labelled || state !== 'running' ? nothing : html`<button class="choice choice-line" ?disabled=${busy} data-do="pause-query" @click=${() => this.#chosen('pause-query')}>${icon('pause')}<span>${t('controls.pause-query')}</span></button>`}
           ${this.#choice('checkpoint', noRestart)} ${this.#choice('scratch', noRestart)}
           ${this.labelled ? nothing : html`<hr><a class="choice choice-line" data-do="edit-query" href=${`#/queries/${encodeURIComponent(id)}/edit`}>${icon('edit')}<span>${t('drive.edit')}</span></a>
             <a class="choice choice-line" data-do="clone-query" href=${`#/new-query?from=${encodeURIComponent(id)}`}>${icon('copy')}<span>${t('drive.clone')}</span></a>`}
@@ -73,15 +74,17 @@ class TmQueryControls extends TmElement {
       ${turning ? icon('arc', 'turning') : icon(sign)}${this.labelled ? html`<span>${word}</span>` : nothing}</button>`;
   }
 
+  #chosen(name, details = {}) {
+    this.#close();
+    this.act(name, { id: this.query.id, ...details });
+  }
+
   #menuWord() {
     return this.labelled ? t('controls.restart') : t('drive.more', { id: this.query.id });
   }
 
   #choice(from, off) {
-    return html`<button class="choice" ?disabled=${off} data-do=${`restart-${from}`} @click=${() => {
-      this.#close();
-      this.act('restart-query', { id: this.query.id, from });
-    }}><span class="choice-title">${t(`controls.from.${from}`)}</span><span class="choice-text">${t(`controls.from.${from}.text`)}</span></button>`;
+    return html`<button class="choice" ?disabled=${off} data-do=${`restart-${from}`} @click=${() => this.#chosen('restart-query', { from })}><span class="choice-title">${t(`controls.from.${from}`)}</span><span class="choice-text">${t(`controls.from.${from}.text`)}</span></button>`;
   }
 }
 

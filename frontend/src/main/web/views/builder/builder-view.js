@@ -83,7 +83,8 @@ class TmBuilderView extends TmElement {
     Object.assign(this, { sure: false, nameTouched: false });
     session.open().then(() => {
       if (this.#session === session) {
-        this.tab = typeof session.definition?.sql === 'string' ? 'sql' : 'form';
+        const wanted = this.route.params.get('tab');
+        this.tab = TABS.includes(wanted) ? wanted : typeof session.definition?.sql === 'string' ? 'sql' : 'form';
       }
     });
   }

@@ -102,12 +102,12 @@ export function switchField(label, on, change, { hint = null, disabled = false }
 /** Columns to choose any number of, in the order chosen. */
 export function columnsField(edit, pointer, label, columns, { hint = null } = {}) {
   const chosen = valueAt(edit.definition, pointer) ?? [];
-  const gone = chosen.filter((name) => !columns.some((column) => column.name === name)).map((name) => ({ name, type: t('builder.columns.gone') }));
+  const gone = chosen.filter((name) => !columns.some((column) => column.name === name)).map((name) => ({ name, gone: true }));
   const toggle = (name) => edit.set(pointer, chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name]);
   return html`<fieldset class="field bd-columns" data-pointer=${pointer} aria-describedby=${described(edit, pointer, hint)}>
     <legend class="field-label">${label}</legend>
-    <div class="bd-chips">${[...columns, ...gone].map(({ name, type }) => html`<label class="bd-chip"><input type="checkbox" .checked=${chosen.includes(name)}
-      @change=${() => toggle(name)}><span lang="en">${name}</span> <span class="bd-type" lang="en">${type}</span></label>`)}</div>
+    <div class="bd-chips">${[...columns, ...gone].map(({ name, type, gone: missing }) => html`<label class="bd-chip"><input type="checkbox" .checked=${chosen.includes(name)}
+      @change=${() => toggle(name)}><span lang="en">${name}</span> ${missing ? html`<span class="bd-type">${t('builder.columns.gone')}</span>` : html`<span class="bd-type" lang="en">${type}</span>`}</label>`)}</div>
     ${columns.length === 0 && gone.length === 0 ? html`<p class="hint">${t('builder.columns.none')}</p>` : nothing}
     ${errorsAt(edit, pointer)}${hint ? html`<p class="hint" id=${`${idOf(pointer)}-hint`}>${hint}</p>` : nothing}</fieldset>`;
 }

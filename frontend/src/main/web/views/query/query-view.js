@@ -174,11 +174,20 @@ class TmQueryView extends TmElement {
     </div>`;
   }
 
+  /** What the places besides the dashboard have received, as the server counts it. */
+  #sinks(query) {
+    const places = query.sinks ?? [];
+    return places.length === 0 ? nothing : html`<ul class="sink-facts panel" aria-label=${t('drive.sinks')}>${places.map((sink) => html`<li>
+      <span>${t(`builder.sink.${sink.kind}`)}</span> <span class="muted">${t('drive.sink.rows', { n: sink.rows })}${sink.batchId === null ? '' : ` · ${t('result.batch', { n: sink.batchId })}`}</span>
+      ${sink.error ? html`<span class="tone-bad">${icon('cross')} <span lang="en">${sink.error}</span></span>` : nothing}</li>`)}</ul>`;
+  }
+
   #result(query, detail) {
     return html`<section aria-labelledby="result-title">
       <div class="section-head"><h2 id="result-title">${t('result.title')}</h2>
         ${detail.result && detail.result.batchId !== null ? html`<span class="muted small">${t('result.batch', { n: detail.result.batchId })}</span>` : nothing}</div>
       <div class="panel"><tm-result-table .result=${detail.result}></tm-result-table></div>
+      ${this.#sinks(query)}
     </section>
     <section aria-labelledby="state-title"><tm-query-state .queryId=${query.id} .action=${this.state.actions[`state:${query.id}`]}></tm-query-state></section>`;
   }
