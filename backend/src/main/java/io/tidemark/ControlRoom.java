@@ -185,7 +185,7 @@ final class ControlRoom implements AutoCloseable {
         new QueryRegistry(
             store.documents("query"),
             store.journal(),
-            this::shape,
+            StreamShape.Catalog.of(this::shape, () -> streams.list().stream().map(stream -> shape(stream.id())).toList()),
             new TapReader(tap),
             hub,
             settings.data().toAbsolutePath().resolve("checkpoints"),

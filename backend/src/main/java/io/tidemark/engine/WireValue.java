@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.Row;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Spark's values as the wire has them: a window is {@code {"start":…,"end":…}}, a time an {@link Instant}, whichever of its two
@@ -16,10 +17,15 @@ public final class WireValue {
   private WireValue() {}
 
   public static Object of(Object value) {
-    if (value instanceof Row window) {
+    if (value instanceof Row struct) {
+      return struct(struct);
+    }
+    if (value instanceof scala.collection.Seq<?> list) {
+      return CollectionConverters.asJava(list).stream().map(WireValue::of).toList();
+    }
+    if (value instanceof scala.collection.Map<?, ?> map) {
       Map<String, Object> result = new LinkedHashMap<>();
-      result.put("start", of(window.get(0)));
-      result.put("end", of(window.get(1)));
+      CollectionConverters.asJava(map).forEach((key, item) -> result.put(String.valueOf(of(key)), of(item)));
       return result;
     }
     if (value instanceof Timestamp time) {
@@ -35,5 +41,14 @@ public final class WireValue {
       return "(" + bytes.length + " bytes)";
     }
     return value instanceof LocalDate || value instanceof Date ? value.toString() : value;
+  }
+
+  private static Object struct(Row row) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    for (int i = 0; i < row.length(); i++) {
+      String name = row.schema() != null ? row.schema().fieldNames()[i] : i == 0 ? "start" : "end";
+      result.put(name, of(row.get(i)));
+    }
+    return result;
   }
 }

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * @param duplicatesBySpark sum of {@code numDroppedDuplicateRows}; empty when not reported
  * @param eventTimeMin Spark's figure, as {@code eventTimeMax}: of one source only where there are several
  * @param stateRows rows in the state store afterwards; empty for a stateless query
- * @param written rows it wrote to the sink that carry a window; null when they were not all kept
+ * @param written rows it wrote to the sink that carry a window; null when they were not all kept, or can't be matched to windows
+ * @param rowsWritten how many rows it wrote to the sink
  */
 public record BatchFacts(
     long batchId,
@@ -35,7 +36,32 @@ public record BatchFacts(
     long droppedBySpark,
     OptionalLong duplicatesBySpark,
     OptionalLong stateRows,
-    List<WrittenRow> written) {
+    List<WrittenRow> written,
+    long rowsWritten) {
+  /** A batch that wrote the rows of its windows and no others. */
+  public BatchFacts(
+      long batchId,
+      String runId,
+      long startMillis,
+      long endMillis,
+      boolean hasData,
+      long inputRows,
+      OptionalLong lateWatermark,
+      OptionalLong evictWatermark,
+      long delayMillis,
+      List<LedgerEvent> events,
+      boolean complete,
+      OptionalLong eventTimeMin,
+      OptionalLong eventTimeMax,
+      long droppedBySpark,
+      OptionalLong duplicatesBySpark,
+      OptionalLong stateRows,
+      List<WrittenRow> written) {
+    this(
+        batchId, runId, startMillis, endMillis, hasData, inputRows, lateWatermark, evictWatermark, delayMillis, events, complete, eventTimeMin,
+        eventTimeMax, droppedBySpark, duplicatesBySpark, stateRows, written, written == null ? 0 : written.size());
+  }
+
   public BatchFacts {
     events = List.copyOf(events);
     written = written == null ? null : List.copyOf(written);

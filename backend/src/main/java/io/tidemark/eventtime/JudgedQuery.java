@@ -15,6 +15,7 @@ import java.util.Map;
  * @param delays the watermark's delay in milliseconds of each stream that has one, in the order of {@code streams}
  * @param newestWins whether the greatest of several watermarks is taken instead of the least
  * @param deduplication how duplicates are recognised; null when the query drops none
+ * @param notJudged why its events are not judged, as the end of a sentence; null when they are
  */
 public record JudgedQuery(
     List<String> streams,
@@ -24,7 +25,21 @@ public record JudgedQuery(
     String countColumn,
     Map<String, Long> delays,
     boolean newestWins,
-    Deduplication deduplication) {
+    Deduplication deduplication,
+    String notJudged) {
+  /** A query whose events are judged. */
+  public JudgedQuery(
+      List<String> streams,
+      LateRule rule,
+      String outputMode,
+      List<String> keys,
+      String countColumn,
+      Map<String, Long> delays,
+      boolean newestWins,
+      Deduplication deduplication) {
+    this(streams, rule, outputMode, keys, countColumn, delays, newestWins, deduplication, null);
+  }
+
   public JudgedQuery {
     streams = List.copyOf(streams);
     keys = List.copyOf(keys);

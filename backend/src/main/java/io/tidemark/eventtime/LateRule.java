@@ -46,6 +46,9 @@ public record LateRule(Windowing windowing, boolean watermarked, boolean complet
     if (event.malformed() != null) {
       return new JudgedEvent(event, batchId, Verdict.MALFORMED, List.of(), null);
     }
+    if (event.filtered() != LedgerEvent.Filtered.NO) {
+      return new JudgedEvent(event, batchId, Verdict.FILTERED, List.of(), null);
+    }
     if (droppedRow(event, lateWatermark)) {
       return new JudgedEvent(event, batchId, Verdict.DROPPED, List.of(), null);
     }

@@ -22,7 +22,7 @@ public final class Plane {
   private static final int SHOWN_WINDOWS = 150;
 
   private final String topic;
-  private final JudgedQuery query;
+  private JudgedQuery query;
   private final Publisher publisher;
   private final Random random = new Random(7);
 
@@ -30,7 +30,7 @@ public final class Plane {
   private final Deque<PlaneMessages.Event> events = new ArrayDeque<>();
   private final Deque<PlaneMessages.Batch> batches = new ArrayDeque<>();
   private List<PlaneMessages.Pending> pending = List.of();
-  private PlaneMessages.Counts counts = new PlaneMessages.Counts(0, 0, 0, 0, 0, 0, 0);
+  private PlaneMessages.Counts counts = new PlaneMessages.Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
   public Plane(String queryId, JudgedQuery query, Publisher publisher) {
     this.topic = "plane:" + queryId;
@@ -59,7 +59,7 @@ public final class Plane {
             batch.droppedBySpark(),
             outcome.expectedDropped().isPresent() ? outcome.expectedDropped().getAsLong() : null,
             outcome.judged().stream().filter(j -> j.verdict() == Verdict.MALFORMED).count(),
-            batch.written() == null ? 0 : batch.written().size());
+            batch.rowsWritten());
     keep(batches, drawn, KEPT_BATCHES);
     if (publisher.hasSubscribers(topic)) {
       List<WindowCell> changed = outcome.changed();
@@ -102,6 +102,14 @@ public final class Plane {
     publisher.publishLatest(topic, "pending", new PlaneMessages.PendingList("plane-pending", topic, unreadEvents, unread));
   }
 
+  /** Follows a query whose shape is known only now; does nothing when it is followed already. Forgets what was drawn otherwise. */
+  public synchronized void follow(JudgedQuery known) {
+    if (!known.equals(query)) {
+      query = known;
+      clear();
+    }
+  }
+
   /** Batches before the next one are unknown; see {@link WindowLedger#unknownBefore}. */
   public synchronized void unknownBefore(long newestEventTimeMillis) {
     ledger.unknownBefore(newestEventTimeMillis);
@@ -113,7 +121,7 @@ public final class Plane {
     events.clear();
     batches.clear();
     pending = List.of();
-    counts = new PlaneMessages.Counts(0, 0, 0, 0, 0, 0, 0);
+    counts = new PlaneMessages.Counts(0, 0, 0, 0, 0, 0, 0, 0);
     publisher.publishLatest(topic, "snapshot", snapshot());
   }
 
@@ -130,7 +138,8 @@ public final class Plane {
         List.copyOf(events),
         pending,
         ledger.cells(300).stream().map(WindowCell::toWire).toList(),
-        counts);
+        counts,
+        query.notJudged());
   }
 
   private List<PlaneMessages.Event> shown(List<JudgedEvent> judged) {
@@ -164,7 +173,8 @@ public final class Plane {
             counts.dropped() + by[Verdict.DROPPED.ordinal()],
             counts.partlyDropped() + by[Verdict.PARTLY_DROPPED.ordinal()],
             counts.malformed() + by[Verdict.MALFORMED.ordinal()],
-            counts.judged() + judged.size());
+            counts.judged() + judged.size() - by[Verdict.NOT_JUDGED.ordinal()],
+            counts.filtered() + by[Verdict.FILTERED.ordinal()]);
   }
 
   private static <T> void keep(Deque<T> ring, T item, int most) {

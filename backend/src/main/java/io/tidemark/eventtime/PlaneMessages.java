@@ -72,7 +72,7 @@ public final class PlaneMessages {
       Long writtenBatch,
       Long closedBatch) {}
 
-  public record Counts(long events, long onTime, long late, long dropped, long partlyDropped, long malformed, long judged) {}
+  public record Counts(long events, long onTime, long late, long dropped, long partlyDropped, long malformed, long judged, long filtered) {}
 
   public record Snapshot(
       String type,
@@ -86,7 +86,8 @@ public final class PlaneMessages {
       List<Event> events,
       List<Pending> pending,
       List<Window> windows,
-      Counts counts) {}
+      Counts counts,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String notJudged) {}
 
   public record BatchDelta(String type, String topic, Batch batch, List<Event> events, List<Window> windows, List<String> removed, Counts counts) {}
 

@@ -13,7 +13,11 @@ public enum Verdict {
   /** Some of its windows had ended by the late-filter watermark, others took it. */
   PARTLY_DROPPED("partly-dropped"),
   /** The record can't be read as the schema says; no window took it. */
-  MALFORMED("malformed");
+  MALFORMED("malformed"),
+  /** A condition of the query leaves it out; no window took it. */
+  FILTERED("filtered"),
+  /** The query does what Tidemark does not follow event by event; Spark's own figures speak. */
+  NOT_JUDGED("not-judged");
 
   private final String wire;
 

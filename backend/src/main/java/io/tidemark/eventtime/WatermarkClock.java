@@ -96,7 +96,7 @@ final class WatermarkClock {
       return batch.eventTimeMax();
     }
     return batch.events().stream()
-        .filter(event -> event.malformed() == null && !event.skipped() && event.stream().equals(stream))
+        .filter(event -> event.movesWatermark() && event.stream().equals(stream))
         .mapToLong(LedgerEvent::eventTimeMillis)
         .max();
   }

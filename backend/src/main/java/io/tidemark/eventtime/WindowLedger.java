@@ -58,6 +58,9 @@ public final class WindowLedger {
 
   /** Applies the next micro-batch. */
   public Outcome apply(BatchFacts batch) {
+    if (query.notJudged() != null) {
+      return new Outcome(unjudged(batch), OptionalLong.empty(), OptionalLong.empty(), List.of(), List.of(), List.of());
+    }
     Set<WindowCell> changed = new LinkedHashSet<>();
     Set<String> removed = new LinkedHashSet<>();
     if (!batch.complete()) {
@@ -80,6 +83,15 @@ public final class WindowLedger {
     bound();
     changed.removeIf(cell -> removed.contains(cell.id));
     return new Outcome(judged, expected, clock.next(), List.copyOf(changed), List.copyOf(removed), disagreements);
+  }
+
+  /** Events of a query that is not followed: only what their records say is known. */
+  private static List<JudgedEvent> unjudged(BatchFacts batch) {
+    return batch.events().stream()
+        .map(
+            event ->
+                new JudgedEvent(event, batch.batchId(), event.malformed() == null ? Verdict.NOT_JUDGED : Verdict.MALFORMED, List.of(), null))
+        .toList();
   }
 
   /** What applying one batch has changed. */
@@ -120,7 +132,7 @@ public final class WindowLedger {
     }
     batch.eventTimeMax().ifPresent(max -> newestMillis = Math.max(newestMillis, max));
     for (LedgerEvent event : batch.events()) {
-      if (event.malformed() == null) {
+      if (event.malformed() == null && event.filtered() != LedgerEvent.Filtered.BEFORE_WATERMARK) {
         newestMillis = Math.max(newestMillis, event.eventTimeMillis());
       }
     }

@@ -30,6 +30,7 @@ final class ApiRoutes {
     addStreams(routes);
     addQueries(routes);
     new LabRoutes(services.lab()).addTo(routes);
+    new SqlRoutes(this::queries).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {

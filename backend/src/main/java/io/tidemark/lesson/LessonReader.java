@@ -1,6 +1,7 @@
 package io.tidemark.lesson;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.MergePatch;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;

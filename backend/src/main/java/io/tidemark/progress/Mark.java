@@ -11,6 +11,8 @@ public record Mark(Instant at, Kind kind, String detail) {
     restarted,
     failed,
     changed,
-    recovered
+    recovered,
+    paused,
+    resumed
   }
 }

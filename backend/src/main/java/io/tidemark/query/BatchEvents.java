@@ -5,6 +5,7 @@ import io.tidemark.progress.ProgressSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Finds the events of a micro-batch: exactly those whose offsets its progress names, as the tap read them. Confined to one query.
@@ -18,17 +19,20 @@ final class BatchEvents {
   private final TopicReader reader;
   private final QuerySources sources;
   private final CheckpointLog checkpoint;
+  private final Supplier<Following> following;
 
-  BatchEvents(TopicReader reader, QuerySources sources, CheckpointLog checkpoint) {
+  BatchEvents(TopicReader reader, QuerySources sources, CheckpointLog checkpoint, Supplier<Following> following) {
     this.reader = reader;
     this.checkpoint = checkpoint;
     this.sources = sources;
+    this.following = following;
   }
 
   /** {@code complete} says whether {@code events} is everything the batch read. */
   record Found(List<LedgerEvent> events, boolean complete) {}
 
   Found of(ProgressSnapshot progress) throws InterruptedException {
+    Following now = following.get();
     List<LedgerEvent> events = new ArrayList<>();
     boolean complete = true;
     for (ProgressSnapshot.OffsetRange range : progress.offsets()) {
@@ -39,7 +43,7 @@ final class BatchEvents {
       }
       reader.awaitPassed(stream.id(), range.partition(), range.until(), sources.definition.manual() ? STEPPED_TAP_LIMIT : TAP_LIMIT);
       complete &= reader.covers(stream.id(), range.partition(), from, range.until());
-      reader.range(stream.id(), range.partition(), from, range.until()).forEach(record -> events.add(sources.event(stream, record)));
+      reader.range(stream.id(), range.partition(), from, range.until()).forEach(record -> events.add(sources.event(stream, record, now)));
     }
     return new Found(events, complete && events.size() == progress.inputRows());
   }

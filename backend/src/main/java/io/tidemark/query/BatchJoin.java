@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import io.tidemark.eventtime.BatchFacts;
+import io.tidemark.eventtime.LedgerEvent;
 import io.tidemark.eventtime.Plane;
 import io.tidemark.progress.Point;
 import io.tidemark.progress.ProgressSnapshot;
@@ -49,7 +50,7 @@ final class BatchJoin {
     judgement.disagreements().forEach(what -> LOG.warn("Query {} batch {} does not add up: {}", id, progress.batchId(), what));
     progress.eventTimeMaxMillis().ifPresent(figures::newest);
     judgement.events().stream()
-        .filter(judged -> judged.event().malformed() == null)
+        .filter(judged -> judged.event().malformed() == null && judged.event().filtered() != LedgerEvent.Filtered.BEFORE_WATERMARK)
         .mapToLong(judged -> judged.event().eventTimeMicros() / 1000)
         .max()
         .ifPresent(figures::newest);
@@ -95,6 +96,7 @@ final class BatchJoin {
         progress.droppedByWatermark(),
         progress.duplicates(),
         progress.stateRows(),
-        written.map(QuerySink.Written::windows).orElse(null));
+        written.map(QuerySink.Written::windows).orElse(null),
+        written.map(QuerySink.Written::total).orElse(0L));
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.query;
 import static io.tidemark.query.FieldReader.absent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.sql.Relations;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,12 +36,18 @@ final class DefinitionReader {
     List<String> of(String stream);
   }
 
+  /** Reads a definition without static tables. */
   QueryDefinition read(StreamColumns columns) {
+    return read(columns, new OnlyStreams(columns));
+  }
+
+  /** @param relations what SQL may read */
+  QueryDefinition read(StreamColumns columns, Relations relations) {
     if (!root.isObject()) {
       throw Problem.invalid("", "a query definition is a JSON object");
     }
     fields.unknownFields("", root, FIELDS);
-    for (String later : List.of("sql", "filter", "reads", "sinks")) {
+    for (String later : List.of("sinks")) {
       if (root.hasNonNull(later) && !(root.get(later).isArray() && root.get(later).isEmpty())) {
         fields.complain("/" + later, "is not available yet");
       }
@@ -55,6 +62,8 @@ final class DefinitionReader {
       }
     }
     SourcesReader sources = new SourcesReader(fields, root, stream, columns);
+    SqlReader sql = new SqlReader(fields, root, stream, columns, relations);
+    sql.read(sources);
     QueryDefinition.Watermark watermark = sources.watermark("/watermark", root.path("watermark"));
     List<QueryDefinition.Source> union = sources.union(known);
     QueryDefinition.Deduplicate deduplicate = sources.deduplicate(known);
@@ -64,7 +73,7 @@ final class DefinitionReader {
     List<String> groupBy = groupBy(root.path("groupBy"), known);
     List<QueryDefinition.Aggregate> aggregates = aggregates(root.path("aggregates"), known, window != null || !groupBy.isEmpty());
     QueryDefinition.OutputMode mode =
-        fields.choice("/outputMode", root.path("outputMode"), QueryDefinition.OutputMode.class, aggregates.isEmpty() ? "append" : "update");
+        fields.choice("/outputMode", root.path("outputMode"), QueryDefinition.OutputMode.class, aggregates.isEmpty() && !sql.aggregates() ? "append" : "update");
     QueryDefinition.Trigger trigger = trigger(root.path("trigger"));
     QueryDefinition.StateStore store = fields.choice("/stateStore", root.path("stateStore"), QueryDefinition.StateStore.class, "memory");
     boolean noData = fields.bool("/noDataBatches", root.path("noDataBatches"), true);
@@ -79,7 +88,7 @@ final class DefinitionReader {
     fields.refuseIfWrong();
     return new QueryDefinition(
         stream, watermark, window, groupBy, aggregates, mode, trigger, store, noData, partitions, limit, sink, union, deduplicate, join, policy,
-        null, null, List.of(), List.of());
+        sql.filter(), sql.text(), sql.reads(), List.of());
   }
 
   private QueryDefinition.Window window(JsonNode node) {

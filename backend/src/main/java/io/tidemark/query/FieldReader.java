@@ -26,6 +26,11 @@ final class FieldReader {
     bad.add(new Problem.Field(pointer, detail));
   }
 
+  /** Takes over the complaints of another reader. */
+  void complain(Problem problem) {
+    bad.addAll(problem.fields());
+  }
+
   /** Throws all complaints as one {@link Problem}; does nothing when there are none. */
   void refuseIfWrong() {
     if (!bad.isEmpty()) {

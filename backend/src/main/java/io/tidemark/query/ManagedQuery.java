@@ -21,6 +21,7 @@ import java.util.Map;
 final class ManagedQuery {
   private static final int SHOWN_POINTS = 600;
   private static final int SHOWN_ROWS = 500;
+  private static final int REPORT_LIMIT_MILLIS = 1_500;
 
   final String id;
   final QueryDefinition definition;
@@ -37,6 +38,8 @@ final class ManagedQuery {
   private final BatchJoin join;
   private final PastReplay past;
   private final Clock clock;
+  private final Object reported = new Object();
+  private volatile Following following;
 
   ManagedQuery(
       String id,
@@ -55,10 +58,11 @@ final class ManagedQuery {
     this.gate = new StepGate(id);
     this.channel = new QueryChannel(id, publisher);
     this.sink = new QuerySink(definition, channel);
-    this.plane = new Plane(id, sources.judged(), publisher);
-    BatchEvents events = new BatchEvents(reader, sources, checkpoint);
+    this.following = Following.unplanned(sources);
+    this.plane = new Plane(id, following.judged(), publisher);
+    BatchEvents events = new BatchEvents(reader, sources, checkpoint, () -> following);
     this.join = new BatchJoin(id, sources, checkpoint, events, sink, plane, figures);
-    this.past = new PastReplay(sources, reader, events, sink, plane, figures);
+    this.past = new PastReplay(sources, reader, events, sink, plane, figures, () -> following);
     List<Mark> marks = history.marks();
     if (!marks.isEmpty()) {
       Mark newest = marks.get(marks.size() - 1);
@@ -68,6 +72,13 @@ final class ManagedQuery {
   }
 
   // ---- state: the caller of the API, the watcher -------------------------------------------------------------------------------
+
+  /** Follows the query as its plan says from now on; called before a run starts. */
+  void follow(Following planned) {
+    following = planned;
+    sink.shape(planned.result());
+    plane.follow(planned.judged());
+  }
 
   void enter(QueryView.State next) {
     status.enter(next);
@@ -159,6 +170,23 @@ final class ManagedQuery {
     history.add(point);
     channel.progress(point);
     publishView();
+    synchronized (reported) {
+      reported.notifyAll();
+    }
+  }
+
+  /** Waits until the last batch that wrote has been reported, at most {@value #REPORT_LIMIT_MILLIS} ms: a stop may have cut it short. */
+  void awaitReports() {
+    long until = System.nanoTime() + REPORT_LIMIT_MILLIS * 1_000_000L;
+    synchronized (reported) {
+      try {
+        while (sink.newestTaken() >= 0 && !figures.hasCounted(sink.newestTaken()) && System.nanoTime() < until) {
+          reported.wait(20);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   // ---- views: any thread -------------------------------------------------------------------------------------------------------

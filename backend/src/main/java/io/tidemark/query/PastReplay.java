@@ -3,16 +3,20 @@ package io.tidemark.query;
 import io.tidemark.eventtime.BatchFacts;
 import io.tidemark.eventtime.LedgerEvent;
 import io.tidemark.eventtime.Plane;
+import io.tidemark.progress.Mark;
 import io.tidemark.progress.Point;
 import io.tidemark.progress.ProgressHistory;
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.query.ResultShape.WindowColumns;
 import io.tidemark.stream.TappedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Draws a query's past again after a restart of the server: result table and plane, from the recorded batches since the checkpoint
@@ -25,6 +29,9 @@ final class PastReplay {
   private static final int MOST_EVENTS = 10_000;
   private static final int MOST_BATCHES = 300;
 
+  /** Fields of a definition by which no event is judged. */
+  private static final List<String> HARMLESS = List.of("/trigger", "/noDataBatches", "/maxOffsetsPerTrigger", "/sink");
+
   private final QuerySources sources;
   private final QueryDefinition definition;
   private final TopicReader reader;
@@ -32,8 +39,10 @@ final class PastReplay {
   private final QuerySink sink;
   private final Plane plane;
   private final QueryFigures figures;
+  private final Supplier<Following> following;
 
-  PastReplay(QuerySources sources, TopicReader reader, BatchEvents events, QuerySink sink, Plane plane, QueryFigures figures) {
+  PastReplay(
+      QuerySources sources, TopicReader reader, BatchEvents events, QuerySink sink, Plane plane, QueryFigures figures, Supplier<Following> following) {
     this.sources = sources;
     this.definition = sources.definition;
     this.reader = reader;
@@ -41,6 +50,7 @@ final class PastReplay {
     this.sink = sink;
     this.plane = plane;
     this.figures = figures;
+    this.following = following;
   }
 
   void draw(ProgressHistory history) {
@@ -49,15 +59,35 @@ final class PastReplay {
       return;
     }
     past.forEach(sink::restore);
-    Map<Partition, List<TappedRecord>> records = reread(past);
-    Point first = past.get(0);
-    if (first.batchId() > 0) {
-      plane.unknownBefore(newestBefore(first));
+    List<Point> judged = sinceChange(past, history.marks());
+    Map<Partition, List<TappedRecord>> records = reread(judged);
+    if (judged.size() < past.size()) {
+      plane.unknownBefore(newestOf(past.get(past.size() - judged.size() - 1)));
+    } else if (judged.get(0).batchId() > 0) {
+      plane.unknownBefore(newestBefore(judged.get(0)));
     }
-    past.forEach(point -> plane.apply(facts(point, records)));
+    judged.forEach(point -> plane.apply(facts(point, records)));
     Point newest = past.get(past.size() - 1);
     figures.watermark(newest.batchId(), millis(newest.watermark()));
     figures.readUntil(newest.offsets());
+  }
+
+  /** The batches since the definition last changed in something their events were judged by: earlier ones can't be judged by it. */
+  private static List<Point> sinceChange(List<Point> past, List<Mark> marks) {
+    Instant changed =
+        marks.stream().filter(PastReplay::changesVerdicts).map(Mark::at).reduce((earlier, later) -> later).orElse(Instant.MIN);
+    return past.stream().filter(point -> point.at().isAfter(changed)).toList();
+  }
+
+  private static boolean changesVerdicts(Mark mark) {
+    return mark.kind() == Mark.Kind.changed
+        && mark.detail() != null
+        && Arrays.stream(mark.detail().split(", ")).anyMatch(field -> HARMLESS.stream().noneMatch(field::startsWith));
+  }
+
+  /** The newest event time up to a batch; of several sources it is not known. */
+  private long newestOf(Point point) {
+    return sources.all().size() == 1 && point.newestEventTime() != null ? point.newestEventTime().toEpochMilli() : Long.MAX_VALUE;
   }
 
   private long newestBefore(Point first) {
@@ -114,7 +144,8 @@ final class PastReplay {
 
   private BatchFacts facts(Point point, Map<Partition, List<TappedRecord>> records) {
     List<LedgerEvent> found = found(point, records);
-    boolean rowsKnown = point.rows() != null && !point.rowsTruncated() && definition.window() != null;
+    WindowColumns windows = following.get().result().windows();
+    boolean rowsKnown = point.rows() != null && !point.rowsTruncated() && windows != null;
     return new BatchFacts(
         point.batchId(),
         point.runId(),
@@ -132,7 +163,8 @@ final class PastReplay {
         point.droppedByWatermark(),
         OptionalLong.empty(),
         point.stateRows() == null ? OptionalLong.empty() : OptionalLong.of(point.stateRows()),
-        rowsKnown ? StoredRows.windows(point.rows(), definition.groupBy()) : null);
+        rowsKnown ? StoredRows.windows(point.rows(), windows) : null,
+        point.rows() == null ? 0 : point.rows().size());
   }
 
   private List<LedgerEvent> found(Point point, Map<Partition, List<TappedRecord>> records) {
@@ -141,7 +173,7 @@ final class PastReplay {
       long from = events.from(range);
       for (TappedRecord record : records.getOrDefault(Partition.of(range), List.of())) {
         if (record.offset() >= from && record.offset() < range.until()) {
-          found.add(sources.event(sources.ofTopic(range.topic()), record));
+          found.add(sources.event(sources.ofTopic(range.topic()), record, following.get()));
         }
       }
     }

@@ -30,6 +30,24 @@ public interface Queries {
   /** {@code body} is {@code {"from":"checkpoint|scratch"}}; missing means checkpoint. */
   Object restart(String id, JsonNode body);
 
+  /** What would become of a definition, {@link QueryPreview}; nothing is stored or started. {@code id} null compares with nothing stored. */
+  Object preview(JsonNode definition, String id);
+
+  /**
+   * Changes a definition by a merge patch; a running query goes on from its checkpoint.
+   *
+   * @param scratch forget the checkpoint; without it, a change that the checkpoint would not survive is refused (409)
+   */
+  Object patch(String id, JsonNode patch, boolean scratch);
+
+  /** Stops the query, which stays so until it is resumed. */
+  Object pause(String id);
+
+  Object resume(String id);
+
+  /** What an editor of SQL may offer, {@link SqlWordsView}. */
+  Object sqlWords();
+
   /** Newest last. */
   List<?> progress(String id, int limit);
 

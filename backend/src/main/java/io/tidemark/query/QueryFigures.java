@@ -75,6 +75,11 @@ final class QueryFigures {
     }
   }
 
+  /** Whether a batch, or a later one, has been counted. */
+  synchronized boolean hasCounted(long batchId) {
+    return lastBatch != null && lastBatch.batchId() >= batchId;
+  }
+
   /** The watermark as {@code batchId} left it. */
   synchronized void watermark(long batchId, OptionalLong millis) {
     watermarkBatch = batchId;

@@ -34,8 +34,8 @@ final class QueryLifecycle implements AutoCloseable {
     this.stored = stored;
   }
 
-  void engine(SparkEngine up, String bootstrapServers) {
-    planner = new QueryPlanner(up.session(), bootstrapServers);
+  void engine(SparkEngine up, String bootstrapServers, Readable readable) {
+    planner = new QueryPlanner(up.session(), bootstrapServers, readable);
     engine = up;
   }
 
@@ -74,14 +74,14 @@ final class QueryLifecycle implements AutoCloseable {
 
   /** Starts a query that does not run. A definition Spark can't run leaves it failed, with Spark's words. */
   void begin(ManagedQuery query, Mark.Kind kind, String detail) {
-    QueryPlanner plans = planner();
-    refuseForeignCheckpoint(query);
+    Planning planning = plan(query);
     query.restore();
     query.enter(QueryView.State.starting);
     query.mark(kind, detail);
     try {
-      Dataset<Row> plan = plans.plan(query.id, query.sources);
-      stored.want(query.id, query.definition.statefulPart());
+      PlannedQuery planned = planning.orThrow();
+      Dataset<Row> plan = planned.rows;
+      stored.want(query.id, planned.following.stateful());
       QueryRun run = QueryRun.start(engine.session(), query, plan);
       runs.put(query.id, run);
       query.running(run.runId(), RowReader.columns(plan.schema()));
@@ -96,8 +96,32 @@ final class QueryLifecycle implements AutoCloseable {
     }
   }
 
-  private void refuseForeignCheckpoint(ManagedQuery query) {
-    if (query.checkpoint.exists() && stored.checkpointIsForeign(query.id, query.definition)) {
+  /** A query's plan, or what kept Spark from making one. */
+  private record Planning(PlannedQuery planned, Exception wrong) {
+    PlannedQuery orThrow() throws Exception {
+      if (wrong != null) {
+        throw wrong;
+      }
+      return planned;
+    }
+  }
+
+  /** Plans a query and has it followed as the plan says. @throws Problem conflict when its checkpoint is another definition's */
+  private Planning plan(ManagedQuery query) {
+    QueryPlanner plans = planner();
+    PlannedQuery planned;
+    try {
+      planned = plans.plan(query.id, query.sources);
+    } catch (Exception e) {
+      return new Planning(null, e);
+    }
+    refuseForeignCheckpoint(query, planned.following.stateful());
+    query.follow(planned.following);
+    return new Planning(planned, null);
+  }
+
+  private void refuseForeignCheckpoint(ManagedQuery query, String statefulPart) {
+    if (query.checkpoint.exists() && stored.checkpointIsForeign(query.id, statefulPart)) {
       throw Problem.conflict(
           "the checkpoint of " + query.id
               + " belongs to another definition (streams, window, grouping, deduplication, join, aggregates, output mode, state store or watermark changed);"
@@ -133,12 +157,34 @@ final class QueryLifecycle implements AutoCloseable {
     }
   }
 
+  /** Stops a query, keeping everything; it stays so until it is resumed by hand. */
+  void pause(ManagedQuery query) {
+    halt(query);
+    stored.stop(query.id, false);
+    query.enter(QueryView.State.stopped);
+    query.mark(Mark.Kind.paused, null);
+  }
+
   /** Stops a query if it runs and starts it from its checkpoint. */
   void restart(ManagedQuery query) {
-    planner();
-    refuseForeignCheckpoint(query);
+    PlannedQuery planned = planner().check(query.id, query.sources);
+    refuseForeignCheckpoint(query, planned.following.stateful());
     halt(query);
     begin(query, Mark.Kind.restarted, "checkpoint");
+  }
+
+  /** Goes on with a query whose definition was changed, if it ran; {@code scratch} forgets its checkpoint. */
+  void changed(ManagedQuery query, boolean ran, boolean scratch) {
+    if (scratch) {
+      deleteCheckpoint(query);
+      stored.withoutCheckpoint(query.id);
+      query.clear();
+    }
+    if (ran) {
+      begin(query, Mark.Kind.restarted, scratch ? "scratch" : "checkpoint");
+    } else {
+      query.enter(QueryView.State.stopped);
+    }
   }
 
   /** Stops a query if it runs, forgets its checkpoint and starts it anew. */

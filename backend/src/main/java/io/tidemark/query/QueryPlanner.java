@@ -11,18 +11,24 @@ import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.window;
 
+import io.tidemark.sql.SqlErrors;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.streaming.InternalOutputModes;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Makes a Spark plan of a definition.
@@ -35,15 +41,65 @@ final class QueryPlanner {
 
   private final SparkSession session;
   private final String bootstrapServers;
+  private final Readable readable;
 
-  QueryPlanner(SparkSession session, String bootstrapServers) {
+  QueryPlanner(SparkSession session, String bootstrapServers, Readable readable) {
     this.session = session;
     this.bootstrapServers = bootstrapServers;
+    this.readable = readable;
   }
 
-  /** @param query the query's name, by which its gate is found when it is stepped by hand */
-  Dataset<Row> plan(String query, QuerySources sources) {
-    return over(sources.all().stream().map(source -> records(query, source.shape(), sources.definition)).toList(), sources);
+  /**
+   * Plans a query and finds out how it can be followed.
+   *
+   * @param query the query's name, by which its gate is found when it is stepped by hand
+   * @throws Problem 400 for SQL or a filter that Spark can't make sense of
+   */
+  PlannedQuery plan(String query, QuerySources sources) {
+    List<Dataset<Row>> records = sources.all().stream().map(source -> records(query, source.shape(), sources.definition)).toList();
+    return planned(records, sources, readable);
+  }
+
+  /** The query over any tables, as {@link #over}, with how it can be followed. */
+  static PlannedQuery planned(List<Dataset<Row>> records, QuerySources sources, Readable readable) {
+    OutputMode mode = mode(sources.definition);
+    if (sources.definition.sql() != null) {
+      Map<String, Dataset<Row>> streams = new HashMap<>();
+      for (int i = 0; i < records.size(); i++) {
+        QuerySources.Source source = sources.all().get(i);
+        streams.put(source.shape().id(), SourceTables.events(records.get(i), source, i, null));
+      }
+      Dataset<Row> rows = SqlPlan.rows(records.get(0).sparkSession(), sources, readable, streams);
+      LogicalPlan optimised = PlannedQuery.optimised(rows, mode);
+      return new PlannedQuery(rows, PlanReading.following(sources, optimised, new StatefulText(sources).of(optimised)));
+    }
+    return new PlannedQuery(over(records, sources), Following.form(sources, conditions(records, sources)));
+  }
+
+  /** By stream, the filter as Spark evaluates it. */
+  private static Map<String, RowTest> conditions(List<Dataset<Row>> records, QuerySources sources) {
+    Map<String, RowTest> tests = new HashMap<>();
+    for (int i = 0; i < records.size() && filters(sources.definition, i); i++) {
+      QuerySources.Source source = sources.all().get(i);
+      Dataset<Row> events = SourceTables.events(records.get(i), source, i, condition(records.get(i), sources, i));
+      StreamChain chain =
+          StreamChain.read(PlannedQuery.optimised(events, OutputMode.Append()), source.shape().columns())
+              .orElseThrow(() -> Problem.invalid("/filter", "can't be followed event by event; make it simpler"));
+      List<Expression> conditions = chain.watermarked() ? chain.before : chain.after;
+      tests.put(source.shape().id(), new ConditionTest(StructType.fromDDL(source.shape().schema()), conditions));
+    }
+    return tests;
+  }
+
+  /** The filter is on each stream of a union, and on the left side of a join. */
+  private static boolean filters(QueryDefinition definition, int source) {
+    return definition.filter() != null && (source == 0 || definition.join() == null);
+  }
+
+  private static Column condition(Dataset<Row> records, QuerySources sources, int source) {
+    return filters(sources.definition, source)
+        ? SqlPlan.condition(records.sparkSession(), sources.definition.filter(), sources.all().get(source).shape())
+        : null;
   }
 
   private Dataset<Row> records(String query, StreamShape stream, QueryDefinition definition) {
@@ -70,7 +126,7 @@ final class QueryPlanner {
     QueryDefinition definition = sources.definition;
     List<Dataset<Row>> tables = new ArrayList<>();
     for (int i = 0; i < records.size(); i++) {
-      tables.add(SourceTables.events(records.get(i), sources.all().get(i), i));
+      tables.add(SourceTables.events(records.get(i), sources.all().get(i), i, condition(records.get(i), sources, i)));
     }
     if (definition.join() != null) {
       return SourceTables.join(tables.get(0), tables.get(1), sources);
@@ -118,13 +174,18 @@ final class QueryPlanner {
    *
    * @throws Problem 400 with Spark's error condition and what to change
    */
-  void check(String query, QuerySources sources) {
+  PlannedQuery check(String query, QuerySources sources) {
     SourcesCheck.run(sources);
     QueryDefinition definition = sources.definition;
+    PlannedQuery planned;
     try {
-      Dataset<Row> plan = plan(query, sources);
-      UnsupportedOperationChecker.checkForStreaming(((org.apache.spark.sql.classic.Dataset<Row>) plan).queryExecution().analyzed(), mode(definition));
+      planned = plan(query, sources);
+      UnsupportedOperationChecker.checkForStreaming(planned.analysed(), mode(definition));
     } catch (Exception e) {
+      if (e instanceof AnalysisException refused && definition.sql() != null) {
+        String pointer = SparkErrors.condition(refused).contains("OUTPUT_MODE") ? "/outputMode" : "/sql";
+        throw SqlErrors.problem(pointer, definition.sql(), refused, "");
+      }
       if (e instanceof AnalysisException refused) {
         throw Problem.invalid(pointer(refused, definition), SparkErrors.named(refused) + " " + remedy(definition));
       }
@@ -133,6 +194,7 @@ final class QueryPlanner {
     if (definition.window() != null && definition.window().kind() == QueryDefinition.WindowKind.session && definition.groupBy().isEmpty()) {
       throw Problem.invalid("/groupBy", "Spark needs a grouping column for session windows on a stream; add one to groupBy");
     }
+    return planned;
   }
 
   static OutputMode mode(QueryDefinition definition) {

@@ -11,6 +11,7 @@ import io.tidemark.state.StateView;
 import io.tidemark.store.Documents;
 import io.tidemark.store.Journal;
 import io.tidemark.wire.Json;
+import io.tidemark.wire.MergePatch;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
 
   private final Journal journal;
   private final StreamShape.Catalog streams;
+  private final StaticTables tables;
   private final TopicReader reader;
   private final Publisher publisher;
   private final Path checkpoints;
@@ -51,10 +54,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private final QueryWatcher watcher;
   private volatile StateReader states;
 
-  /**
-   * @param checkpoints the folder that holds a checkpoint for each query
-   * @param firstResult told a query's id whenever it has finished a batch
-   */
+  /** Without static tables. */
   public QueryRegistry(
       Documents documents,
       Journal journal,
@@ -64,8 +64,27 @@ public final class QueryRegistry implements Queries, AutoCloseable {
       Path checkpoints,
       Clock clock,
       Consumer<String> firstResult) {
+    this(documents, journal, streams, reader, publisher, checkpoints, clock, firstResult, StaticTables.none());
+  }
+
+  /**
+   * @param checkpoints the folder that holds a checkpoint for each query
+   * @param firstResult told a query's id whenever it has finished a batch
+   * @param tables what SQL may join with streams
+   */
+  public QueryRegistry(
+      Documents documents,
+      Journal journal,
+      StreamShape.Catalog streams,
+      TopicReader reader,
+      Publisher publisher,
+      Path checkpoints,
+      Clock clock,
+      Consumer<String> firstResult,
+      StaticTables tables) {
     this.journal = journal;
     this.streams = streams;
+    this.tables = tables;
     this.reader = reader;
     this.publisher = publisher;
     this.checkpoints = checkpoints;
@@ -80,7 +99,7 @@ public final class QueryRegistry implements Queries, AutoCloseable {
   private void load(String id, String json) {
     try {
       StoredQuery query = Json.read(json, StoredQuery.class);
-      ManagedQuery managed = manage(id, new DefinitionReader(query.definition()).read(s -> streams.shape(s).columns()));
+      ManagedQuery managed = manage(id, read(query.definition()));
       managed.takeUp(query);
       stored.loaded(id, query);
       queries.put(id, managed);
@@ -89,14 +108,22 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     }
   }
 
+  private QueryDefinition read(JsonNode definition) {
+    return new DefinitionReader(definition).read(s -> streams.shape(s).columns(), new Readable(streams, tables));
+  }
+
+  private QuerySources sources(QueryDefinition definition) {
+    return new QuerySources(definition, streams, tables);
+  }
+
   private ManagedQuery manage(String id, QueryDefinition definition) {
-    return new ManagedQuery(id, new QuerySources(definition, streams), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
+    return new ManagedQuery(id, sources(definition), new CheckpointLog(checkpoints.resolve(id)), journal, reader, publisher, clock);
   }
 
   /** Hands over the engine once Spark is up; until then whatever needs it answers 503. */
   public void engine(SparkEngine up, String bootstrapServers) {
     states = new StateReader(up.session());
-    lifecycle.engine(up, bootstrapServers);
+    lifecycle.engine(up, bootstrapServers, new Readable(streams, tables));
   }
 
   /** Starts again, one after the other, what was running when the server ended; {@code between} is called after each start. */
@@ -129,9 +156,10 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     }
   }
 
-  /** True when a query reads the stream. */
-  public boolean reads(String stream) {
-    return queries.values().stream().anyMatch(q -> q.sources.streams().contains(stream));
+  /** True when a query reads the stream or static table. */
+  public boolean reads(String name) {
+    return queries.values().stream()
+        .anyMatch(q -> q.sources.streams().contains(name) || q.sources.tables().stream().anyMatch(table -> table.name().equals(name)));
   }
 
   // ---- Queries -----------------------------------------------------------------------------------------------------------------
@@ -151,8 +179,8 @@ public final class QueryRegistry implements Queries, AutoCloseable {
     if (!id.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")) {
       throw Problem.invalid("", "\"" + id + "\" is not a query name; use a letter, then letters, digits, - and _, at most 64");
     }
-    QueryDefinition read = new DefinitionReader(definition).read(s -> streams.shape(s).columns());
-    lifecycle.planner().check(id, new QuerySources(read, streams));
+    QueryDefinition read = read(definition);
+    PlannedQuery planned = lifecycle.planner().check(id, sources(read));
     return locks.with(
         id,
         () -> {
@@ -163,10 +191,11 @@ public final class QueryRegistry implements Queries, AutoCloseable {
           if (before == null && queries.size() >= MOST_QUERIES) {
             throw Problem.conflict("there are " + MOST_QUERIES + " queries already; delete one first");
           }
+          String changed = before == null ? null : checkpoint(before, read, planned).fields();
           stored.define(id, definition);
           ManagedQuery now = manage(id, read);
           queries.put(id, now);
-          now.mark(before == null ? Mark.Kind.created : Mark.Kind.changed, null);
+          now.mark(before == null ? Mark.Kind.created : Mark.Kind.changed, changed);
           if (before != null) {
             now.enter(QueryView.State.stopped);
           }
@@ -233,6 +262,91 @@ public final class QueryRegistry implements Queries, AutoCloseable {
           }
           return query.view();
         });
+  }
+
+  @Override
+  public QueryPreview preview(JsonNode definition, String id) {
+    lifecycle.planner();
+    ManagedQuery stored = id == null ? null : known(id);
+    try {
+      QuerySources sources = sources(read(definition));
+      PlannedQuery planned = lifecycle.planner().check(id == null ? "preview" : id, sources);
+      return QueryPreview.of(sources, planned, stored == null ? null : checkpoint(stored, sources.definition, planned));
+    } catch (Problem e) {
+      if (e.kind() == Problem.Kind.UNAVAILABLE) {
+        throw e;
+      }
+      return QueryPreview.refused(e);
+    }
+  }
+
+  /** What a definition would mean for the checkpoint of a query as it is stored. */
+  private CheckpointView checkpoint(ManagedQuery query, QueryDefinition after, PlannedQuery planned) {
+    boolean exists = query.checkpoint.exists();
+    boolean same = !stored.checkpointIsForeign(query.id, planned.following.stateful());
+    return new CheckpointView(exists, !exists || same, CheckpointRules.changes(query.definition, after, same));
+  }
+
+  @Override
+  public QueryView patch(String id, JsonNode patch, boolean scratch) {
+    QueryPlanner planner = lifecycle.planner();
+    return locks.with(
+        id,
+        () -> {
+          ManagedQuery before = known(id);
+          JsonNode definition = MergePatch.apply(stored.definition(id), patch);
+          QueryDefinition read = read(definition);
+          PlannedQuery planned = planner.check(id, sources(read));
+          CheckpointView checkpoint = checkpoint(before, read, planned);
+          if (!checkpoint.survives() && !scratch) {
+            throw Problem.conflict(
+                "the checkpoint of " + id + " would not survive"
+                    + checkpoint.changes().stream().filter(c -> !c.survives()).map(c -> ", " + c.field() + ": " + c.why()).collect(Collectors.joining())
+                    + " Give ?from=scratch to forget it, or leave the change out");
+          }
+          boolean ran = before.status.active();
+          lifecycle.halt(before);
+          before.awaitReports();
+          stored.change(id, definition);
+          ManagedQuery now = manage(id, read);
+          queries.put(id, now);
+          now.mark(Mark.Kind.changed, checkpoint.fields());
+          lifecycle.changed(now, ran, scratch);
+          return now.view();
+        });
+  }
+
+  @Override
+  public QueryView pause(String id) {
+    return locks.with(
+        id,
+        () -> {
+          ManagedQuery query = known(id);
+          if (!query.status.active()) {
+            throw Problem.conflict("query " + id + " is " + query.status.state() + "; only a running query can be paused");
+          }
+          lifecycle.pause(query);
+          return query.view();
+        });
+  }
+
+  @Override
+  public QueryView resume(String id) {
+    return locks.with(
+        id,
+        () -> {
+          ManagedQuery query = known(id);
+          if (query.status.active()) {
+            throw Problem.conflict("query " + id + " is " + query.status.state() + " already");
+          }
+          lifecycle.begin(query, Mark.Kind.resumed, null);
+          return query.view();
+        });
+  }
+
+  @Override
+  public SqlWordsView sqlWords() {
+    return SqlWordsView.of(streams, tables);
   }
 
   @Override

@@ -23,9 +23,9 @@ final class QuerySink {
   private static final int MESSAGE_ROWS = 200;
 
   private final QueryDefinition definition;
-  private final List<String> keys;
-  private final RowReader rows;
-  private final ResultTable result;
+  private volatile ResultShape shape;
+  private volatile RowReader rows;
+  private volatile ResultTable result;
   private final QueryChannel channel;
   private final Map<Long, Written> waiting = new LinkedHashMap<>();
   private volatile long newestTaken = -1;
@@ -34,25 +34,27 @@ final class QuerySink {
   QuerySink(QueryDefinition definition, QueryChannel channel) {
     this.definition = definition;
     this.channel = channel;
-    this.keys = keys(definition);
-    this.rows = new RowReader(definition.groupBy());
-    this.result = new ResultTable(keys, definition.aggregating() ? definition.outputMode() : QueryDefinition.OutputMode.append);
+    keep(ResultShape.of(definition));
   }
 
-  private static List<String> keys(QueryDefinition definition) {
-    List<String> keys = new ArrayList<>();
-    if (definition.window() != null) {
-      keys.add("window");
+  /** Keeps rows of another shape from now on; does nothing when it is the same. Called while the query does not run. */
+  void shape(ResultShape known) {
+    if (!known.equals(shape)) {
+      keep(known);
     }
-    keys.addAll(definition.groupBy());
-    return List.copyOf(keys);
+  }
+
+  private void keep(ResultShape known) {
+    shape = known;
+    rows = new RowReader(known.windows());
+    result = new ResultTable(known.keys(), known.mode());
   }
 
   /**
    * What one batch wrote.
    *
    * @param all its rows, at most {@value #MOST_ROWS}
-   * @param windows its rows by window; null when not all of them were taken
+   * @param windows its rows by window; null when not all of them were taken, or rows can't be matched to windows
    * @param total how many rows it wrote
    */
   record Written(List<Map<String, Object>> all, List<WrittenRow> windows, long total) {
@@ -73,7 +75,7 @@ final class QuerySink {
     for (Row row : taken.kept()) {
       Map<String, Object> shown = rows.wire(row);
       wire.add(shown);
-      if (definition.window() != null) {
+      if (shape.windows() != null) {
         windows.add(rows.written(row, shown));
       }
     }
@@ -81,10 +83,11 @@ final class QuerySink {
     result.apply(batchId, wire, !whole);
     newestTaken = batchId;
     takes++;
-    await(batchId, new Written(wire, whole ? windows : null, taken.total()));
+    boolean matched = whole && (shape.windows() != null || definition.sql() == null);
+    await(batchId, new Written(wire, matched ? windows : null, taken.total()));
     if (taken.total() > 0 || definition.outputMode() == QueryDefinition.OutputMode.complete) {
       List<Map<String, Object>> shown = List.copyOf(wire.subList(Math.max(0, wire.size() - MESSAGE_ROWS), wire.size()));
-      channel.rows(batchId, mode(), keys, shown, taken.total() - shown.size(), result.size());
+      channel.rows(batchId, mode(), shape.keys(), shown, taken.total() - shown.size(), result.size());
     }
   }
 
@@ -108,10 +111,7 @@ final class QuerySink {
   }
 
   private String mode() {
-    if (!definition.aggregating()) {
-      return "append";
-    }
-    return switch (definition.outputMode()) {
+    return switch (shape.mode()) {
       case append -> "append";
       case update -> "upsert";
       case complete -> "replace";
@@ -127,12 +127,15 @@ final class QuerySink {
 
   /** Puts a batch of the past into the result table, without telling the page. */
   void restore(Point point) {
-    result.apply(point.batchId(), point.rows() == null ? List.of() : point.rows(), point.rowsTruncated());
+    List<Map<String, Object>> kept = point.rows() == null ? List.of() : point.rows();
+    // A definition that was changed since may have had other columns.
+    List<Map<String, Object>> fitting = kept.stream().filter(row -> row.keySet().containsAll(shape.keys())).toList();
+    result.apply(point.batchId(), fitting, point.rowsTruncated());
   }
 
   QueryView.Messages.Result view(List<RowReader.Column> columns, int limit) {
     ResultTable.Snapshot table = result.snapshot(limit);
-    return new QueryView.Messages.Result(table.batchId(), columns, keys, table.rows(), table.total(), table.truncated());
+    return new QueryView.Messages.Result(table.batchId(), columns, shape.keys(), table.rows(), table.total(), table.truncated());
   }
 
   void clear() {

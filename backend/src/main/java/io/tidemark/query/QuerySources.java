@@ -4,12 +4,14 @@ import io.tidemark.eventtime.JudgedQuery;
 import io.tidemark.eventtime.LateRule;
 import io.tidemark.eventtime.LedgerEvent;
 import io.tidemark.eventtime.Windowing;
+import io.tidemark.sql.SqlQuery;
 import io.tidemark.stream.TappedRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,12 +25,52 @@ final class QuerySources {
 
   final QueryDefinition definition;
   private final List<Source> sources = new ArrayList<>();
+  private final List<StaticTables.Table> tables = new ArrayList<>();
 
   /** @throws io.tidemark.wire.Problem not found when there is no such stream */
   QuerySources(QueryDefinition definition, StreamShape.Catalog streams) {
+    this(definition, streams, StaticTables.none());
+  }
+
+  QuerySources(QueryDefinition definition, StreamShape.Catalog streams, StaticTables known) {
     this.definition = definition;
     sources.add(new Source(streams.shape(definition.stream()), definition.watermark()));
-    definition.others().forEach(other -> sources.add(new Source(streams.shape(other.stream()), other.watermark())));
+    if (definition.sql() == null) {
+      definition.others().forEach(other -> sources.add(new Source(streams.shape(other.stream()), other.watermark())));
+      return;
+    }
+    for (String name : SqlQuery.parse("/sql", definition.sql(), new Readable(streams, known)).relations()) {
+      Optional<StaticTables.Table> table = known.table(name);
+      if (table.isPresent()) {
+        tables.add(table.get());
+      } else if (!name.equals(definition.stream())) {
+        sources.add(new Source(streams.shape(name), watermarkOf(name)));
+      }
+    }
+  }
+
+  private QueryDefinition.Watermark watermarkOf(String stream) {
+    return definition.reads().stream()
+        .filter(read -> read.stream().equals(stream))
+        .map(QueryDefinition.Source::watermark)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The static tables that SQL joins. */
+  List<StaticTables.Table> tables() {
+    return List.copyOf(tables);
+  }
+
+  /** The stream that is observed under a name, see {@link SourceTables#observed}. */
+  String observed(String name) {
+    for (int i = 0; i < sources.size(); i++) {
+      if (SourceTables.observed(i).equals(name)) {
+        return sources.get(i).shape().id();
+      }
+    }
+    return name;
   }
 
   List<Source> all() {
@@ -50,11 +92,11 @@ final class QuerySources {
   }
 
   /** The event of a record, with the values of the query's key columns. */
-  LedgerEvent event(StreamShape stream, TappedRecord record) {
+  LedgerEvent event(StreamShape stream, TappedRecord record, Following following) {
     boolean usable = record.parsed().usable();
     List<String> keys = new ArrayList<>();
     if (usable) {
-      keyColumns().forEach(column -> keys.add(value(stream, record, column)));
+      following.keyColumns().forEach(column -> keys.add(value(stream, record, column)));
     }
     boolean skipped =
         usable && mustMatch(stream) && definition.join().on().stream().anyMatch(column -> value(stream, record, column) == null);
@@ -66,11 +108,8 @@ final class QuerySources {
         record.parsed().eventTimeMicros(),
         keys,
         skipped,
-        record.parsed().malformed());
-  }
-
-  private List<String> keyColumns() {
-    return definition.deduplicate() == null ? definition.groupBy() : definition.deduplicate().columns();
+        record.parsed().malformed(),
+        usable ? following.filtered(stream.id(), record.parsed().values()) : LedgerEvent.Filtered.NO);
   }
 
   private static String value(StreamShape stream, TappedRecord record, String column) {
@@ -103,7 +142,7 @@ final class QuerySources {
         deduplication());
   }
 
-  private Map<String, Long> delays() {
+  Map<String, Long> delays() {
     Map<String, Long> delays = new LinkedHashMap<>();
     for (Source source : sources) {
       if (source.watermark() != null) {

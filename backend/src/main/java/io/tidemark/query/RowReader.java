@@ -3,6 +3,7 @@ package io.tidemark.query;
 import io.tidemark.engine.WireValue;
 import io.tidemark.eventtime.TimeWindow;
 import io.tidemark.eventtime.WrittenRow;
+import io.tidemark.query.ResultShape.WindowColumns;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,10 +16,11 @@ import org.apache.spark.sql.types.StructType;
 
 /** Turns Spark's rows into rows for the wire, see {@link WireValue}. Immutable. */
 final class RowReader {
-  private final List<String> groupBy;
+  private final WindowColumns windows;
 
-  RowReader(List<String> groupBy) {
-    this.groupBy = groupBy;
+  /** @param windows where a row says which window it is of; null when rows are of none */
+  RowReader(WindowColumns windows) {
+    this.windows = windows;
   }
 
   static List<Column> columns(StructType schema) {
@@ -33,8 +35,8 @@ final class RowReader {
 
   private static String type(StructField field) {
     DataType type = field.dataType();
-    if (type instanceof StructType) {
-      return "window";
+    if (type instanceof StructType struct) {
+      return List.of(struct.fieldNames()).equals(List.of("start", "end")) ? "window" : "string";
     }
     return switch (type.typeName()) {
       case "timestamp" -> "timestamp";
@@ -53,15 +55,24 @@ final class RowReader {
     return result;
   }
 
-  /** The row as the event-time ledger wants it; only for queries whose first column is a window. */
+  /** The row as the event-time ledger wants it; only for queries whose rows say which window they are of. */
   WrittenRow written(Row row, Map<String, Object> wire) {
-    Row window = row.getStruct(row.fieldIndex("window"));
     List<String> keys = new ArrayList<>();
-    for (String name : groupBy) {
+    for (String name : windows.groups()) {
       Object key = wire.get(name);
       keys.add(key == null ? null : String.valueOf(key));
     }
-    return new WrittenRow(new TimeWindow(micros((Instant) WireValue.of(window.get(0))), micros((Instant) WireValue.of(window.get(1)))), keys, wire);
+    return new WrittenRow(window(row), keys, wire);
+  }
+
+  private TimeWindow window(Row row) {
+    if (windows.window() != null) {
+      Row window = row.getStruct(row.fieldIndex(windows.window()));
+      return new TimeWindow(micros((Instant) WireValue.of(window.get(0))), micros((Instant) WireValue.of(window.get(1))));
+    }
+    long start = micros((Instant) WireValue.of(row.get(row.fieldIndex(windows.start()))));
+    long end = windows.end() == null ? start + windows.sizeMicros() : micros((Instant) WireValue.of(row.get(row.fieldIndex(windows.end()))));
+    return new TimeWindow(start, end);
   }
 
   static long micros(Instant time) {

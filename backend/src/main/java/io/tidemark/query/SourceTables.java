@@ -32,8 +32,17 @@ final class SourceTables {
 
   private SourceTables() {}
 
-  /** The usable events among records with a column {@code value} that holds JSON; the number of a source is its place in the query. */
-  static Dataset<Row> events(Dataset<Row> records, QuerySources.Source source, int number) {
+  /** The name under which the source of that number is observed. */
+  static String observed(int number) {
+    return number == 0 ? OBSERVED : OBSERVED + "-" + number;
+  }
+
+  /**
+   * The usable events among records with a column {@code value} that holds JSON; the number of a source is its place in the query.
+   *
+   * @param condition which events are taken, before the watermark; null for all
+   */
+  static Dataset<Row> events(Dataset<Row> records, QuerySources.Source source, int number, Column condition) {
     StructType schema = StructType.fromDDL(source.shape().schema()).add(CORRUPT, DataTypes.StringType);
     Dataset<Row> parsed =
         records
@@ -41,8 +50,10 @@ final class SourceTables {
             .select("r.*");
     String time = source.shape().eventTime();
     Column usable = col(CORRUPT).isNull().and(quoted(time).isNotNull());
-    String name = number == 0 ? OBSERVED : OBSERVED + "-" + number;
-    Dataset<Row> events = parsed.observe(name, count(lit(1)).as("rows"), count(when(usable, 1)).as("usable")).filter(usable).drop(CORRUPT);
+    Dataset<Row> events = parsed.observe(observed(number), count(lit(1)).as("rows"), count(when(usable, 1)).as("usable")).filter(usable).drop(CORRUPT);
+    if (condition != null) {
+      events = events.filter(condition);
+    }
     return source.watermark() == null ? events : events.withWatermark(time, source.watermark().delay().text());
   }
 

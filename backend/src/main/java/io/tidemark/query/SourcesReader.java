@@ -159,7 +159,7 @@ final class SourcesReader {
 
   /** How several watermarks become one; null where there is one source. */
   QueryDefinition.WatermarkPolicy policy() {
-    boolean several = root.path("union").size() > 0 || root.path("join").isObject();
+    boolean several = root.path("union").size() > 0 || root.path("join").isObject() || root.hasNonNull("sql");
     JsonNode node = root.path("watermarkPolicy");
     if (several) {
       return fields.choice("/watermarkPolicy", node, QueryDefinition.WatermarkPolicy.class, "min");

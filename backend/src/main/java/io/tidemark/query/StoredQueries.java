@@ -49,6 +49,12 @@ final class StoredQueries {
     keep(id, new StoredQuery(definition, false, before == null ? null : before.checkpointOf(), null));
   }
 
+  /** A changed definition; whether the query is wanted and whose its checkpoint is remain. */
+  void change(String id, JsonNode definition) {
+    StoredQuery before = byId.get(id);
+    keep(id, new StoredQuery(definition, before.wanted(), before.checkpointOf(), null));
+  }
+
   /** The query is to run, with a checkpoint of that stateful part. */
   void want(String id, String statefulPart) {
     keep(id, new StoredQuery(byId.get(id).definition(), true, statefulPart, null));
@@ -83,9 +89,14 @@ final class StoredQueries {
   }
 
   /** Whether the checkpoint, if there is one, was begun with another definition than this. */
-  boolean checkpointIsForeign(String id, QueryDefinition definition) {
+  boolean checkpointIsForeign(String id, String statefulPart) {
     String begunWith = byId.get(id).checkpointOf();
-    return begunWith != null && !begunWith.equals(definition.statefulPart());
+    return begunWith != null && !begunWith.equals(statefulPart);
+  }
+
+  /** The definition as it was given. */
+  JsonNode definition(String id) {
+    return byId.get(id).definition();
   }
 
   void remove(String id) {

@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a query needs to know of its stream: the topic, the schema as DDL, the event-time column, all columns in order, and where a
@@ -14,6 +15,26 @@ public record StreamShape(String id, String topic, String schema, String eventTi
   /** Looks streams up; throws {@link io.tidemark.wire.Problem} not found. */
   @FunctionalInterface
   public interface Catalog {
+    /** A catalog that can tell all its streams. */
+    static Catalog of(Catalog one, Supplier<List<StreamShape>> all) {
+      return new Catalog() {
+        @Override
+        public StreamShape shape(String stream) {
+          return one.shape(stream);
+        }
+
+        @Override
+        public List<StreamShape> all() {
+          return all.get();
+        }
+      };
+    }
+
     StreamShape shape(String stream);
+
+    /** All streams, where they can be told. */
+    default List<StreamShape> all() {
+      return List.of();
+    }
   }
 }

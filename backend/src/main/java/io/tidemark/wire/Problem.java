@@ -1,5 +1,6 @@
 package io.tidemark.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -36,8 +37,25 @@ public final class Problem extends RuntimeException {
     }
   }
 
-  /** One bad field: a JSON pointer into the request ({@code ""} is the whole body) and what is wrong with it. */
-  public record Field(String pointer, String detail) {}
+  /**
+   * One bad field: a JSON pointer into the request ({@code ""} is the whole body) and what is wrong with it; {@code place} says where
+   * in a field that holds SQL, and is null elsewhere.
+   */
+  public record Field(String pointer, String detail, @JsonInclude(JsonInclude.Include.NON_NULL) Place place) {
+    public Field(String pointer, String detail) {
+      this(pointer, detail, null);
+    }
+  }
+
+  /**
+   * A place in SQL, and Spark's name of the error there; each may be null.
+   *
+   * @param line from 1
+   * @param column characters from the line's start, from 0
+   * @param start characters from the text's start, from 0
+   * @param stop one past the last character
+   */
+  public record Place(String condition, Integer line, Integer column, Integer start, Integer stop) {}
 
   private final Kind kind;
   private final transient List<Field> fields;

@@ -117,6 +117,31 @@ final class TestingServices {
     }
 
     @Override
+    public Object preview(JsonNode definition, String id) {
+      return asked("preview " + definition + " against " + id, id == null ? "" : id);
+    }
+
+    @Override
+    public Object patch(String id, JsonNode patch, boolean scratch) {
+      return asked("patch " + id + " " + patch + (scratch ? " from scratch" : ""), id);
+    }
+
+    @Override
+    public Object pause(String id) {
+      return asked("pause " + id, id);
+    }
+
+    @Override
+    public Object resume(String id) {
+      return asked("resume " + id, id);
+    }
+
+    @Override
+    public Object sqlWords() {
+      return asked("sql words", "");
+    }
+
+    @Override
     public List<?> progress(String id, int limit) {
       return List.of(asked("progress " + id + " " + limit, id));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.wire.Json;
+import io.tidemark.wire.MergePatch;
 import io.tidemark.wire.Problem;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

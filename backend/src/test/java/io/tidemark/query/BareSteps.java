@@ -59,7 +59,7 @@ final class BareSteps implements AutoCloseable {
   }
 
   private void take(Dataset<Row> batch, long batchId) {
-    RowReader reader = new RowReader(definition.groupBy());
+    RowReader reader = new RowReader(ResultShape.of(definition).windows());
     List<String> found = new ArrayList<>();
     batch.collectAsList().forEach(row -> found.add(reader.wire(row).toString()));
     found.sort(null);

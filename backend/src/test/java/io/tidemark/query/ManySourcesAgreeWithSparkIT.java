@@ -257,7 +257,7 @@ class ManySourcesAgreeWithSparkIT {
 
   private String refusal(Map<String, StreamShape> shapes, String json) {
     QueryDefinition definition = new DefinitionReader(Json.node(json)).read(stream -> shapes.get(stream).columns());
-    QueryPlanner planner = new QueryPlanner(engine.session(), broker.bootstrapServers());
+    QueryPlanner planner = new QueryPlanner(engine.session(), broker.bootstrapServers(), new Readable(shapes::get, StaticTables.none()));
     Problem problem = catchThrowableOfType(Problem.class, () -> planner.check("refused", new QuerySources(definition, shapes::get)));
     return problem.fields().get(0).pointer() + " " + problem.fields().get(0).detail();
   }

@@ -1,14 +1,14 @@
-package io.tidemark.lesson;
+package io.tidemark.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON merge patch, RFC 7396: objects are merged, null removes, everything else replaces. Changes neither of its arguments. */
-final class MergePatch {
+public final class MergePatch {
   private MergePatch() {}
 
-  static JsonNode apply(JsonNode target, JsonNode patch) {
+  public static JsonNode apply(JsonNode target, JsonNode patch) {
     if (!patch.isObject()) {
       return patch.deepCopy();
     }
