@@ -1,11 +1,11 @@
-import { ProblemError, request } from '../../http/request.js';
+import { request } from '../../http/request.js';
 import { fieldsOf } from '../streams/schema.js';
 import { beginning, cleaned, freeName, proposedName, same, withValue } from './definition.js';
 import { Drafts } from './draft.js';
 import { currentErrors } from './errors.js';
 import { Preview } from './preview.js';
 import { Saving } from './saving.js';
-import { Surroundings } from './surroundings.js';
+import { definitionOf, Surroundings } from './surroundings.js';
 import { backToForm, sqlShown, withExample, withTyped } from './written.js';
 
 /**
@@ -78,28 +78,15 @@ export class BuilderSession extends EventTarget {
   async open() {
     this.around.load();
     const source = this.id ?? this.#from;
-    if (source === null) {
-      this.#begin(beginning(this.#state.streams), null);
+    const { definition = null, missing = null, problem = null } = source === null
+      ? { definition: beginning(this.#state.streams) } : await definitionOf(source, this.#send);
+    if (this.#closed) {
       return;
     }
-    try {
-      const stored = await this.#send('GET', `/api/queries/${encodeURIComponent(source)}`);
-      if (this.#closed) {
-        return;
-      }
-      if (!stored.definition) {
-        this.missing = 'attached';
-        this.#tell();
-        return;
-      }
-      this.problem = null;
-      this.#begin(stored.definition, this.id === null ? null : stored.definition);
-    } catch (error) {
-      if (!(error instanceof ProblemError)) {
-        throw error;
-      }
-      this.missing = error.problem.status === 404 ? 'absent' : null;
-      this.problem = error.problem;
+    Object.assign(this, { missing, problem });
+    if (definition) {
+      this.#begin(definition, this.id === null ? null : definition);
+    } else {
       this.#tell();
     }
   }
@@ -149,19 +136,23 @@ export class BuilderSession extends EventTarget {
   }
 
   replace(definition) {
-    this.definition = definition;
-    this.broken = false;
-    this.#changed();
+    Object.assign(this, { definition, broken: false, saved: false });
+    if (this.saving.problem) {
+      this.saving.clear();
+    }
+    this.#proposeName();
+    this.#keep();
+    this.#ask();
   }
 
   /** @param {object|null} definition null when the text can't be read */
   typedJson(definition) {
-    if (definition === null) {
+    if (definition) {
+      this.replace(definition);
+    } else {
       this.broken = true;
       this.#tell();
-      return;
     }
-    this.replace(definition);
   }
 
   /** The SQL of the fields, or what was typed. */
@@ -201,16 +192,6 @@ export class BuilderSession extends EventTarget {
     }
   }
 
-  #changed() {
-    this.saved = false;
-    if (this.saving.problem) {
-      this.saving.clear();
-    }
-    this.#proposeName();
-    this.#keep();
-    this.#ask();
-  }
-
   #keep() {
     if (this.dirty) {
       this.#drafts.keep(this.#draftKey, { name: this.#nameIsOurs ? '' : this.name, definition: this.definition, base: this.base, form: this.form });
@@ -224,6 +205,7 @@ export class BuilderSession extends EventTarget {
     this.preview.ask(this.definition, this.id);
   }
 
+  /** Without waiting for a pause in typing. */
   askNow() {
     this.preview.ask(this.definition, this.id, { now: true });
   }
@@ -248,7 +230,7 @@ export class BuilderSession extends EventTarget {
   }
 
   takeTheirs() {
-    const theirs = this.theirs ?? this.saving.conflict;
+    const { theirs } = this;
     this.#drafts.discard(this.#draftKey);
     this.theirs = null;
     this.#begin(theirs, theirs);

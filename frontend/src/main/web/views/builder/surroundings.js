@@ -33,3 +33,21 @@ export class Surroundings extends EventTarget {
     }
   }
 }
+
+/**
+ * The stored definition of a query.
+ *
+ * @returns {Promise<{definition?: object, missing?: 'absent'|'attached', problem?: object}>} `attached` where it runs in an application
+ *   of its own and has none
+ */
+export async function definitionOf(id, send) {
+  try {
+    const { definition } = await send('GET', `/api/queries/${encodeURIComponent(id)}`);
+    return definition ? { definition } : { missing: 'attached' };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) {
+      throw error;
+    }
+    return error.problem.status === 404 ? { missing: 'absent', problem: error.problem } : { problem: error.problem };
+  }
+}
