@@ -172,6 +172,13 @@ describe('what a checkpoint survives', () => {
     expect(statementOf(undefined).kind).toBe('none');
   });
 
+  it('says why in the words of the page where there are any, else in the server’s', () => {
+    const why = (field, survives) => statementOf({ exists: true, survives, changes: [{ field, before: 1, after: 2, survives, why: 'because' }] }).changes[0].why;
+    expect(why('/watermark/delay', true).text).toContain('the new delay holds');
+    expect(why('/reads/0/stream', false).text).toBe(why('/stream', false).text);
+    expect(why('/aggregates/0/as', true)).toEqual({ text: 'because', language: 'en' });
+  });
+
   it('names each field of a definition', () => {
     expect(fieldWords('/sinks/1/topic')).toBe('Place for rows 2');
     expect(fieldWords('/watermark/delay')).toBe('Watermark delay');

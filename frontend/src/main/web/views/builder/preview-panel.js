@@ -60,6 +60,6 @@ export function checkpointStatement(checkpoint) {
     <p class="bd-statement-head">${kind === 'none' ? nothing : icon(kind === 'lost' ? 'cross' : 'check')}<strong>${t(`builder.checkpoint.${kind}`)}</strong></p>
     ${changes.length === 0 ? nothing : html`<ul>${changes.map(({ field, before, after, survives, why }) => html`<li data-survives=${survives}>
       ${icon(survives ? 'check' : 'cross')}<span class="visually-hidden">${t(survives ? 'builder.checkpoint.kept' : 'builder.checkpoint.notKept')}</span>
-      <span><b>${field}</b> <code>${before}</code> → <code>${after}</code><span class="bd-why" lang="en">${why}</span></span></li>`)}</ul>`}
+      <span><b>${field}</b> <code>${before}</code> → <code>${after}</code><span class="bd-why" lang=${why.language ?? nothing}>${why.text}</span></span></li>`)}</ul>`}
   </div>`;
 }

@@ -8,9 +8,9 @@ import { differences } from './statement.js';
 /**
  * The one place where a definition is saved.
  *
- * @param {{isNew: boolean, dirty: boolean, broken: boolean, runs: boolean, checkpoint: object|null, checked: boolean, sure: boolean,
+ * @param {{isNew: boolean, dirty: boolean, broken: boolean, runs: boolean, checkpoint: object|null, checked: boolean, taken: boolean, sure: boolean,
  *   saving: import('./saving.js').Saving, theirs: object|null, base: object|null, offline: boolean, saved: boolean}} shown
- *   `theirs` is the stored definition when it is another than the one loaded; `checked` says that the newest preview has been answered
+ *   `taken` says that Spark takes the definition, without which nothing is known of its checkpoint; `theirs` is the stored definition when it is another than the one loaded; `checked` says that the newest preview has been answered
  * @param {Object<string, Function>} on `create`, `createAndStart`, `goOn`, `keep`, `scratch`, `sure`, `copy`, `theirs`, `mine`, `discard`
  */
 export function savePanel(shown, on) {
@@ -42,18 +42,18 @@ function creating({ saving, broken }, on) {
 }
 
 function changing(shown, on) {
-  const { saving, dirty, broken, runs, checkpoint, checked, sure } = shown;
+  const { saving, dirty, broken, runs, checkpoint, checked, taken, sure } = shown;
   if (!dirty) {
     return html`<p class="muted small">${t('builder.save.nothing')}</p><div class="bd-actions">${action('copy', t('builder.save.copy'), { saving }, on.copy)}</div>`;
   }
   const survives = checkpoint?.exists && checkpoint.survives;
-  const off = broken || !checked;
-  return html`${checked ? checkpointStatement(checkpoint) : html`<p class="muted small">${t('builder.save.checking')}</p>`}
+  const off = broken || !checked || !taken;
+  return html`${checked ? taken ? checkpointStatement(checkpoint) : html`<p class="small">${t('builder.save.refused')}</p>` : html`<p class="muted small">${t('builder.save.checking')}</p>`}
     <div class="bd-actions bd-stacked">
       ${survives ? action('checkpoint', t('builder.save.goOn'), { saving, primary: true, disabled: off }, on.goOn) : nothing}
-      ${!checkpoint?.exists && !runs ? action('fresh', t('builder.save.andStart'), { saving, busy: ['scratch'], primary: true, disabled: off }, on.scratch) : nothing}
+      ${!checkpoint?.exists && taken && !runs ? action('fresh', t('builder.save.andStart'), { saving, busy: ['scratch'], primary: true, disabled: off }, on.scratch) : nothing}
       ${runs ? nothing : action('keep', t('builder.save.only'), { saving, busy: ['keep'], disabled: off }, on.keep)}
-      ${checkpoint?.exists || runs ? scratch(shown, on, off) : nothing}
+      ${checkpoint?.exists || runs || !taken ? scratch(shown, on, off) : nothing}
       ${action('copy', t('builder.save.copy'), { saving }, on.copy)}
       <button type="button" class="button" data-do="discard" @click=${on.discard}>${t('builder.discard')}</button>
     </div>${sure ? nothing : html`<p class="hint">${t(survives ? 'builder.save.goOn.text' : 'builder.save.hint')}</p>`}`;

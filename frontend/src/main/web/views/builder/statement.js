@@ -5,14 +5,24 @@ import { intervalMs, intervalText } from '../../parts/words.js';
  * What a checkpoint keeps of a change, in words.
  *
  * @param {{exists: boolean, survives: boolean, changes: {field: string, before: any, after: any, survives: boolean, why: string}[]}|null|undefined} checkpoint
- * @returns {{kind: 'none'|'unchanged'|'survives'|'lost', changes: {field: string, before: string, after: string, survives: boolean, why: string}[]}}
+ * @returns {{kind: 'none'|'unchanged'|'survives'|'lost', changes: {field: string, before: string, after: string, survives: boolean, why: {text: string, language: string|null}}[]}}
  */
 export function statementOf(checkpoint) {
   if (!checkpoint?.exists) {
     return { kind: 'none', changes: [] };
   }
-  const changes = checkpoint.changes.map((change) => ({ field: fieldWords(change.field), before: shown(change.before), after: shown(change.after), survives: change.survives, why: change.why }));
+  const changes = checkpoint.changes.map((change) => ({ field: fieldWords(change.field), before: shown(change.before), after: shown(change.after), survives: change.survives, why: whyWords(change) }));
   return { kind: checkpoint.survives ? (changes.length === 0 ? 'unchanged' : 'survives') : 'lost', changes };
+}
+
+/** Fields whose changes have the same reason. */
+const LIKE = { maxOffsetsPerTrigger: 'trigger', noDataBatches: 'trigger', sink: 'sinks', union: 'stream', reads: 'stream' };
+
+/** Why the checkpoint survives a change or not: in the reader's language where there are words for it, else in the server's. */
+export function whyWords({ field, survives, why }) {
+  const name = field.split('/')[1];
+  const reason = `builder.why.${field.includes('/delay') ? 'delay' : LIKE[name] ?? name}.${survives}`;
+  return hasText(reason) ? { text: t(reason), language: null } : { text: why, language: 'en' };
 }
 
 /** The name of the field at a pointer, with its number where there are several. */
