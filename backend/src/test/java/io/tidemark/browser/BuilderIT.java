@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BuilderIT {
   private static final String TAKEN = ".bd-verdict .badge[data-tone=ok]";
   private static final String STREAM =
-      "{\"schema\":\"eventTime TIMESTAMP, word STRING, score INT\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\",\"topic\":\"words\"}}";
+      "{\"schema\":\"eventTime TIMESTAMP, word STRING, score INT\",\"eventTime\":\"eventTime\",\"source\":{\"kind\":\"kafka\"}}";
   private static final String EVENTS =
       "{\"events\":[{\"eventTime\":\"2026-03-02T12:00:26Z\",\"word\":\"dog\",\"score\":5},{\"eventTime\":\"2026-03-02T12:03:00Z\",\"word\":\"cat\",\"score\":1}]}";
 
