@@ -93,7 +93,7 @@ class BuilderIT {
             const { refusal } = await import('/views/builder/modes.js');
             const counted = { aggregates: [{ function: 'count', as: 'n' }] };
             const shapes = [{}, { ...counted }, { ...counted, groupBy: ['word'] }, { ...counted, groupBy: ['eventTime'] }, { ...counted, window: { kind: 'tumbling', size: '1 hour' } },
-              { ...counted, window: { kind: 'session', gap: '1 hour' } }, { deduplicate: { columns: ['word'] } }];
+              { ...counted, groupBy: ['word'], window: { kind: 'session', gap: '1 hour' } }, { deduplicate: { columns: ['word'] } }];
             const differing = [];
             for (const shape of shapes) {
               for (const watermark of [null, { delay: '1 minute' }]) {
@@ -166,7 +166,7 @@ class BuilderIT {
       tab.screenshot("builder-checkpoint");
       tab.page().onceDialog(dialog -> dialog.accept());
       tab.page().reload();
-      assertThat(tab.find(".bd-note")).as("the draft is back").isVisible();
+      assertThat(tab.find(".bd-note", "not saved")).isVisible();
       tab.find("#b-window-size").fill("10");
       tab.find("[data-do=checkpoint]").click();
       assertThat(tab.find(".query-head")).isVisible();
