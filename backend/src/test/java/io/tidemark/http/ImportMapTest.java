@@ -25,7 +25,7 @@ class ImportMapTest {
     assertThat(map.find()).isTrue();
     JsonNode imports = new ObjectMapper().readTree(map.group(1)).path("imports");
     assertThat(imports).hasSizeGreaterThan(20);
-    imports.fields().forEachRemaining(entry -> {
+    imports.properties().forEach(entry -> {
       String[] path = entry.getValue().asText().split("/");
       assertThat(asked.getOrDefault(path[2], path[3])).as("version of %s", entry.getKey()).isEqualTo(path[3]);
       assertThat(getClass().getResource("/META-INF/resources" + entry.getValue().asText())).as(entry.getKey()).isNotNull();
