@@ -595,6 +595,9 @@ export class Simulation {
 
   #callQuery(method, id, verb, body) {
     const query = this.queries.get(id);
+    if (method === 'GET' && !id) {
+      return { body: [...this.queries.values()].map((one) => this.#queryView(one)) };
+    }
     if (method === 'PUT') {
       const errors = [];
       if (!this.streams.has(body.stream)) {
@@ -620,6 +623,9 @@ export class Simulation {
     if (!query) {
       return { status: 404, title: 'Not found', detail: `there is no query ${id}` };
     }
+    if (method === 'GET') {
+      return { body: this.#queryView(query) };
+    }
     if (method === 'DELETE') {
       this.queries.delete(id);
       this.onMessage({ type: 'query-removed', topic: 'overview', id });
@@ -631,10 +637,10 @@ export class Simulation {
       query.marks.push(entry);
       this.onMessage({ type: 'mark', topic: `query:${id}`, mark: entry });
     };
-    if (verb === 'stop') {
+    if (verb === 'stop' || verb === 'pause') {
       query.state = 'stopped';
-      mark('stopped');
-    } else if (verb === 'start' || verb === 'restart') {
+      mark(verb === 'pause' ? 'paused' : 'stopped');
+    } else if (verb === 'start' || verb === 'restart' || verb === 'resume') {
       if (verb === 'start' && query.state === 'running') {
         return { status: 409, title: 'Conflict', detail: `query ${id} is running already` };
       }
@@ -646,7 +652,7 @@ export class Simulation {
       setTimeout(() => {
         query.state = 'running';
         query.runId = randomUUID();
-        mark(verb === 'start' ? 'started' : 'restarted', body?.from === 'scratch' ? 'from scratch' : 'from the checkpoint');
+        mark({ start: 'started', resume: 'resumed' }[verb] ?? 'restarted', body?.from === 'scratch' ? 'from scratch' : 'from the checkpoint');
         this.#tellQuery(query);
       }, 900);
     }

@@ -18,6 +18,7 @@ import { FakeHistory } from './fake-history.mjs';
 import { FakeAlerts } from './fake-alerts.mjs';
 import { FakeData } from './fake-data.mjs';
 import { FakeLab } from './fake-lab.mjs';
+import { FakeBuilder } from './fake-builder.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 
 const option = (name, fallback) => {
@@ -63,6 +64,7 @@ const alerts = new FakeAlerts();
 const data = new FakeData();
 const clients = new Set();
 const history = new FakeHistory(engine);
+const builder = new FakeBuilder(engine);
 const lessons = new FakeLessons(option('lessons', null));
 
 const server = createServer(async (request, response) => {
@@ -112,7 +114,9 @@ async function api(request, response, url) {
     return history.answer(response, id, verb, url.searchParams);
   }
   await new Promise((resolve) => setTimeout(resolve, 350));
-  const answer = kind === 'lessons' ? lessons.call(id) : ['alerts', 'alert-log', 'webhook'].includes(kind) ? alerts.call(request.method, kind, id, body) : engine.call(request.method, kind, id, verb, body);
+  const answer = kind === 'lessons' ? lessons.call(id)
+    : ['alerts', 'alert-log', 'webhook'].includes(kind) ? alerts.call(request.method, kind, id, body)
+    : builder.call(request.method, [kind, id, verb], body, url.searchParams) ?? engine.call(request.method, kind, id, verb, body);
   if (answer.status >= 400) {
     return problem(response, answer);
   }

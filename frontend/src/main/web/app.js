@@ -104,7 +104,7 @@ class TmApp extends TmElement {
       setPresenting(false);
       return;
     }
-    if (event.target.closest?.('input, textarea, select, [contenteditable]')) {
+    if (event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]')) {
       return;
     }
     if (event.key in PAGES) {
@@ -160,7 +160,8 @@ class TmApp extends TmElement {
       case 'query':
         return html`<tm-query-view .state=${state} .route=${route} .connection=${this.#connection}></tm-query-view>`;
       case 'new-query':
-        return html`<tm-new-query-view .state=${state} .route=${route} .connection=${this.#connection}></tm-new-query-view>`;
+      case 'edit-query':
+        return html`<tm-builder-view .state=${state} .route=${route} .connection=${this.#connection}></tm-builder-view>`;
       case 'streams':
         return html`<tm-streams-view .state=${state} .route=${route} .connection=${this.#connection}></tm-streams-view>`;
       case 'new-stream':

@@ -1,11 +1,12 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
   [/^\/?$/, 'overview'],
   [/^\/new-query$/, 'new-query'],
   [/^\/queries\/([^/]+)$/, 'query'],
+  [/^\/queries\/([^/]+)\/edit$/, 'edit-query'],
   [/^\/streams$/, 'streams'],
   [/^\/streams\/([^/]+)$/, 'streams'],
   [/^\/new-stream$/, 'new-stream'],
@@ -41,7 +42,8 @@ function decoded(text) {
 const VIEWS = {
   overview: () => import('./views/overview/overview-view.js'),
   query: () => import('./views/query/query-view.js'),
-  'new-query': () => import('./views/query/new-query-view.js'),
+  'new-query': () => import('./views/builder/builder-view.js'),
+  'edit-query': () => import('./views/builder/builder-view.js'),
   streams: () => import('./views/streams/streams-view.js'),
   'new-stream': () => import('./views/streams/new-stream-view.js'),
   files: () => import('./views/streams/files-view.js'),

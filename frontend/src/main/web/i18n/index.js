@@ -16,6 +16,8 @@ import proofsEn from './proofs.en.js';
 import proofsRu from './proofs.ru.js';
 import sourcesEn from './sources.en.js';
 import sourcesRu from './sources.ru.js';
+import builderEn from './builder.en.js';
+import builderRu from './builder.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
@@ -31,6 +33,7 @@ export const TEXTS = Object.freeze({
     ...attachedEn,
     ...proofsEn,
     ...sourcesEn,
+    ...builderEn,
   },
   ru: {
     ...ru,
@@ -42,6 +45,7 @@ export const TEXTS = Object.freeze({
     ...attachedRu,
     ...proofsRu,
     ...sourcesRu,
+    ...builderRu,
   },
 });
 

@@ -5,6 +5,7 @@ const PATHS = {
   stop: svg`<rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor" stroke="none"/>`,
   restart: svg`<path d="M12.5 8a4.5 4.5 0 1 1-1.4-3.3M12.6 2v3h-3"/>`,
   pause: svg`<path d="M5.5 4v8M10.5 4v8" stroke-width="2.2"/>`,
+  dots: svg`<path d="M3.5 8h.1M8 8h.1M12.5 8h.1" stroke-width="2.4"/>`,
   more: svg`<path d="m4.5 6.5 3.5 3.5 3.5-3.5"/>`,
   check: svg`<path d="m3.5 8.5 3 3 6-7"/>`,
   cross: svg`<path d="m4 4 8 8M12 4l-8 8"/>`,

@@ -6,8 +6,13 @@ import { icon } from './icons.js';
 const STARTABLE = new Set(['created', 'stopped', 'failed']);
 const STOPPABLE = new Set(['running', 'starting']);
 
+/** A paused query is stopped, and said to be paused by what happened last. */
+export function isPaused(query) {
+  return query.state === 'stopped' && query.last?.kind === 'paused';
+}
+
 /**
- * Start, stop and restart of one query. Pending until the server has answered; what it refused is shown by the view around it.
+ * Start, pause, stop and restart of one query, and the ways to edit and clone it. Pending until the server has answered; what it refused is shown by the view around it.
  */
 class TmQueryControls extends TmElement {
   static properties = { query: { attribute: false }, action: { attribute: false }, labelled: { type: Boolean } };
@@ -42,16 +47,21 @@ class TmQueryControls extends TmElement {
     const noRestart = busy || state === 'created';
     return html`<div class="controls" role="group" aria-label=${t('controls.label', { id })} aria-busy=${busy}>
       ${STOPPABLE.has(state) || (state === 'stopping' && pending !== 'restart-query')
-        ? this.#button('stop', 'stop-query', busy, pending === 'stop-query' || state === 'stopping')
-        : this.#button('play', 'start-query', busy || !STARTABLE.has(state), pending === 'start-query')}
+        ? html`${this.labelled ? this.#button('pause', 'pause-query', busy || state !== 'running', pending === 'pause-query') : nothing}
+          ${this.#button('stop', 'stop-query', busy, pending === 'stop-query' || (state === 'stopping' && pending !== 'pause-query'))}`
+        : isPaused(this.query) ? this.#button('play', 'resume-query', busy, pending === 'resume-query')
+          : this.#button('play', 'start-query', busy || !STARTABLE.has(state), pending === 'start-query')}
       <details class="menu menu-end">
-        <summary class="button" aria-disabled=${noRestart} title=${t('controls.restart')} aria-label=${t('controls.restartOf', { id })}
-          @click=${(event) => noRestart && event.preventDefault()}>
-          ${pending === 'restart-query' ? icon('arc', 'turning') : icon('restart')}
-          ${this.labelled ? html`<span>${t('controls.restart')}</span>` : nothing}${icon('more', 'menu-more')}
+        <summary class="button" aria-disabled=${noRestart && this.labelled} title=${this.#menuWord()} aria-label=${t(this.labelled ? 'controls.restartOf' : 'drive.more', { id })}
+          @click=${(event) => noRestart && this.labelled && event.preventDefault()}>
+          ${pending === 'restart-query' ? icon('arc', 'turning') : icon(this.labelled ? 'restart' : 'dots')}
+          ${this.labelled ? html`<span>${t('controls.restart')}</span>${icon('more', 'menu-more')}` : nothing}
         </summary>
         <div class="menu-body choices">
-          ${this.#choice('checkpoint')} ${this.#choice('scratch')}
+          ${this.labelled || state !== 'running' ? nothing : html`<button class="choice choice-line" ?disabled=${busy} data-do="pause-query" @click=${() => this.#chosen('pause-query')}>${icon('pause')}<span>${t('controls.pause-query')}</span></button>`}
+          ${this.#choice('checkpoint', noRestart)} ${this.#choice('scratch', noRestart)}
+          ${this.labelled ? nothing : html`<hr><a class="choice choice-line" data-do="edit-query" href=${`#/queries/${encodeURIComponent(id)}/edit`}>${icon('edit')}<span>${t('drive.edit')}</span></a>
+            <a class="choice choice-line" data-do="clone-query" href=${`#/new-query?from=${encodeURIComponent(id)}`}>${icon('copy')}<span>${t('drive.clone')}</span></a>`}
         </div>
       </details>
     </div>`;
@@ -64,11 +74,17 @@ class TmQueryControls extends TmElement {
       ${turning ? icon('arc', 'turning') : icon(sign)}${this.labelled ? html`<span>${word}</span>` : nothing}</button>`;
   }
 
-  #choice(from) {
-    return html`<button class="choice" data-do=${`restart-${from}`} @click=${() => {
-      this.#close();
-      this.act('restart-query', { id: this.query.id, from });
-    }}><span class="choice-title">${t(`controls.from.${from}`)}</span><span class="choice-text">${t(`controls.from.${from}.text`)}</span></button>`;
+  #chosen(name, details = {}) {
+    this.#close();
+    this.act(name, { id: this.query.id, ...details });
+  }
+
+  #menuWord() {
+    return this.labelled ? t('controls.restart') : t('drive.more', { id: this.query.id });
+  }
+
+  #choice(from, off) {
+    return html`<button class="choice" ?disabled=${off} data-do=${`restart-${from}`} @click=${() => this.#chosen('restart-query', { from })}><span class="choice-title">${t(`controls.from.${from}`)}</span><span class="choice-text">${t(`controls.from.${from}.text`)}</span></button>`;
   }
 }
 

@@ -24,9 +24,9 @@ export function intervalText(text) {
 }
 
 /** `tumbling, 10 min`, `sliding, 10 min every 5 min`, `session, gap 5 min`, or that there is none. */
-export function windowWords(window) {
+export function windowWords(window, sql = null) {
   if (!window?.kind) {
-    return t('window.none');
+    return t(sql ? 'window.sql' : 'window.none');
   }
   return t(`window.${window.kind}`, {
     size: intervalText(window.size),
@@ -40,12 +40,15 @@ export function definitionWords(definition) {
   const aggregates = (definition.aggregates ?? []).map((a) => (a.column ? `${a.function}(${a.column})` : `${a.function}()`));
   const parts = [
     t('definition.reads', { stream: definition.stream }),
+    definition.filter ? t('definition.filter', { condition: definition.filter }) : null,
+    definition.sql ? t('definition.sql') : null,
     definition.window ? windowWords(definition.window) : null,
     (definition.groupBy ?? []).length > 0 ? t('definition.groupBy', { columns: definition.groupBy.join(', ') }) : null,
     aggregates.length > 0 ? t('definition.aggregates', { list: aggregates.join(', ') }) : null,
     definition.watermark ? t('definition.watermark', { delay: intervalText(definition.watermark.delay) }) : t('definition.noWatermark'),
     definition.outputMode ? t('definition.mode', { mode: definition.outputMode }) : null,
     definition.trigger ? triggerWords(definition.trigger) : null,
+    (definition.sinks ?? []).length > 0 ? t('definition.sinks', { n: definition.sinks.length }) : null,
   ];
   return parts.filter(Boolean);
 }

@@ -6,13 +6,13 @@ import { emptyState, loadingState, problemBanner } from '../../parts/problem.js'
 import { ago, definitionWords, phaseWords } from '../../parts/words.js';
 import { dateTime, duration, millis, number, t } from '../../i18n/index.js';
 import { attachedWords, contactLost, reportsLost } from '../../parts/attached.js';
+import { isPaused } from '../../parts/query-controls.js';
 import './query-charts.js';
-import '../../parts/query-controls.js';
 import './attached-panel.js';
 import './state-table.js';
 import './result-table.js';
-import './definition-editor.js';
 import './diagnosis.js';
+import './pace.js';
 
 const COPIED_FOR_MS = 1_500;
 
@@ -95,6 +95,8 @@ class TmQueryView extends TmElement {
       <div class="query-actions">
         ${query.attached ? html`<span class="read-only">${t('attached.readOnly')}</span>`
           : html`<a class="button" href=${`#/windows?q=${encodeURIComponent(query.id)}`}><span>${t('query.windows')}</span>${icon('arrow')}</a>
+        ${query.definition ? html`<a class="button" href=${`#/queries/${encodeURIComponent(query.id)}/edit`} data-do="edit-query">${icon('edit')}<span>${t('drive.edit')}</span></a>
+        <a class="button" href=${`#/new-query?from=${encodeURIComponent(query.id)}`} data-do="clone-query">${icon('copy')}<span>${t('drive.clone')}</span></a>` : nothing}
         <tm-query-controls labelled .query=${query} .action=${action}></tm-query-controls>`}
       </div>
       <dl class="facts">
@@ -106,17 +108,19 @@ class TmQueryView extends TmElement {
         <div><dt>${t('query.newest')}</dt><dd>${dateTime(query.newestEventTime)}<span class="sub">${t('query.eventTime')}</span></dd></div>
         <div><dt>${t('query.dropped')}</dt><dd>${number(query.droppedRows)}<span class="sub">${t('query.malformed', { n: query.malformed })}</span></dd></div>
       </dl>
+      ${query.definition ? html`<tm-query-pace .query=${query} .action=${this.state.actions[`pace:${query.id}`]}></tm-query-pace>` : nothing}
     </div>`;
   }
 
   #troubles(query, action) {
     const failed = query.error;
     const lost = query.attached?.lost > 0;
-    if (!failed && !action?.problem && !lost && !(query.disagreements > 0)) {
+    if (!failed && !action?.problem && !lost && !(query.disagreements > 0) && !isPaused(query)) {
       return nothing;
     }
     return html`<div class="troubles">
       ${lost ? reportsLost(query.attached) : nothing}
+      ${isPaused(query) ? html`<div class="warning">${icon('pause')}<p>${t('drive.paused')}</p></div>` : nothing}
       ${failed ? html`<div class="failure">${icon('cross')}<div>
         <p><strong>${query.state === 'failed' ? t('query.failed') : t('query.lastError')}</strong> <span class="muted">${dateTime(failed.at)}</span></p>
         ${failed.condition ? html`<code class="condition">${failed.condition}</code>` : nothing}<p>${failed.message}</p></div></div>` : nothing}
@@ -130,22 +134,30 @@ class TmQueryView extends TmElement {
       .skewMs=${this.state.server?.skewMs ?? 0}></tm-query-charts>`;
   }
 
+  /** What the places besides the dashboard have received, as the server counts it. */
+  #sinks(query) {
+    const places = query.sinks ?? [];
+    return places.length === 0 ? nothing : html`<ul class="sink-facts panel" aria-label=${t('drive.sinks')}>${places.map((sink) => html`<li>
+      <span>${t(`builder.sink.${sink.kind}`)}</span> <span class="muted">${t('drive.sink.rows', { n: sink.rows })}${sink.batchId === null ? '' : ` · ${t('result.batch', { n: sink.batchId })}`}</span>
+      ${sink.error ? html`<span class="tone-bad">${icon('cross')} <span lang="en">${sink.error}</span></span>` : nothing}</li>`)}</ul>`;
+  }
+
   #result(query, detail) {
     return html`<section aria-labelledby="result-title">
       <div class="section-head"><h2 id="result-title">${t('result.title')}</h2>
         ${detail.result && detail.result.batchId !== null ? html`<span class="muted small">${t('result.batch', { n: detail.result.batchId })}</span>` : nothing}</div>
       <div class="panel"><tm-result-table .result=${detail.result}></tm-result-table></div>
+      ${this.#sinks(query)}
     </section>
     <section aria-labelledby="state-title"><tm-query-state .queryId=${query.id} .action=${this.state.actions[`state:${query.id}`]}></tm-query-state></section>`;
   }
 
   #definition(query, detail) {
-    const idle = ['created', 'stopped', 'failed'].includes(query.state);
     return html`<div class="two-columns">
       <section aria-labelledby="definition-title">
         <div class="section-head"><h2 id="definition-title">${t('query.definition')}</h2>${this.#remove(query)}</div>
-        <div class="panel padded"><tm-definition-editor .definition=${query.definition} .queryId=${query.id} actionKey=${`definition:${query.id}`}
-          .action=${this.state.actions[`definition:${query.id}`]} locked=${idle ? '' : t('query.stopToEdit')}></tm-definition-editor></div>
+        <div class="panel">${query.definition?.sql ? html`<pre class="plan" tabindex="0" aria-label=${t('builder.sql.label')}>${query.definition.sql}</pre>` : nothing}
+          <pre class="plan" tabindex="0" aria-label=${t('query.definition')}>${JSON.stringify(readable(query.definition), null, 2)}</pre></div>
       </section>
       <section aria-labelledby="plan-title">
         <div class="section-head"><h2 id="plan-title">${t('query.plan')}</h2>
@@ -169,6 +181,11 @@ class TmQueryView extends TmElement {
     this.copied = true;
     setTimeout(() => { this.copied = false; }, COPIED_FOR_MS);
   }
+}
+
+/** Without fields that say nothing, and without the SQL that stands above. */
+function readable(definition) {
+  return definition && Object.fromEntries(Object.entries(definition).filter(([name, value]) => name !== 'sql' && value !== null && !(Array.isArray(value) && value.length === 0)));
 }
 
 function settled(watermark) {

@@ -250,22 +250,23 @@ class PagesIT {
   @Test
   void newQueryIsRefusedFieldByFieldThenMadeAndDeleted() {
     try (Tab tab = open(Screen.LAPTOP).expectsTrouble(REFUSED)) {
-      View.newQuery.open(tab);
+      tab.go("/#/new-query?tab=json");
       Locator text = tab.find("#definition-text");
       String good = text.inputValue();
       tab.find("#query-name").fill("probe");
       text.fill(good.replace("\"update\"", "\"sometimes\"").replace("\"6 hours\"\n  },\n  \"groupBy\"", "\"long\"\n  },\n  \"groupBy\""));
-      tab.find(".definition-editor .primary").click();
       assertThat(tab.find(".field-error code")).hasText(new String[] {"/window/size", "/outputMode"});
+      tab.find("[data-do=create]").click();
+      assertThat(tab.find(".bd-save .problem")).isVisible();
       tab.screenshot("new-query-refused");
       assertThat(tidemark.send("GET", "/api/queries/probe", null).statusCode()).as("a refused query is not there").isEqualTo(404);
 
       text.fill("{\"stream\": oops}");
-      tab.find(".definition-editor .primary").click();
       assertThat(tab.find("#definition-errors .error")).isVisible();
+      assertThat(tab.find("[data-do=create]")).isDisabled();
 
       text.fill(good);
-      tab.find(".definition-editor .primary").click();
+      tab.find("[data-do=create]").click();
       assertThat(tab.find("h1", "probe")).isVisible();
       assertThat(tab.find(".facts .badge[data-state=created]")).isVisible();
       tab.find("button.danger").click();

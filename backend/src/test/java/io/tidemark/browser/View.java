@@ -6,7 +6,9 @@ enum View {
   windows("/#/windows", ".wv-count-all b:text-matches('[0-9]')"),
   query("/#/queries/quakes-tumbling", "tm-result-table tbody tr"),
   streams("/#/streams/earthquakes", ".records tbody tr"),
-  newQuery("/#/new-query", "#definition-text"),
+  newQuery("/#/new-query", ".bd-verdict .badge[data-tone=ok]"),
+  newSql("/#/new-query?tab=sql", "tm-sql-editor .cm-content"),
+  editQuery("/#/queries/quakes-session/edit", ".bd-verdict .badge[data-tone=ok]"),
   lab("/#/lab?id=team-scores&at=3", ".lab-strip [aria-current]"),
   lessons("/#/lessons", "a[href*='#/lessons/']"),
   scene("/#/lessons/watermark-update", "tm-lab-plane svg");
