@@ -1,5 +1,6 @@
 /** What happens when parts fail. */
 export default {
   'last.stoppedByForce': 'остановлен принудительно',
-  'phase.waitingForKafka': 'ждёт Kafka, а та не отвечает',
+  'overview.leftOver': 'Принудительно остановленный запуск ещё занят. Он уже ничего не запишет; его запрос можно будет запустить снова, когда он закончится.',
+  'phase.waitingForKafka': 'ждёт Kafka',
 };

@@ -44,6 +44,7 @@ class TmOverviewView extends TmElement {
       <h1 class="visually-hidden">${t('nav.overview')}</h1>
       ${waking ? html`<tm-boot .health=${state.health}></tm-boot>` : nothing}
       ${state.health?.status === 'degraded' ? this.#degraded(state.health) : nothing}
+      ${this.#leftOver(state.health)}
       ${queries.length > 0 && !(waking && queries.every((query) => query.batchId === null)) ? this.#totals(queries) : nothing}
       <section aria-labelledby="queries-title">
         <div class="section-head"><h2 id="queries-title">${t('overview.queries')}</h2>
@@ -53,6 +54,13 @@ class TmOverviewView extends TmElement {
           : this.#table(queries)}
         <tm-attach-help></tm-attach-help>
       </section>`;
+  }
+
+  /** Runs that were ended by force and are still alive, though the part is up. */
+  #leftOver(health) {
+    const notes = (health?.details ?? []).filter((d) => d.state === 'up' && d.detail);
+    return notes.length === 0 ? nothing : html`<div class="warning" role="status">${icon('warn')}<div class="problem-text">
+      <p><strong>${t('overview.leftOver')}</strong></p>${notes.map((d) => html`<p>${d.detail}</p>`)}</div></div>`;
   }
 
   #degraded(health) {

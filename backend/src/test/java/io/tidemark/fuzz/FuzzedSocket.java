@@ -23,6 +23,7 @@ final class FuzzedSocket {
       "{\"type\":\"subscribe\",\"topics\":[null,1,{},\"\",\"query:\",\"query:../x\",\"plane:\\u0000\",\"lab:x\",\"\\ud800\"]}", "{\"type\":\"ping\"}", "{\"type\":\"ping\",\"at\":{}}",
       "{\"type\":\"unsubscribe\"}", "{\"type\":\"subscribe\",\"topics\":[" + "\"overview\",".repeat(500) + "\"overview\"]}", "[".repeat(5_000));
 
+  private static final int ANSWER_MILLIS = 20_000;
   private static final int HEAR_MILLIS = 40;
 
   private final URI server;
@@ -44,13 +45,15 @@ final class FuzzedSocket {
   /** Sends frames until the server closes or falls silent; what it answered, as far as it was text. */
   private String garble() throws IOException {
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-      socket.setSoTimeout(HEAR_MILLIS);
+      socket.setSoTimeout(ANSWER_MILLIS);
       String key = dice.oneIn(8) ? "short" : "MDEyMzQ1Njc4OWFiY2RlZg==";
       String head = "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + key
           + "\r\nSec-WebSocket-Version: " + (dice.oneIn(8) ? "12" : "13") + "\r\n" + (dice.oneIn(8) ? "Sec-WebSocket-Extensions: permessage-deflate; x=1\r\n" : "") + "\r\n";
       ByteArrayOutputStream heard = new ByteArrayOutputStream();
       try {
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        hear(socket.getInputStream(), heard);
+        socket.setSoTimeout(HEAR_MILLIS);
         for (int i = 0; i < 6; i++) {
           socket.getOutputStream().write(frame());
           hear(socket.getInputStream(), heard);
