@@ -128,7 +128,10 @@ final class TestingServices {
 
     @Override
     public Object put(String name, InputStream body) throws IOException {
-      if (refusing || !name.equals("u.csv")) {
+      if (!name.equals("u.csv")) {
+        throw Problem.invalid("", name + " can't name an upload");
+      }
+      if (refusing) {
         throw Problem.tooLarge("too large");
       }
       return asked("upload " + name + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8), name);
