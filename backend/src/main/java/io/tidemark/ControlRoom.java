@@ -244,6 +244,7 @@ final class ControlRoom implements AutoCloseable {
     all.sinks(targets);
     queries = all;
     alerts = new Alerts(store, diagnosis, this::standings, hub, clock);
+    attached.tell(alerts::take);
     hub.register("alerts", id -> Optional.of(alerts.message()));
     stepper = new Stepper(registry, all, clock);
     hub.register("query", id -> attached.querySnapshot(id).or(() -> all.querySnapshot(id)));

@@ -11,5 +11,5 @@ public interface AttachedListener {
   void progress(ProgressSnapshot progress);
 
   /** The query is gone, and its history with it. */
-  void forgotten(String query);
+  default void forgotten(String query) {}
 }

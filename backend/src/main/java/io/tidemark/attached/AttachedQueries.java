@@ -10,6 +10,7 @@ import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Own and attached queries side by side: an attached one can be looked at, whatever would change it is a conflict, and what
@@ -125,7 +126,7 @@ public final class AttachedQueries implements Queries {
 
   @Override
   public List<QueryMeter> meters() {
-    return own.meters();
+    return Stream.concat(own.meters().stream(), attached.meters().stream()).toList();
   }
 
   @Override

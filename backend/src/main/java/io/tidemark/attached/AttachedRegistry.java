@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.live.Publisher;
 import io.tidemark.query.ObservedQuery;
+import io.tidemark.query.QueryMeter;
 import io.tidemark.query.QueryView;
 import io.tidemark.store.Documents;
 import io.tidemark.store.Journal;
@@ -237,6 +238,11 @@ public final class AttachedRegistry implements Attachments, AutoCloseable {
     return new TreeMap<>(queries).values().stream().map(query -> query.observed.view()).toList();
   }
 
+  /** Figures for {@code /metrics}, in the order of their ids. */
+  public List<QueryMeter> meters() {
+    return new TreeMap<>(queries).values().stream().map(query -> query.observed.meter()).toList();
+  }
+
   /** The query called {@code id} here. */
   public Optional<ObservedQuery> find(String id) {
     return Optional.ofNullable(queries.get(id)).map(query -> query.observed);
@@ -253,7 +259,16 @@ public final class AttachedRegistry implements Attachments, AutoCloseable {
     synchronized (this) {
       applications.values().stream()
           .filter(application -> application.turned(now))
-          .forEach(application -> application.queries().forEach(query -> query.observed.tell()));
+          .forEach(application -> tellTurned(application, now));
+    }
+  }
+
+  private static void tellTurned(AttachedApplication application, Instant now) {
+    for (AttachedQuery query : application.queries()) {
+      if (application.silent(now, AttachedApplication.SILENT)) {
+        query.observed.silent();
+      }
+      query.observed.tell();
     }
   }
 

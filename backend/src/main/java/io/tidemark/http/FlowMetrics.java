@@ -77,6 +77,7 @@ final class FlowMetrics implements MultiCollector {
             query -> number(query.counts().malformed())),
         of.gauge("tidemark_query_behind_rows", "Records in the topics that the last micro-batch had not read",
             lastBatch(batch -> number(batch.behindOffsets()))),
+        of.gauge("tidemark_query_findings", "What the diagnosis finds wrong with it now", query -> number(query.findings())),
         of.counter("tidemark_query_failures", "How often the query failed", query -> number(query.counts().failures())),
         of.counter("tidemark_query_restarts", "How often it was restarted by hand or resumed by a start of the server",
             query -> number(query.counts().restarts())),

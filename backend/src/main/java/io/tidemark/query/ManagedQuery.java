@@ -227,7 +227,8 @@ final class ManagedQuery {
   QueryMeter meter() {
     QueryFigures.Now now = figures.now();
     Long watermark = now.watermarkMillis().isPresent() ? (Long) now.watermarkMillis().getAsLong() : null;
-    return new QueryMeter(id, status.state(), now.inputRate(), now.processedRate(), now.lastBatch(), watermark, now.lagMillis(), totals.now());
+    return new QueryMeter(id, status.state(), now.inputRate(), now.processedRate(), now.lastBatch(), watermark, now.lagMillis(),
+        diagnosis.findings(id).size(), totals.now());
   }
 
   QueryView.Messages.Snapshot snapshot() {

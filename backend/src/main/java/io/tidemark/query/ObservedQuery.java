@@ -30,6 +30,7 @@ public final class ObservedQuery {
   private final ProgressHistory history;
   private final QueryStatus status = new QueryStatus();
   private final QueryFigures figures = new QueryFigures();
+  private final QueryTotals totals = new QueryTotals();
   private final QueryChannel channel;
   private final Diagnosis diagnosis;
   private final Deque<String> formerRuns = new ArrayDeque<>();
@@ -105,6 +106,7 @@ public final class ObservedQuery {
       progress.eventTimeMaxMillis().ifPresent(figures::newest);
       point = Points.of(progress, figures.now(), late, Optional.empty(), OptionalLong.empty(), List.of());
       figures.count(point);
+      totals.batch(point, progress);
       figures.readUntil(progress.offsets());
     }
     diagnosis.take(progress);
@@ -147,6 +149,7 @@ public final class ObservedQuery {
 
   private void mark(Instant at, Mark.Kind kind, String detail) {
     Mark mark = history.mark(at, kind, detail);
+    totals.mark(kind);
     status.last(new QueryView.LastEvent(kind, at));
     channel.mark(mark);
   }
@@ -163,6 +166,18 @@ public final class ObservedQuery {
   /** True until it was said to have stopped or failed. */
   public boolean active() {
     return status.active();
+  }
+
+  /** Its application is silent: what was found is not known to be so any more. */
+  public void silent() {
+    diagnosis.rest(id);
+  }
+
+  public QueryMeter meter() {
+    QueryFigures.Now now = figures.now();
+    Long watermark = now.watermarkMillis().isPresent() ? (Long) now.watermarkMillis().getAsLong() : null;
+    return new QueryMeter(id, status.state(), now.inputRate(), now.processedRate(), now.lastBatch(), watermark, now.lagMillis(),
+        diagnosis.findings(id).size(), totals.now());
   }
 
   public QueryView view() {

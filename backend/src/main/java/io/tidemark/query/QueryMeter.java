@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param lastBatch the newest micro-batch that was run; null before the first
  * @param watermarkMillis epoch milliseconds; null while there is none
+ * @param findings how many the diagnosis has now
  * @param watermarkLagMillis how far it is behind the newest event; null while unknown
  */
 public record QueryMeter(
@@ -18,6 +19,7 @@ public record QueryMeter(
     Point lastBatch,
     Long watermarkMillis,
     Long watermarkLagMillis,
+    int findings,
     Counts counts) {
 
   /**

@@ -121,11 +121,13 @@ final class SourcesReader {
     }
     fields.unknownFields("/join", node, Set.of("stream", "watermark", "type", "on", "after", "before"));
     String stream = fields.text("/join/stream", node.path("stream"), true);
-    Set<String> common = new HashSet<>(columnsOf("/join/stream", stream));
-    if (common.isEmpty()) {
-      common.addAll(known);
-    } else {
-      common.retainAll(known);
+    Set<String> right = columnsOf("/join/stream", stream);
+    Set<String> common = new HashSet<>(known);
+    if (!right.isEmpty()) {
+      common.retainAll(right);
+    }
+    if (common.isEmpty() && !known.isEmpty()) {
+      fields.complain("/join/stream", "has no column in common with the query's own stream; a join needs one of the same name and type");
     }
     QueryDefinition.Watermark watermark = watermark("/join/watermark", node.path("watermark"));
     QueryDefinition.JoinType type = fields.choice("/join/type", node.path("type"), QueryDefinition.JoinType.class, "inner");

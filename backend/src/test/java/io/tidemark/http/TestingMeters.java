@@ -15,12 +15,12 @@ final class TestingMeters {
 
   static List<QueryMeter> queries() {
     QueryMeter fresh =
-        new QueryMeter("fresh", QueryView.State.created, 0, 0, null, null, null, new QueryMeter.Counts(0, 0, 0, Map.of(), 0, 0, 0, 0, 0, null));
+        new QueryMeter("fresh", QueryView.State.created, 0, 0, null, null, null, 0, new QueryMeter.Counts(0, 0, 0, Map.of(), 0, 0, 0, 0, 0, null));
     return List.of(fresh, named("words"));
   }
 
   static QueryMeter named(String name) {
-    return new QueryMeter(name, QueryView.State.running, 12.5, 80, batch(), 1_704_110_400_000L, 90_500L,
+    return new QueryMeter(name, QueryView.State.running, 12.5, 80, batch(), 1_704_110_400_000L, 90_500L, 2,
         new QueryMeter.Counts(7, 700, 3_500, Map.of("addBatch", 2_800L, "walCommit", 70L, "someday", 1L), 3, 2, 0, 1, 4, 8_192L));
   }
 
