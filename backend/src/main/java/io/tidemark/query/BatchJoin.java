@@ -60,20 +60,15 @@ final class BatchJoin {
 
   /** The watermark of the micro-batch before, from its report or, after a restart, from the checkpoint's offset log. */
   private OptionalLong lateWatermark(ProgressSnapshot progress) {
-    if (progress.watermarkMillis().isEmpty()) {
-      return OptionalLong.empty();
+    boolean follows = progress.batchId() == 0 || figures.watermarkIsOf(progress.batchId() - 1);
+    if (!follows && figures.leavesGap()) {
+      // By this batch's own watermark: that of the batch before was fixed before the lost one's events came.
+      plane.unknownBefore(sources.newestAt(progress.watermarkMillis()).orElse(Long.MAX_VALUE));
     }
-    OptionalLong late;
-    if (progress.batchId() == 0) {
-      late = OptionalLong.of(0);
-    } else if (figures.watermarkIsOf(progress.batchId() - 1)) {
-      late = figures.now().watermarkMillis();
-    } else {
-      late = checkpoint.watermark(progress.batchId() - 1);
-      if (figures.leavesGap()) {
-        late.ifPresent(watermark -> plane.unknownBefore(sources.newestAt(watermark).orElse(Long.MAX_VALUE)));
-      }
-    }
+    OptionalLong late =
+        progress.watermarkMillis().isEmpty()
+            ? OptionalLong.empty()
+            : progress.batchId() == 0 ? OptionalLong.of(0) : follows ? figures.now().watermarkMillis() : checkpoint.watermark(progress.batchId() - 1);
     figures.watermark(progress.batchId(), progress.watermarkMillis());
     return late;
   }

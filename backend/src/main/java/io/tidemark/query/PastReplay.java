@@ -66,7 +66,15 @@ final class PastReplay {
     } else if (judged.get(0).batchId() > 0) {
       plane.unknownBefore(newestBefore(judged.get(0)));
     }
-    judged.forEach(point -> plane.apply(facts(point, records)));
+    Point before = null;
+    for (Point point : judged) {
+      if (before != null && point.batchId() > before.batchId() + 1) {
+        // A report was lost in a kill.
+        plane.unknownBefore(newestBefore(point));
+      }
+      plane.apply(facts(point, records));
+      before = point;
+    }
     Point newest = past.get(past.size() - 1);
     figures.watermark(newest.batchId(), millis(newest.watermark()));
     figures.readUntil(newest.offsets());
@@ -90,11 +98,9 @@ final class PastReplay {
     return sources.all().size() == 1 && point.newestEventTime() != null ? point.newestEventTime().toEpochMilli() : Long.MAX_VALUE;
   }
 
-  private long newestBefore(Point first) {
-    if (first.lateWatermark() != null) {
-      return sources.newestAt(first.lateWatermark().toEpochMilli()).orElse(Long.MAX_VALUE);
-    }
-    return Long.MAX_VALUE;
+  /** The newest event time before a batch, by its own watermark, which the events of the batch before have moved already. */
+  private long newestBefore(Point point) {
+    return sources.newestAt(millis(point.watermark())).orElse(Long.MAX_VALUE);
   }
 
   /** The newest batches whose numbers only go up: where they fall back, the query began from scratch. */

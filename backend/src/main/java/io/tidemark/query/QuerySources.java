@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -184,11 +185,14 @@ final class QuerySources {
    * The newest event time that events may have had when the watermark was this, in epoch milliseconds; empty when any may have been:
    * without a watermark on each stream, or when the least of several watermarks is taken.
    */
-  Optional<Long> newestAt(long watermarkMillis) {
+  Optional<Long> newestAt(OptionalLong watermarkMillis) {
+    if (watermarkMillis.isEmpty()) {
+      return Optional.empty();
+    }
     Map<String, Long> delays = delays();
     boolean greatest = sources.size() == 1 || definition.watermarkPolicy() == QueryDefinition.WatermarkPolicy.max;
     boolean bounded = delays.size() == sources.size() && greatest;
-    return bounded ? delays.values().stream().max(Long::compare).map(delay -> watermarkMillis + delay) : Optional.empty();
+    return bounded ? delays.values().stream().max(Long::compare).map(delay -> watermarkMillis.getAsLong() + delay) : Optional.empty();
   }
 
   /** What of the query its sinks are checked by. */
