@@ -156,7 +156,7 @@ export default {
   'builder.field./window': 'Окно', 'builder.field./window/kind': 'Вид окна', 'builder.field./window/size': 'Длина окна', 'builder.field./window/slide': 'Шаг окна', 'builder.field./window/gap': 'Тишина сессии',
   'builder.field./groupBy': 'Группировка', 'builder.field./aggregates': 'Агрегат', 'builder.field./outputMode': 'Режим вывода', 'builder.field./trigger': 'Триггер', 'builder.field./trigger/interval': 'Промежуток триггера',
   'builder.field./maxOffsetsPerTrigger': 'Предел чтения', 'builder.field./stateStore': 'Хранилище состояния', 'builder.field./shufflePartitions': 'Партиции перемешивания', 'builder.field./noDataBatches': 'Микропакеты без данных',
-  'builder.field./sql': 'SQL-запрос', 'builder.field./reads': 'Другой поток', 'builder.field./sink': 'Приёмник', 'builder.field./sinks': 'Место для строк', 'builder.field./union': 'Объединение', 'builder.field./join': 'Соединение',
+  'builder.field./sql': 'SQL', 'builder.field./reads': 'Другой поток', 'builder.field./sink': 'Приёмник', 'builder.field./sinks': 'Место для строк', 'builder.field./union': 'Объединение', 'builder.field./join': 'Соединение',
   'builder.field./deduplicate': 'Дедупликация', 'builder.field./watermarkPolicy': 'Выбор водяного знака',
 
   'drive.title': 'Темп', 'drive.rate': 'Записей в микропакете, не больше', 'drive.trigger': 'Микропакет каждые', 'drive.apply': 'Применить', 'drive.applied': 'Применено; запрос продолжает с контрольной точки',

@@ -40,8 +40,8 @@ class BuilderIT {
     tidemark = TidemarkProcess.start(folder.resolve("data"), "--demo", "off");
     browser = RealBrowser.start();
     Awaitility.await("Spark is up").atMost(Duration.ofMinutes(2)).until(() -> tidemark.get("/api/health").path("parts").path("spark").asText().equals("up"));
-    assertThat(tidemark.send("PUT", "/api/streams/words", STREAM).statusCode()).isLessThan(300);
-    assertThat(tidemark.send("POST", "/api/streams/words/events", EVENTS).statusCode()).isLessThan(300);
+    Awaitility.await("the stream is there").atMost(Duration.ofMinutes(1)).until(() -> tidemark.send("PUT", "/api/streams/words", STREAM).statusCode() < 300);
+    Awaitility.await("its topic is open").atMost(Duration.ofMinutes(1)).until(() -> tidemark.send("POST", "/api/streams/words/events", EVENTS).statusCode() < 300);
   }
 
   @AfterAll

@@ -374,7 +374,7 @@ class PagesIT {
       assertThat(tab.received().subList(before, tab.received().size())).extracting(frame -> TidemarkProcess.json(frame).path("type").asText()).containsOnly("pong");
 
       hide(tab, false);
-      tab.until("it wants its planes again", () -> last(tab.sent(), "subscribe").path("topics").size() == 4);
+      tab.until("it wants its planes again", () -> last(tab.sent(), "subscribe").path("topics").size() == 5);
       tab.until("and gets them whole", () -> last(tab.received(), "plane-snapshot").path("seq").asLong() > before);
       tab.untilChanges(".wv-count-all b");
     }

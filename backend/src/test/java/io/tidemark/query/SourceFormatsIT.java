@@ -174,8 +174,9 @@ class SourceFormatsIT {
     QueryPlanner planner = new QueryPlanner(engine.session(), new KafkaAccess(broker.bootstrapServers(), Map.of("sasl.jaas.config", "Login password=geheim;", "ssl.key.password", "geheim")),
         new Readable(id -> StreamShape.of(id, streams.definition(id)), StaticTables.none()));
     QueryDefinition definition = DefinitionCheck.read(Json.node("{\"stream\":\"secret\",\"groupBy\":[\"shop\"],\"outputMode\":\"update\",\"aggregates\":[{\"function\":\"count\"}]}"), id -> StreamShape.of(id, streams.definition(id)));
-    String plans = ((org.apache.spark.sql.classic.Dataset<?>) planner.plan("secret", new QuerySources(definition, id -> StreamShape.of(id, streams.definition(id)))).rows).queryExecution().analyzed().treeString();
-    assertThat(plans).contains("StreamingRelationV2").doesNotContain("geheim");
+    PlannedQuery planned = planner.plan("secret", new QuerySources(definition, id -> StreamShape.of(id, streams.definition(id))));
+    assertThat(planned.analysis()).contains("StreamingRelationV2").doesNotContain("geheim");
+    assertThat(((org.apache.spark.sql.classic.Dataset<?>) planned.rows).queryExecution().executedPlan().treeString()).doesNotContain("geheim");
   }
 
   /** What an engineer brings: a topic of eight partitions that is full already. */
