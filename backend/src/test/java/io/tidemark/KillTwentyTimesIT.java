@@ -100,7 +100,7 @@ class KillTwentyTimesIT {
   }
 
   private TidemarkProcess start() {
-    return TidemarkProcess.start(QUICK, data, "--demo", "off", "--master", "local[2]");
+    return TidemarkProcess.start(Stream.concat(QUICK.stream(), ClassArchive.options().stream()).toList(), data, "--demo", "off", "--master", "local[2]");
   }
 
   /** The lives between the first and the last; answers how many of them came as far as writing. */

@@ -53,7 +53,7 @@ class RealProgramIT {
   void theDemonstrationAndYourOwnQueriesSurviveAKill() throws Exception {
     Path data = folder.resolve("data");
     JsonNode tumblingBefore;
-    try (TidemarkProcess first = TidemarkProcess.start(data)) {
+    try (TidemarkProcess first = TidemarkProcess.start(List.of(), data)) {
       awaitBatches(first, "quakes-tumbling", 4);
       awaitBatches(first, "quakes-session", 2);
       refusesAFormerOwnersDirectory(data);
@@ -62,7 +62,7 @@ class RealProgramIT {
       tumblingBefore = first.get("api/queries/quakes-tumbling");
       first.kill();
     }
-    try (TidemarkProcess second = TidemarkProcess.start(data)) {
+    try (TidemarkProcess second = TidemarkProcess.start(List.of(), data)) {
       awaitBatches(second, "quakes-tumbling", tumblingBefore.path("batchId").asLong() + 2);
 
       JsonNode tumbling = second.get("api/queries/quakes-tumbling");

@@ -41,11 +41,12 @@ public final class TidemarkProcess implements AutoCloseable {
     reader.start();
   }
 
+  /** Starts it sooner than a user would see it, from {@link ClassArchive}. */
   public static TidemarkProcess start(Path data, String... options) {
-    return start(List.of(), data, options);
+    return start(ClassArchive.options(), data, options);
   }
 
-  /** @param jvm further options of the virtual machine */
+  /** @param jvm further options of the virtual machine; none for a start as a user has it */
   public static TidemarkProcess start(List<String> jvm, Path data, String... options) {
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
     command.addAll(jvm);
