@@ -51,10 +51,11 @@ export function detailPanel(said, { pinned, unpin, failed }) {
 const LEGEND = ['onTime', 'late', 'partly', 'dropped', 'pending', 'malformed', 'filtered', 'notJudged', 'open', 'emitted', 'evicted', 'written',
   'evict', 'lateFilter', 'batch', 'noData', 'now', 'noDelay'];
 
-/** Every sign with its word, always in sight. */
-export function legend() {
+/** Every sign with its word, always in sight; those that only some queries have, when one of the lanes does. */
+export function legend(lanes) {
+  const rare = { filtered: lanes.some((lane) => lane.model?.counts?.filtered > 0), notJudged: lanes.some((lane) => lane.model?.notJudged) };
   return html`<div class="wv-legend">
     <h2>${t('windows.legend.title')}</h2>
-    <ul>${LEGEND.map((sign) => html`<li><tm-sign name=${sign}></tm-sign>${t(`windows.legend.${sign}`)}</li>`)}</ul>
+    <ul>${LEGEND.filter((sign) => rare[sign] ?? true).map((sign) => html`<li><tm-sign name=${sign}></tm-sign>${t(`windows.legend.${sign}`)}</li>`)}</ul>
   </div>`;
 }

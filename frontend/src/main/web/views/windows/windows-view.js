@@ -151,7 +151,7 @@ class TmWindowsView extends TmElement {
         <aside class="wv-side">
           ${detailPanel(shown && this.#describe(shown), { pinned: this.pinned !== null, unpin: () => this.#board.pin(this.pinned),
             failed: lane.state === 'failed' ? state.queries[lane.id] : null })}
-          ${legend()}
+          ${legend(this.lanes)}
         </aside>
         <p id="wv-keys" class="visually-hidden">${t('windows.board.keys')}</p>
         <div class="visually-hidden" aria-live="polite">${this.told}</div>
