@@ -58,7 +58,7 @@ class FuzzedRoutesIT {
 
   @BeforeAll
   void start() throws Exception {
-    tidemark = TidemarkProcess.start(data, "--demo", "off");
+    tidemark = TidemarkProcess.start(List.of(), data, "--demo", "off");
     server = tidemark.address();
     routes = Routes.of(tidemark.send("GET", "openapi.yaml", null).body());
     assertThat(routes).hasSizeGreaterThan(25);
