@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzedRoutesIT {
   private static final String GUARD = "guarded";
   private static final List<String> NAMES = List.of("fuzz1", "fuzz2", "words", "r1");
-  private static final long SECONDS = Long.getLong("tidemark.fuzz.seconds", 12);
+  private static final long SECONDS = Long.getLong("tidemark.fuzz.seconds", 15);
 
   private static final int MOST_COMPLAINTS = 20;
   private static final int SHOWN = 2_000;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SqlAgreesWithSparkIT {
   private static final Instant DAY = Instant.parse("2024-03-01T12:00:00Z");
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 7;
 
   @TempDir static Path data;
   private EmbeddedBroker broker;
