@@ -5,6 +5,8 @@ export default {
   'time.justNow': 'just now', 'time.ago': '{span} ago',
 
   'brand.home': 'Tidemark, to the overview',
+  'nav.labs': 'Labs', 'nav.labs.lab': 'Windows and watermarks', 'nav.labs.delivery': 'Delivery guarantees', 'nav.labs.lambda': 'Lambda architecture', 'nav.labs.dstream': 'DStreams',
+  'nav.delivery': 'Delivery guarantees', 'nav.lambda': 'Lambda architecture', 'nav.dstream': 'DStreams',
   'nav.label': 'Pages', 'nav.overview': 'Overview', 'nav.windows': 'Windows', 'nav.streams': 'Streams', 'nav.lab': 'Lab', 'nav.lessons': 'Lessons', 'nav.query': 'Query', 'nav.new-query': 'New query',
   'page.skip': 'Skip to the content',
   'page.loading': 'Loading the view…',

@@ -5,6 +5,8 @@ export default {
   'time.justNow': 'только что', 'time.ago': '{span} назад',
 
   'brand.home': 'Tidemark, на страницу обзора',
+  'nav.labs': 'Лаборатории', 'nav.labs.lab': 'Окна и водяные знаки', 'nav.labs.delivery': 'Гарантии доставки', 'nav.labs.lambda': 'Лямбда-архитектура', 'nav.labs.dstream': 'DStream',
+  'nav.delivery': 'Гарантии доставки', 'nav.lambda': 'Лямбда-архитектура', 'nav.dstream': 'DStream',
   'nav.label': 'Страницы', 'nav.overview': 'Обзор', 'nav.windows': 'Окна', 'nav.streams': 'Потоки', 'nav.lab': 'Лаборатория', 'nav.lessons': 'Уроки', 'nav.query': 'Запрос', 'nav.new-query': 'Новый запрос',
   'page.skip': 'К содержанию',
   'page.loading': 'Страница загружается…',

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { TmElement } from '../../parts/element.js';
 import { styleSheet } from '../../parts/style-sheet.js';
+import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
 import { emptyState, problemBanner } from '../../parts/problem.js';
 import { currentLanguage, t } from '../../i18n/index.js';
@@ -137,6 +138,7 @@ class TmLabView extends TmElement {
     }
     const title = session.scenario?.title;
     return html`<section class="lab" aria-labelledby="lab-title">
+      ${labTabs('lab')}
       <header class="lab-head">
         <div class="lab-title"><h1 id="lab-title">${title ? said(title) : t('lab.title')}</h1>
           ${session.scenario?.about ? html`<p class="muted">${said(session.scenario.about)}</p>` : nothing}</div>

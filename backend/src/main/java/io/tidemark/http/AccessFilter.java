@@ -18,6 +18,8 @@ final class AccessFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final String BEARER = "Bearer ";
   private static final String TOKEN_PARAMETER = "token=";
+  /** Javalin would obey it, so that a GET deletes although {@link Access} has judged a GET. */
+  private static final String OVERRIDE = "X-HTTP-Method-Override";
 
   private final transient Access access;
   private final transient Metrics metrics;
@@ -33,6 +35,10 @@ final class AccessFilter extends HttpFilter {
     long start = System.nanoTime();
     harden(response);
     try {
+      if (request.getHeader(OVERRIDE) != null) {
+        ProblemBody.of(HttpServletResponse.SC_BAD_REQUEST, "Bad request", OVERRIDE + " is not obeyed; send the method itself").write(response);
+        return;
+      }
       Access.Decision decision = access.decide(caller(request));
       if (decision instanceof Access.Refused refused) {
         if (refused.status() == HttpServletResponse.SC_UNAUTHORIZED) {

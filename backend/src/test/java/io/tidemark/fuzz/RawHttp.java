@@ -22,7 +22,7 @@ final class RawHttp {
   private RawHttp() {}
 
   /**
-   * @param status -1 when the connection was closed without an answer
+   * @param status -1 when the connection ended without an answer; the body then says how
    * @param headers by their names in lower case
    */
   record Answer(int status, Map<String, String> headers, byte[] body) {
@@ -51,26 +51,29 @@ final class RawHttp {
       } catch (SocketException e) {
         // The server may refuse and close before it has read everything; its answer counts.
       }
-      read(socket.getInputStream(), all);
-      return parse(all.toByteArray());
+      String end = read(socket.getInputStream(), all);
+      return parse(all.toByteArray(), end);
     }
   }
 
-  private static void read(InputStream in, ByteArrayOutputStream all) throws IOException {
+  /** How the connection ended. */
+  private static String read(InputStream in, ByteArrayOutputStream all) throws IOException {
     byte[] part = new byte[8_192];
     try {
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
         all.write(part, 0, n);
       }
+      return "closed by the server";
     } catch (SocketException e) {
       // Reset after the answer, because the rest of the request was not read.
+      return e.toString();
     }
   }
 
-  private static Answer parse(byte[] all) {
+  private static Answer parse(byte[] all, String ended) {
     int end = indexOf(all, BLANK_LINE, 0);
     if (end < 0) {
-      return new Answer(-1, Map.of(), all);
+      return new Answer(-1, Map.of(), (new String(all, StandardCharsets.UTF_8) + ended).getBytes(StandardCharsets.UTF_8));
     }
     String[] lines = new String(all, 0, end, StandardCharsets.ISO_8859_1).split("\r\n");
     Map<String, String> headers = new TreeMap<>();
@@ -80,7 +83,7 @@ final class RawHttp {
     int status = Integer.parseInt(lines[0].split(" ")[1]);
     byte[] body = Arrays.copyOfRange(all, end + BLANK_LINE.length, all.length);
     if (status == 100) {
-      return parse(body);
+      return parse(body, ended);
     }
     return new Answer(status, headers, "chunked".equals(headers.get("transfer-encoding")) ? joined(body) : body);
   }
