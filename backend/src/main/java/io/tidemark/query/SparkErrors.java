@@ -3,7 +3,7 @@ package io.tidemark.query;
 import org.apache.spark.SparkThrowable;
 
 /** Spark's own words for what went wrong: the error condition and the first line of the message. Stateless. */
-final class SparkErrors {
+public final class SparkErrors {
   private SparkErrors() {}
 
   /** The innermost error condition along the causes, or the exception's name where Spark gives none. */
@@ -36,7 +36,7 @@ final class SparkErrors {
   }
 
   /** Condition and message, {@code CONDITION: message}; the message alone where Spark has given the error no name yet. */
-  static String named(Throwable error) {
+  public static String named(Throwable error) {
     String condition = condition(error);
     return condition.startsWith("_") ? message(error) : condition + ": " + message(error);
   }
