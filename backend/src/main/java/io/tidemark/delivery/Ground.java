@@ -23,6 +23,9 @@ interface Ground extends AutoCloseable {
   /** Takes back a driver whose run is over. */
   void giveBack(Driver driver);
 
+  /** No run is open, nor has one been for a while: drivers that wait for one end. */
+  void rest();
+
   /** Removes the folder of a run, once its topic and sinks are closed. */
   void forget(String run);
 

@@ -62,6 +62,18 @@ final class Lane {
     return new LaneOrder(guarantee, api, kafka, topic.name(), folder, sink.order(), starts, !dataLoss);
   }
 
+  /** Until the driver has answered: a driver that dies meanwhile takes the query with it. */
+  void starting() {
+    query = RunView.Query.running;
+    halted = null;
+    error = null;
+    dataLoss = false;
+  }
+
+  boolean hasBatchInHand() {
+    return halt() != RunView.Halt.idle;
+  }
+
   /** What the driver says of the lane; {@code topicBegin} is the oldest offset there is. */
   void reported(LaneReport report, long topicBegin) {
     boolean failed = report.query() == LaneReport.Query.FAILED;
@@ -73,7 +85,6 @@ final class Lane {
       dataLoss = latest().committedEnd() < topicBegin;
     } else if (!failed) {
       query = RunView.Query.running;
-      dataLoss = false;
     }
   }
 
