@@ -28,6 +28,17 @@ public sealed interface SinkOrder {
     }
   }
 
-  /** A topic of the lane's own with one partition; key {@code batch}, value the event's number. Read with {@code read_committed}. */
-  record Topic(String topic) implements SinkOrder {}
+  /**
+   * A topic of the lane's own with one partition; key {@code batch}, value the event's number. Read with {@code read_committed}.
+   *
+   * <p>The key is filled up with zeros to {@value #KEY_DIGITS} digits, so that any record batch with an event is larger than one with a
+   * transaction's marker: a topic can refuse the one and take the other.
+   */
+  record Topic(String topic) implements SinkOrder {
+    public static final int KEY_DIGITS = 20;
+
+    public static String key(long batch) {
+      return String.format("%0" + KEY_DIGITS + "d", batch);
+    }
+  }
 }

@@ -58,7 +58,7 @@ final class TopicOnce implements LaneOutput {
     producer.beginTransaction();
     try {
       for (Row row : collected) {
-        producer.send(new ProducerRecord<>(topic, String.valueOf(row.getLong(1)), String.valueOf(row.getLong(0))));
+        producer.send(new ProducerRecord<>(topic, SinkOrder.Topic.key(row.getLong(1)), String.valueOf(row.getLong(0))));
       }
       producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(batch + 1)), group);
       producer.commitTransaction();
