@@ -34,10 +34,14 @@ final class DriverProcess implements Driver {
   private final BufferedWriter commands;
   private final BlockingQueue<DriverAnswer> answers = new ArrayBlockingQueue<>(4);
   private final Deque<String> log = new ArrayDeque<>();
+  private final Runnable warm;
   private long lastId = DriverAnswer.UP;
+  private boolean told;
 
-  DriverProcess(Process process) {
+  /** @param warm called once, when the driver is through with its first batch, or with its first failure */
+  DriverProcess(Process process, Runnable warm) {
     this.process = process;
+    this.warm = warm;
     this.commands = new BufferedWriter(process.outputWriter(StandardCharsets.UTF_8));
     read("answers", process.getInputStream(), line -> answers.offer(Json.read(line, DriverAnswer.class)));
     read("log", process.getErrorStream(), this::keep);
@@ -92,7 +96,12 @@ final class DriverProcess implements Driver {
 
   @Override
   public synchronized LaneReport go(Guarantee lane, Point to) {
-    return ask(DriverCommand.go(++lastId, lane, to)).report();
+    LaneReport report = ask(DriverCommand.go(++lastId, lane, to)).report();
+    if (!told && (report.point() == Point.COMMITTED || report.query() == LaneReport.Query.FAILED)) {
+      told = true;
+      warm.run();
+    }
+    return report;
   }
 
   @Override

@@ -6,15 +6,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts drivers as processes of this Java on this program's class path, at most {@value #MOST} at a time.
  *
- * <p>Once a driver is up, one spare is started behind it, so that the next start, often after a kill, need not wait for a JVM and
- * Spark. All of them end with {@link #close}, with this JVM, and, since their standard input ends, also when this JVM is killed.
+ * <p>Once a driver is through with its first batch, one spare is started behind it, so that the next start, often after a kill, need
+ * not wait for a JVM and Spark. All of them end with {@link #close}, with this JVM, and, since their standard input ends, also when this JVM is killed.
  */
 public final class DriverProcesses implements Driver.Factory {
+  private static final Logger LOG = LoggerFactory.getLogger(DriverProcesses.class);
   private static final int MOST = 4;
 
   private final Path scratch;
@@ -42,7 +44,6 @@ public final class DriverProcesses implements Driver.Factory {
       driver.kill();
       throw e;
     }
-    CompletableFuture.runAsync(this::keepSpare);
     return driver;
   }
 
@@ -54,8 +55,13 @@ public final class DriverProcesses implements Driver.Factory {
 
   private synchronized void keepSpare() {
     all.removeIf(driver -> !driver.alive());
-    if (spare == null && !closed && all.size() < MOST - 1) {
+    if (closed || (spare != null && spare.alive()) || all.size() >= MOST - 1) {
+      return;
+    }
+    try {
       spare = launch();
+    } catch (Problem e) {
+      LOG.warn("No spare driver: {}", e.getMessage());
     }
   }
 
@@ -69,7 +75,7 @@ public final class DriverProcesses implements Driver.Factory {
     }
     try {
       Path own = scratch.resolve("driver-" + ++started);
-      DriverProcess driver = new DriverProcess(new ProcessBuilder(DriverJvm.command(own)).start());
+      DriverProcess driver = new DriverProcess(new ProcessBuilder(DriverJvm.command(own)).start(), this::keepSpare);
       all.add(driver);
       return driver;
     } catch (IOException e) {

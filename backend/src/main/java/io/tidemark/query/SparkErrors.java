@@ -19,7 +19,7 @@ public final class SparkErrors {
   }
 
   /** One or two lines a person can read; never a stack trace. */
-  static String message(Throwable error) {
+  public static String message(Throwable error) {
     Throwable told = error;
     int depth = 0;
     for (Throwable at = error; at != null && depth < 20; at = at.getCause(), depth++) {
@@ -36,7 +36,7 @@ public final class SparkErrors {
   }
 
   /** Condition and message, {@code CONDITION: message}; the message alone where Spark has given the error no name yet. */
-  public static String named(Throwable error) {
+  static String named(Throwable error) {
     String condition = condition(error);
     return condition.startsWith("_") ? message(error) : condition + ": " + message(error);
   }

@@ -17,7 +17,7 @@ final class AppendedTable implements LaneOutput {
   }
 
   @Override
-  public void write(Dataset<Row> rows, long batch) {
+  public void write(Dataset<Row> rows, long batch, long until) {
     DataFrameWriter<Row> writer = rows.write().format(format).mode(SaveMode.Append);
     writer.option("url", table.url()).option("dbtable", table.table());
     if (table.user() != null) {

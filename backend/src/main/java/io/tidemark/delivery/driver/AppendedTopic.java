@@ -18,7 +18,7 @@ final class AppendedTopic implements LaneOutput {
   }
 
   @Override
-  public void write(Dataset<Row> rows, long batch) {
+  public void write(Dataset<Row> rows, long batch, long until) {
     rows.selectExpr("lpad(CAST(batch AS STRING), " + SinkOrder.Topic.KEY_DIGITS + ", '0') AS key", "CAST(id AS STRING) AS value")
         .write().format(format).options(options).option("topic", topic.topic()).save();
   }

@@ -37,10 +37,16 @@ final class CheckpointFolder {
   /** Where the next batch begins; empty until Spark has resolved where the query starts. */
   OptionalLong position() {
     OptionalLong planned = planned();
-    return offset(planned.isPresent() ? folder.resolve("offsets").resolve(Long.toString(planned.getAsLong())) : folder.resolve("sources/0/0"));
+    return planned.isPresent() ? until(planned.getAsLong()) : offset(folder.resolve("sources/0/0"));
   }
 
-  private OptionalLong newest(String log) {
+  /** Where a batch of the offset log ends. */
+  OptionalLong until(long batch) {
+    return offset(folder.resolve("offsets").resolve(Long.toString(batch)));
+  }
+
+  /** The newest batch of a log. */
+  OptionalLong newest(String log) {
     if (!Files.isDirectory(folder.resolve(log))) {
       return OptionalLong.empty();
     }

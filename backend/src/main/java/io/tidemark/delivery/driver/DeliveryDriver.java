@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The driver JVM of the delivery lab: a Spark of its own and up to three lanes, told what to do by JSON lines on standard input.
@@ -35,6 +36,7 @@ public final class DeliveryDriver {
   private final SparkEngine engine;
   private final TaskOrder tasks = new TaskOrder();
   private final TopicEnd topicEnd = new TopicEnd();
+  private final DStreams dstreams = new DStreams();
   private final Map<Guarantee, Lane> lanes = new EnumMap<>(Guarantee.class);
 
   private DeliveryDriver(PrintStream answers, SparkEngine engine) {
@@ -52,7 +54,10 @@ public final class DeliveryDriver {
     reader.setDaemon(true);
     reader.start();
     LaneSettings.SPARK.forEach(System::setProperty);
-    new DeliveryDriver(answers, SparkEngine.start("local[4]", Path.of(args[0]), "127.0.0.1", List.of())).serve(commands);
+    Path scratch = Path.of(args[0]);
+    SparkEngine engine = SparkEngine.start("local[4]", scratch, "127.0.0.1", List.of());
+    FirstBatch.run(engine.session(), scratch);
+    new DeliveryDriver(answers, engine).serve(commands);
     System.exit(0);
   }
 
@@ -77,6 +82,7 @@ public final class DeliveryDriver {
       answer(carryOut(command));
     }
     lanes.values().forEach(Lane::close);
+    dstreams.close();
     topicEnd.close();
     engine.close();
   }
@@ -90,7 +96,7 @@ public final class DeliveryDriver {
     try {
       return new DriverAnswer(command.id(), reportOf(command), null);
     } catch (RuntimeException e) {
-      return new DriverAnswer(command.id(), null, SparkErrors.named(e));
+      return new DriverAnswer(command.id(), null, SparkErrors.message(e));
     }
   }
 
@@ -111,9 +117,20 @@ public final class DeliveryDriver {
     if (before != null) {
       before.close();
     }
-    Lane lane = new StructuredLane(order, engine.session(), tasks, topicEnd.at(order.kafka()));
+    LaneGate gate = new LaneGate();
+    topicEnd.at(order.kafka());
+    Lane lane = new Lane(gate, query(order, gate), () -> topicEnd.of(order.topic()));
     lanes.put(order.guarantee(), lane);
     return lane.open();
+  }
+
+  private LaneQuery query(LaneOrder order, LaneGate gate) {
+    LaneSettings settings = new LaneSettings(order.guarantee(), order.api(), LaneSettings.Sink.of(order.sink()));
+    if (order.api() == Api.STRUCTURED) {
+      return new StructuredQuery(order, settings, engine.session(), tasks, gate);
+    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(engine.session().sparkContext());
+    return new DStreamQuery(order, settings, engine.session(), tasks, gate, dstreams.slot(spark, order.guarantee()));
   }
 
   private Lane lane(Guarantee guarantee) {

@@ -20,18 +20,25 @@ final class LaneFunction implements MapFunction<Row, Row> {
 
   private final String query;
   private final int run;
+  private final Long batch;
 
-  LaneFunction(String query, int run) {
+  /** @param batch null where Spark tells its tasks which batch they belong to */
+  LaneFunction(String query, int run, Long batch) {
     this.query = query;
     this.run = run;
+    this.batch = batch;
   }
 
   @Override
   public Row call(Row value) {
-    long event = event(value.getString(0));
-    long batch = Long.parseLong(TaskContext.get().getLocalProperty(BATCH));
-    LaneWork.of(query).take(batch, event);
-    return RowFactory.create(event, batch, run);
+    return row(value.getString(0));
+  }
+
+  Row row(String value) {
+    long event = event(value);
+    long inBatch = batch != null ? batch : Long.parseLong(TaskContext.get().getLocalProperty(BATCH));
+    LaneWork.of(query).take(inBatch, event);
+    return RowFactory.create(event, inBatch, run);
   }
 
   /** The event's number: the value itself, or its field {@code id}. */

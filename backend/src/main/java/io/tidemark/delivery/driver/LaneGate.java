@@ -21,6 +21,7 @@ final class LaneGate {
   private Point at;
   private Long batch;
   private Point until = Point.PLANNED;
+  private boolean abandoned;
 
   /** Holds the caller at a point of a batch until it is let further. @throws LaneBroken when a failure is armed for here */
   synchronized void arrive(Point point, long batchId) throws InterruptedException {
@@ -28,8 +29,11 @@ final class LaneGate {
     batch = batchId;
     notifyAll();
     strike();
-    while (at.compareTo(until) >= 0) {
+    while (at.compareTo(until) >= 0 && !abandoned) {
       wait();
+    }
+    if (abandoned) {
+      throw new LaneBroken("the lane was closed");
     }
     strike();
   }
@@ -57,6 +61,12 @@ final class LaneGate {
   synchronized void idle() {
     at = null;
     until = Point.PLANNED;
+  }
+
+  /** Breaks whoever is held here, or comes later. */
+  synchronized void abandon() {
+    abandoned = true;
+    notifyAll();
   }
 
   /** Null when no batch is in hand. */

@@ -5,9 +5,11 @@ import io.tidemark.delivery.SinkOrder;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,7 +28,7 @@ final class TableOnce implements LaneOutput {
   /** Makes the table of batch numbers unless it is there. */
   TableOnce prepare() {
     try (Connection open = open(); Statement create = open.createStatement()) {
-      create.executeUpdate("CREATE TABLE IF NOT EXISTS " + LaneSettings.batchTable(table.table()) + " (batch BIGINT PRIMARY KEY)");
+      create.executeUpdate("CREATE TABLE IF NOT EXISTS " + LaneSettings.batchTable(table.table()) + " (batch BIGINT PRIMARY KEY, until BIGINT)");
       return this;
     } catch (SQLException e) {
       throw refused(e);
@@ -34,11 +36,11 @@ final class TableOnce implements LaneOutput {
   }
 
   @Override
-  public void write(Dataset<Row> rows, long batch) {
+  public void write(Dataset<Row> rows, long batch, long until) {
     List<Row> collected = rows.collectAsList();
     try (Connection open = open()) {
       open.setAutoCommit(false);
-      if (mark(open, batch)) {
+      if (mark(open, batch, until)) {
         insert(open, collected);
       }
       open.commit();
@@ -48,10 +50,11 @@ final class TableOnce implements LaneOutput {
   }
 
   /** False when the batch is there already. */
-  private boolean mark(Connection open, long batch) throws SQLException {
-    String sql = "INSERT INTO " + LaneSettings.batchTable(table.table()) + " VALUES (?) ON CONFLICT DO NOTHING";
+  private boolean mark(Connection open, long batch, long until) throws SQLException {
+    String sql = "INSERT INTO " + LaneSettings.batchTable(table.table()) + " VALUES (?, ?) ON CONFLICT DO NOTHING";
     try (PreparedStatement mark = open.prepareStatement(sql)) {
       mark.setLong(1, batch);
+      mark.setLong(2, until);
       return mark.executeUpdate() == 1;
     }
   }
@@ -65,6 +68,18 @@ final class TableOnce implements LaneOutput {
         insert.addBatch();
       }
       insert.executeBatch();
+    }
+  }
+
+  @Override
+  public OptionalLong stored() {
+    try (Connection open = open(); Statement select = open.createStatement();
+        ResultSet newest = select.executeQuery("SELECT max(until) FROM " + LaneSettings.batchTable(table.table()))) {
+      newest.next();
+      long until = newest.getLong(1);
+      return newest.wasNull() ? OptionalLong.empty() : OptionalLong.of(until);
+    } catch (SQLException e) {
+      throw refused(e);
     }
   }
 

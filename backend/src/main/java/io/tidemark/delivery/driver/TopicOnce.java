@@ -5,6 +5,8 @@ import io.tidemark.delivery.SinkOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,9 +52,9 @@ final class TopicOnce implements LaneOutput {
   }
 
   @Override
-  public void write(Dataset<Row> rows, long batch) {
+  public void write(Dataset<Row> rows, long batch, long until) {
     List<Row> collected = rows.collectAsList();
-    if (nextBatch() > batch) {
+    if (newest().map(OffsetAndMetadata::offset).orElse(0L) > batch) {
       return;
     }
     producer.beginTransaction();
@@ -60,7 +62,7 @@ final class TopicOnce implements LaneOutput {
       for (Row row : collected) {
         producer.send(new ProducerRecord<>(topic, SinkOrder.Topic.key(row.getLong(1)), String.valueOf(row.getLong(0))));
       }
-      producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(batch + 1)), group);
+      producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(batch + 1, String.valueOf(until))), group);
       producer.commitTransaction();
     } catch (KafkaException e) {
       producer.abortTransaction();
@@ -68,11 +70,16 @@ final class TopicOnce implements LaneOutput {
     }
   }
 
-  private long nextBatch() {
+  @Override
+  public OptionalLong stored() {
+    return newest().map(committed -> OptionalLong.of(Long.parseLong(committed.metadata()))).orElseGet(OptionalLong::empty);
+  }
+
+  /** What the newest transaction committed: the number of the batch after it, and as metadata where its offsets end. */
+  private Optional<OffsetAndMetadata> newest() {
     try (Admin admin = Admin.create(client)) {
-      OffsetAndMetadata committed =
-          admin.listConsumerGroupOffsets(group.groupId()).partitionsToOffsetAndMetadata().get(PATIENCE_SECONDS, TimeUnit.SECONDS).get(place);
-      return committed == null ? 0 : committed.offset();
+      return Optional.ofNullable(
+          admin.listConsumerGroupOffsets(group.groupId()).partitionsToOffsetAndMetadata().get(PATIENCE_SECONDS, TimeUnit.SECONDS).get(place));
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the batches of the topic " + topic + " can't be asked for: " + e.getMessage(), e);
     } catch (InterruptedException e) {
