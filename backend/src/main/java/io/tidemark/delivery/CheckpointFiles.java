@@ -45,6 +45,16 @@ record CheckpointFiles(int run, OptionalLong begins, List<RunView.Planned> plann
     return new CheckpointFiles(run, begins, planned, committed);
   }
 
+  /** The same where nothing is written down of where it begins, but that is known. */
+  CheckpointFiles from(long begin) {
+    List<RunView.Planned> all = new ArrayList<>(planned);
+    if (!all.isEmpty()) {
+      RunView.Planned first = all.get(0);
+      all.set(0, new RunView.Planned(first.batch(), begin, first.to(), first.run()));
+    }
+    return new CheckpointFiles(run, OptionalLong.of(begin), all, committed);
+  }
+
   /** The batch that is planned and not committed; there is at most one. */
   Optional<RunView.Planned> open() {
     return planned.isEmpty() ? Optional.empty() : Optional.of(planned.get(planned.size() - 1)).filter(last -> !isCommitted(last.batch()));

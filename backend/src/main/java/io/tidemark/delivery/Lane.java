@@ -1,13 +1,15 @@
 package io.tidemark.delivery;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * One lane of a run on the server's side: its folder, its sink, how often it was started and how its attempts ended.
@@ -19,10 +21,14 @@ final class Lane {
   private final Api api;
   private final Path folder;
   private final EventSink sink;
+  private final LaneSettings settings;
+  private final boolean forgets;
   private final Map<Key, RunView.Fate> ended = new LinkedHashMap<>();
   private int starts;
   private RunView.Query query = RunView.Query.stopped;
   private Point halted;
+  private Long through;
+  private Long inHand;
   private String error;
   private boolean dataLoss;
   private long beginAtStart;
@@ -35,6 +41,8 @@ final class Lane {
     this.api = api;
     this.folder = folder;
     this.sink = sink;
+    this.settings = new LaneSettings(guarantee, api, LaneSettings.Sink.of(sink.order()));
+    this.forgets = !settings.checkpoint(1).equals(settings.checkpoint(2));
   }
 
   Guarantee guarantee() {
@@ -57,6 +65,8 @@ final class Lane {
    */
   LaneOrder start(Map<String, String> kafka, RunView.TopicView topic) {
     starts++;
+    through = null;
+    inHand = null;
     beginAtStart = topic.begin();
     endAtStart = topic.end();
     return new LaneOrder(guarantee, api, kafka, topic.name(), folder, sink.order(), starts, !dataLoss);
@@ -77,14 +87,18 @@ final class Lane {
   /** What the driver says of the lane; {@code topicBegin} is the oldest offset there is. */
   void reported(LaneReport report, long topicBegin) {
     boolean failed = report.query() == LaneReport.Query.FAILED;
-    halted = failed ? null : report.point();
+    boolean before = query == RunView.Query.failed;
+    query = failed ? RunView.Query.failed : RunView.Query.running;
     error = failed ? Optional.ofNullable(report.error()).orElse("the query ended without a reason") : null;
-    if (failed && query != RunView.Query.failed) {
-      query = RunView.Query.failed;
+    halted = failed ? null : report.point();
+    if (failed && !before) {
+      inHand = Objects.equals(report.batch(), through) ? null : report.batch();
       ends(RunView.Fate.failed);
       dataLoss = latest().committedEnd() < topicBegin;
     } else if (!failed) {
-      query = RunView.Query.running;
+      boolean idle = halt() == RunView.Halt.idle;
+      through = idle ? report.batch() : through;
+      inHand = idle ? null : report.batch();
     }
   }
 
@@ -98,31 +112,33 @@ final class Lane {
   }
 
   private void ends(RunView.Fate how) {
-    latest().open().ifPresent(batch -> ended.put(new Key(starts, batch.batch()), how));
+    Optional.ofNullable(inHand).or(() -> latest().open().map(RunView.Planned::batch)).ifPresent(batch -> ended.put(new Key(starts, batch), how));
+    inHand = null;
   }
 
-  /** The offset up to which everything is committed; what a lane without a checkpoint that lasts will not read again counts as well. */
+  /** The offset up to which everything is committed; what a lane that forgets will not read again counts as well. */
   long committedEnd() {
-    return guarantee == Guarantee.AT_MOST_ONCE && !running() ? Long.MAX_VALUE : latest().committedEnd();
+    return forgets && !running() ? Long.MAX_VALUE : latest().committedEnd();
   }
 
-  private Path checkpoint(int run) {
-    return folder.resolve(guarantee == Guarantee.AT_MOST_ONCE ? "checkpoint-" + run : "checkpoint");
+  private CheckpointFiles checkpoint(int run) {
+    CheckpointFiles files = CheckpointFiles.read(folder.resolve(settings.checkpoint(run)), forgets ? run : 1);
+    return api == Api.DSTREAM ? files.from(0) : files;
   }
 
   private CheckpointFiles latest() {
-    return CheckpointFiles.read(checkpoint(starts), guarantee == Guarantee.AT_MOST_ONCE ? starts : 1);
+    return checkpoint(starts);
   }
 
   private List<CheckpointFiles> all() {
-    if (guarantee != Guarantee.AT_MOST_ONCE) {
-      return List.of(latest());
+    return forgets ? IntStream.rangeClosed(1, starts).mapToObj(this::checkpoint).toList() : List.of(latest());
+  }
+
+  private Optional<RunView.Planned> held(CheckpointFiles checkpoint) {
+    if (!running()) {
+      return Optional.empty();
     }
-    List<CheckpointFiles> all = new ArrayList<>();
-    for (int run = 1; run <= starts; run++) {
-      all.add(CheckpointFiles.read(checkpoint(run), run));
-    }
-    return all;
+    return checkpoint.planned().stream().filter(batch -> Objects.equals(batch.batch(), inHand)).findFirst().or(checkpoint::open);
   }
 
   /** The lane as it is now. Checkpoints are read first: what they call committed is in the sink then. */
@@ -132,7 +148,7 @@ final class Lane {
     Map<Integer, Integer> inSink = sink.counts();
     Map<Integer, Integer> times = processed.times();
     CheckpointFiles last = checkpoints.get(checkpoints.size() - 1);
-    Ledger ledger = new Ledger(guarantee, last, running(), topicBegin, beginAtStart, endAtStart);
+    Ledger ledger = new Ledger(forgets, last, held(last), running(), topicBegin, beginAtStart, endAtStart);
     return new RunView.Lane(
         guarantee,
         api,
@@ -165,20 +181,19 @@ final class Lane {
     CheckpointFiles last = checkpoints.get(checkpoints.size() - 1);
     Set<Key> keys = new LinkedHashSet<>(ended.keySet());
     processed.lines().forEach(line -> keys.add(new Key(line.run(), line.batch())));
-    if (running()) {
-      last.open().ifPresent(batch -> keys.add(new Key(starts, batch.batch())));
-    }
+    held(last).ifPresent(batch -> keys.add(new Key(starts, batch.batch())));
     return keys.stream()
-        .sorted(java.util.Comparator.comparingInt(Key::run).thenComparingLong(Key::batch))
+        .sorted(Comparator.comparingInt(Key::run).thenComparingLong(Key::batch))
         .flatMap(key -> attempt(key, checkpoints, processed).stream())
         .toList();
   }
 
   private Optional<RunView.Attempt> attempt(Key key, List<CheckpointFiles> checkpoints, ProcessedFile processed) {
-    CheckpointFiles files = guarantee == Guarantee.AT_MOST_ONCE ? checkpoints.get(key.run() - 1) : checkpoints.get(0);
+    CheckpointFiles files = checkpoints.get(forgets ? key.run() - 1 : 0);
+    boolean inHand = key.run() == starts && held(files).filter(batch -> batch.batch() == key.batch()).isPresent();
     List<Integer> events =
         processed.lines().stream().filter(line -> line.run() == key.run() && line.batch() == key.batch()).map(ProcessedFile.Line::event).toList();
-    RunView.Fate fate = ended.getOrDefault(key, files.isCommitted(key.batch()) ? RunView.Fate.written : RunView.Fate.IN_HAND);
+    RunView.Fate fate = ended.getOrDefault(key, inHand ? RunView.Fate.IN_HAND : RunView.Fate.written);
     return files.planned().stream()
         .filter(batch -> batch.batch() == key.batch())
         .findFirst()
