@@ -11,7 +11,10 @@ import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.broker.ExternalBroker;
 import io.tidemark.connection.ConnectionRegistry;
+import io.tidemark.connection.ConnectionView;
 import io.tidemark.connection.Connections;
+import io.tidemark.delivery.DeliveryRuns;
+import io.tidemark.delivery.KafkaGround;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
@@ -81,6 +84,7 @@ final class ControlRoom implements AutoCloseable {
   private final LiveHub hub;
   private final Diagnosis diagnosis;
   private final LabRuns lab;
+  private final DeliveryRuns delivery;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -112,7 +116,9 @@ final class ControlRoom implements AutoCloseable {
     this.readiness = new Readiness(PARTS, health -> hub.publishLatest("overview", "health", new Overview.HealthMessage("health", "overview", health)));
     this.diagnosis = new Diagnosis(hub);
     this.lab = new LabRuns(hub, clock);
+    this.delivery = new DeliveryRuns(hub, clock, this::connectionNames);
     hub.register("lab", lab::snapshot);
+    hub.register("delivery", delivery::snapshot);
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(
@@ -131,7 +137,8 @@ final class ControlRoom implements AutoCloseable {
                 diagnosis,
                 () -> Optional.<AlertDesk>ofNullable(alerts),
                 () -> Optional.<Uploads>ofNullable(uploads),
-                () -> Optional.<Tables>ofNullable(tables)));
+                () -> Optional.<Tables>ofNullable(tables),
+                delivery));
     readiness.up("http");
   }
 
@@ -325,6 +332,11 @@ final class ControlRoom implements AutoCloseable {
     }
     stage = new SparkStage(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
     lab.open(stage);
+    delivery.open(new KafkaGround(data.instance(), settings.data().toAbsolutePath().resolve("delivery"), broker.access(), connections));
+  }
+
+  private List<String> connectionNames() {
+    return connections == null ? List.of() : connections.list().stream().map(ConnectionView::name).toList();
   }
 
   private void report(ProgressSnapshot progress) {
@@ -416,7 +428,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(alerts, lab, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

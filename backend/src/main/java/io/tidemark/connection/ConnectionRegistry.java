@@ -158,6 +158,18 @@ public final class ConnectionRegistry implements Connections, AutoCloseable {
     return targets.computeIfAbsent(name, ignored -> Target.postgres(name, stored));
   }
 
+  /** The connection's address and secrets. @throws Problem not found, or a conflict where an address and a password do not suffice */
+  public synchronized JdbcAccess access(String name) {
+    if (name.equals(RESULTS)) {
+      return JdbcAccess.sqlite(resultsFile);
+    }
+    StoredConnection stored = known(name);
+    if (stored.sslPassword() != null) {
+      throw Problem.conflict("connection " + name + " has a password for its key, which is only used by queries; choose another connection");
+    }
+    return new JdbcAccess(stored.url(), stored.user(), stored.password());
+  }
+
   /** Opens nothing yet; the connection is looked up anew for each attempt. */
   public TableWriter writer(String name, TableSpec spec) {
     return new TableWriter(() -> target(name), name, spec, PATIENCE);

@@ -3,6 +3,7 @@ package io.tidemark.http;
 import io.tidemark.alert.AlertDesk;
 import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
+import io.tidemark.delivery.Delivery;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
@@ -27,4 +28,5 @@ public record Services(
     Diagnosis diagnosis,
     Supplier<Optional<AlertDesk>> alerts,
     Supplier<Optional<Uploads>> uploads,
-    Supplier<Optional<Tables>> tables) {}
+    Supplier<Optional<Tables>> tables,
+    Delivery delivery) {}

@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Spark makes the source of a query by reflection and hands it only texts, so gates are found by the query's name: one open gate a
  * name, from {@link #open} to {@link #close}. Positions only grow, until {@link #clear}. Safe for use by many threads.
  */
-final class StepGate implements AutoCloseable {
+public final class StepGate implements AutoCloseable {
   private static final Map<String, StepGate> OPEN = new ConcurrentHashMap<>();
 
   private final String query;
   private final Map<String, Map<Integer, Long>> until = new TreeMap<>();
 
-  StepGate(String query) {
+  public StepGate(String query) {
     this.query = query;
   }
 
@@ -26,12 +26,12 @@ final class StepGate implements AutoCloseable {
     return Optional.ofNullable(OPEN.get(query));
   }
 
-  void open() {
+  public void open() {
     OPEN.put(query, this);
   }
 
   /** Lets the query read the partition up to, not including, {@code offset}. */
-  synchronized void allow(String topic, int partition, long offset) {
+  public synchronized void allow(String topic, int partition, long offset) {
     until.computeIfAbsent(topic, name -> new TreeMap<>()).merge(partition, offset, Math::max);
   }
 

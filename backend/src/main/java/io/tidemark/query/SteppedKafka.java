@@ -25,7 +25,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * partitions and readers.
  */
 public final class SteppedKafka implements TableProvider {
-  static final String QUERY = "tidemark.query";
+  public static final String QUERY = "tidemark.query";
 
   private final TableProvider kafka = new KafkaSourceProvider();
 

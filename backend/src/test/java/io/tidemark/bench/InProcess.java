@@ -1,6 +1,7 @@
 package io.tidemark.bench;
 
 import io.tidemark.TapReader;
+import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.http.ServerFigures;
@@ -76,7 +77,8 @@ final class InProcess implements AutoCloseable {
             new Diagnosis(hub),
             Optional::empty,
             Optional::empty,
-            Optional::empty);
+            Optional::empty,
+            new DeliveryRuns(hub, Clock.systemUTC(), List::of));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -1,6 +1,7 @@
 package io.tidemark.http;
 
 import io.javalin.Javalin;
+import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.LabRuns;
@@ -47,7 +48,8 @@ final class StartTime {
         new Diagnosis(hub),
         Optional::empty,
         Optional::empty,
-        Optional::empty);
+        Optional::empty,
+        new DeliveryRuns(hub, Clock.systemUTC(), List::of));
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.alert.AlertDesk;
 import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
+import io.tidemark.delivery.Delivery;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
@@ -46,7 +47,8 @@ final class TestingServices {
         new Diagnosis(new SilentPublisher()),
         () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
-        () -> ready ? Optional.of(new TestingTables()) : Optional.empty());
+        () -> ready ? Optional.of(new TestingTables()) : Optional.empty(),
+        new TestingDelivery());
   }
 
   void refuseUploads() {
@@ -357,6 +359,33 @@ final class TestingServices {
     @Override
     public Object testWebhook() {
       return asked("test webhook", "");
+    }
+  }
+
+  private final class TestingDelivery implements Delivery {
+    @Override
+    public Object offer() {
+      return asked("delivery", "");
+    }
+
+    @Override
+    public Object start(JsonNode body) {
+      return asked("start delivery " + body, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("delivery " + id, id);
+    }
+
+    @Override
+    public Object step(String id, JsonNode body) {
+      return asked("step delivery " + id + " " + body, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close delivery " + id, id);
     }
   }
 

@@ -192,6 +192,16 @@ final class WebServerTest {
   }
 
   @Test
+  void everyRouteOfTheDeliveryLabAsksItOnce() throws Exception {
+    assertThat(get("/api/delivery").statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/delivery/runs", "{\"a\":1}").statusCode()).isEqualTo(201);
+    assertThat(get("/api/delivery/runs/d1").statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/delivery/runs/d1/step", "{\"a\":1}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/delivery/runs/d1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(testing.calls).containsExactly("delivery", "start delivery {\"a\":1}", "delivery d1", "step delivery d1 {\"a\":1}", "close delivery d1");
+  }
+
+  @Test
   void everyRouteOfConnectionsAsksOnce() throws Exception {
     assertThat(get("/api/connections").statusCode()).isEqualTo(200);
     assertThat(get("/api/connections/c").statusCode()).isEqualTo(200);
@@ -449,6 +459,10 @@ final class WebServerTest {
         "/api/connections",
         "/api/connections/{name}",
         "/api/connections/{name}/test",
+        "/api/delivery",
+        "/api/delivery/runs",
+        "/api/delivery/runs/{id}",
+        "/api/delivery/runs/{id}/step",
         "/api/health",
         "/api/lab/runs",
         "/api/lab/runs/{id}",
