@@ -37,7 +37,7 @@ export default {
 
   'delivery.group.send': 'События', 'delivery.group.go': 'Дойти до', 'delivery.group.break': 'Сломать', 'delivery.group.restart': 'Перезапуск',
   'delivery.events.count': 'Сколько событий отправить',
-  'delivery.button.send': 'Отправить', 'delivery.button.send.hint': 'Дописать столько событий в топик одним пакетом записей',
+  'delivery.button.send': 'Послать', 'delivery.button.send.hint': 'Дописать столько событий в топик одним пакетом записей',
   'delivery.button.go.planned': 'план', 'delivery.button.go.planned.hint': 'Диапазон смещений в журнале, ещё ничего не обработано',
   'delivery.button.go.half': 'половина', 'delivery.button.go.half.hint': 'Первая задача записала, вторая взяла первое событие',
   'delivery.button.go.written': 'запись', 'delivery.button.go.written.hint': 'Приёмник получил всё, журнал фиксаций ещё не знает',
@@ -48,7 +48,7 @@ export default {
   'delivery.button.fail.sink': 'приёмник', 'delivery.button.fail.sink.hint': 'Приёмник отказывает в каждой записи, пока его не починят',
   'delivery.button.fail.source': 'источник', 'delivery.button.fail.source.hint': 'Записи, которых не зафиксировала ни одна дорожка, удаляются из топика, как по сроку хранения',
   'delivery.button.mend': 'починить приёмник', 'delivery.button.mend.hint': 'Приёмник снова принимает записи',
-  'delivery.button.restart': 'Перезапустить', 'delivery.button.restart.hint': 'Новый драйвер, если его убили; каждая упавшая дорожка стартует снова',
+  'delivery.button.restart': 'Перезапуск', 'delivery.button.restart.hint': 'Новый драйвер, если его убили; каждая упавшая дорожка стартует снова',
 
   'delivery.no.busy': 'сейчас выполняется другое',
   'delivery.no.noRun': 'прогона ещё нет',
@@ -99,11 +99,11 @@ export default {
 
   'delivery.batches': 'Пакеты дорожки «{lane}»', 'delivery.batches.none': 'пакета ещё нет',
   'delivery.col.batch': 'Пакет', 'delivery.col.batch.hint': 'Номер пакета; ′ — новая контрольная точка, счёт снова с 0',
-  'delivery.col.events': 'События', 'delivery.col.events.hint': 'События, которые читает пакет',
-  'delivery.col.offsetLog': 'Журн. смещ.', 'delivery.col.offsetLog.hint': 'Есть ли пакет в журнале смещений: он запланирован',
+  'delivery.col.events': 'Номера', 'delivery.col.events.hint': 'События, которые читает пакет',
+  'delivery.col.offsetLog': 'Журнал смещ.', 'delivery.col.offsetLog.hint': 'Есть ли пакет в журнале смещений: он запланирован',
   'delivery.col.processed': 'Взято', 'delivery.col.processed.hint': 'Сколько событий взяли задачи, по числу на каждую попытку',
-  'delivery.col.stored': 'Запи­сано', 'delivery.col.stored.hint': 'Сколько его событий лежит в приёмнике',
-  'delivery.col.commitLog': 'Журн. фикс.', 'delivery.col.commitLog.hint': 'Есть ли пакет в журнале фиксаций: он пройден',
+  'delivery.col.stored': 'В приём­нике', 'delivery.col.stored.hint': 'Сколько его событий лежит в приёмнике',
+  'delivery.col.commitLog': 'Журнал фикс.', 'delivery.col.commitLog.hint': 'Есть ли пакет в журнале фиксаций: он пройден',
   'delivery.yes': 'есть', 'delivery.no': 'нет',
   'delivery.checkpoint': 'контрольная точка {n} этой дорожки',
 

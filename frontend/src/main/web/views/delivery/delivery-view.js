@@ -253,7 +253,8 @@ class TmDeliveryView extends TmElement {
     if (session.problem || session.run?.state === 'failed') {
       return this.#nothingOpen(session);
     }
-    return session.choices && !this.embedded ? cards(session.choices.scripts, (script) => { location.hash = deliveryHash(chosen({ script }), 0, false); }) : nothing;
+    return session.choices && !this.embedded ? html`${cards(session.choices.scripts, (script) => { location.hash = deliveryHash(chosen({ script }), 0, false); })}
+      ${settingsTable(session.choices.guarantees, chosen({ script: '' }))}` : nothing;
   }
 
   #nothingOpen(session) {
