@@ -47,7 +47,7 @@ const GUARANTEES = {
 };
 
 export const CHOICES = { scripts: SCRIPTS.map(({ actions, ...rest }) => rest), sinks: SINKS,
-  guarantees: ['structured', 'dstream'].flatMap((api) => Object.entries(GUARANTEES).map(([id, settings]) => ({ id, api, settings }))) };
+  guarantees: ['structured', 'dstream'].flatMap((api) => Object.entries(GUARANTEES).flatMap(([id, settings]) => ['table', 'kafka'].map((sink) => ({ id, api, sink, settings })))) };
 
 const ORDER = ['planned', 'half', 'written', 'committed'];
 const ERRORS = {
@@ -108,7 +108,7 @@ class Lane {
     if (!again) {
       this.offsetLog.push({ batch: this.batch, from, to, run: this.run });
     }
-    this.hand = { batch: this.batch, run: this.run, from, to, processed: [], fate: 'in-hand' };
+    this.hand = { batch: this.batch, run: this.restarts + 1, from, to, processed: [], fate: 'in-hand' };
     this.attempts.push(this.hand);
     this.point = 'planned';
     return true;
@@ -116,7 +116,7 @@ class Lane {
 
   #write(middle, world) {
     const { hand } = this;
-    const key = `${hand.run}/${hand.batch}`;
+    const key = hand.batch;
     this.#process(middle + 1, hand.to);
     if (world.refuses) {
       return this.fall('sink');
@@ -202,7 +202,7 @@ class Lane {
     const events = Array.from({ length: world.end }, (_each, n) => [n + 1, this.processed.get(n + 1) ?? 0, this.stored.get(n + 1) ?? 0]);
     const passed = this.guarantee === 'at-most-once' && this.query !== 'running' ? world.end : Math.max(this.hand?.from ?? this.next, this.point === 'planned' || !this.hand ? world.begin : 0);
     const count = (test) => events.filter(test).length;
-    return structuredClone({ guarantee: this.guarantee, api: this.api, query: this.query, point: this.point, error: this.error, restarts: this.restarts,
+    return structuredClone({ guarantee: this.guarantee, api: this.api, query: this.query, point: this.query === 'running' ? this.point : 'idle', error: this.error, restarts: this.restarts,
       offsetLog: this.offsetLog, commitLog: this.commitLog, attempts: this.attempts, events,
       totals: { sent: world.end, lost: count(([n, , s]) => s === 0 && n <= passed), exact: count(([, , s]) => s === 1), doubled: count(([, , s]) => s > 1),
         pending: count(([n, , s]) => s === 0 && n > passed) } });

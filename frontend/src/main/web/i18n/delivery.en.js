@@ -65,7 +65,7 @@ export default {
   'delivery.no.noQuery': 'no query runs; restart them',
   'delivery.no.refusesAlready': 'the sink refuses already',
   'delivery.no.sinkWell': 'the sink takes writes',
-  'delivery.no.allCommitted': 'every record has been committed by some lane; send events first',
+  'delivery.no.allCommitted': 'no lane has anything left to read; send events first',
   'delivery.no.allRun': 'everything runs',
 
   'delivery.topic': 'Topic', 'delivery.topic.offsets': 'offsets {begin} … {end}',
@@ -84,7 +84,7 @@ export default {
   'delivery.point.half.hint': 'The first of two tasks is through; the second has taken up its first event and not written it.',
   'delivery.point.written.hint': 'The sink has everything; the commit log does not know yet.',
   'delivery.point.committed.hint': 'The batch is in the commit log.',
-  'delivery.path.none': 'no batch yet', 'delivery.path.again': 'batch {batch} will be read again',
+  'delivery.path.none': 'no batch yet', 'delivery.path.left': 'batch {batch} is left behind', 'delivery.path.again': 'batch {batch} will be read again',
   'delivery.path.planned': 'batch {batch} is planned', 'delivery.path.half': 'batch {batch} is half done', 'delivery.path.written': 'batch {batch} is written', 'delivery.path.committed': 'batch {batch} is committed',
   'delivery.struck.task': 'a task died', 'delivery.struck.answer': 'the answer was lost', 'delivery.struck.driver': 'driver killed', 'delivery.struck.sink': 'the sink refused', 'delivery.struck.source': 'the source forgot',
   'delivery.struck.unknown': 'the query fell',

@@ -65,7 +65,7 @@ export default {
   'delivery.no.noQuery': 'ни один запрос не работает; перезапустите их',
   'delivery.no.refusesAlready': 'приёмник уже отказывает',
   'delivery.no.sinkWell': 'приёмник принимает записи',
-  'delivery.no.allCommitted': 'каждая запись уже зафиксирована какой-нибудь дорожкой; сначала отправьте события',
+  'delivery.no.allCommitted': 'ни одной дорожке нечего читать; сначала отправьте события',
   'delivery.no.allRun': 'всё работает',
 
   'delivery.topic': 'Топик', 'delivery.topic.offsets': 'смещения {begin} … {end}',
@@ -84,7 +84,7 @@ export default {
   'delivery.point.half.hint': 'Первая из двух задач закончила; вторая взяла первое событие и ещё не записала.',
   'delivery.point.written.hint': 'Приёмник получил всё; журнал фиксаций ещё не знает.',
   'delivery.point.committed.hint': 'Пакет в журнале фиксаций.',
-  'delivery.path.none': 'пакета ещё нет', 'delivery.path.again': 'пакет {batch} будет прочитан снова',
+  'delivery.path.none': 'пакета ещё нет', 'delivery.path.left': 'пакет {batch} брошен', 'delivery.path.again': 'пакет {batch} будет прочитан снова',
   'delivery.path.planned': 'пакет {batch} запланирован', 'delivery.path.half': 'пакет {batch} пройден наполовину', 'delivery.path.written': 'пакет {batch} записан', 'delivery.path.committed': 'пакет {batch} зафиксирован',
   'delivery.struck.task': 'задача погибла', 'delivery.struck.answer': 'ответ потерян', 'delivery.struck.driver': 'драйвер убит', 'delivery.struck.sink': 'приёмник отказал', 'delivery.struck.source': 'источник забыл',
   'delivery.struck.unknown': 'запрос упал',

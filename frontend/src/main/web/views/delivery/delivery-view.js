@@ -25,7 +25,8 @@ const CLICKER = { PageDown: 'step', PageUp: 'back' };
  * (`embedded`) it is `{script, sink, play, until, api?, lanes?}`: `play` actions are played at opening, steps beyond `until` are left out,
  * and there are no tabs, choosers, links or keys. The host then steps it by {@link step} and {@link back}.
  *
- * Properties: `state`, `connection`, `route` or `embedded`. Tells `delivery-change` `{position, last, run, busy}` after every change.
+ * Properties: `state`, `connection`, `route` or `embedded`. Tells `delivery-change` `{position, last, run, busy}` after every
+ * change; `run` is null until it has a step.
  */
 class TmDeliveryView extends TmElement {
   static properties = {
@@ -101,7 +102,7 @@ class TmDeliveryView extends TmElement {
     this.turn += 1;
     const { position, last, run, busy } = this.#session;
     this.told = '';
-    this.dispatchEvent(new CustomEvent('delivery-change', { bubbles: true, composed: true, detail: { position, last, run, busy } }));
+    this.dispatchEvent(new CustomEvent('delivery-change', { bubbles: true, composed: true, detail: { position, last, run: run?.steps.length > 0 ? run : null, busy } }));
   }
 
   /** Opens what the lesson or the address names. */

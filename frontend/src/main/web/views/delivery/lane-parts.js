@@ -24,7 +24,7 @@ export function laneColumn(lane, { strike, changed, columns, room, keys }) {
     ${path(lane, strike)}
     ${grid(lane, changed, columns, room)}
     ${batches(lane, keys)}
-    <div class="dl-lane-foot">${lane.error ? html`<p class="failure dl-error">${icon('warn')}<code tabindex="0">${lane.error.message}</code></p>` : nothing}
+    <div class="dl-lane-foot">${lane.error ? html`<p class="failure dl-error">${icon('warn')}<code tabindex="0">${lane.error.condition ? html`<b>${lane.error.condition}</b> ` : nothing}${lane.error.message}</code></p>` : nothing}
       ${addsUp(lane) ? nothing : html`<p class="warning">${icon('warn')}${t('delivery.doesNotAddUp')}</p>`}</div>
   </article>`;
 }
@@ -38,9 +38,9 @@ function totals({ totals: sums }) {
 /** Source → query → sink → commit log, the newest batch as far as it has come, and where the last failure struck. */
 function path(lane, strike) {
   const at = standing(lane);
-  const reached = at?.point ? POINTS.indexOf(at.point) : -1;
   const struck = strike?.point ? POINTS.indexOf(strike.point) : -1;
-  const words = at ? t(at.point ? `delivery.path.${at.point}` : 'delivery.path.again', { batch: at.batch }) : t('delivery.path.none');
+  const reached = strike && !strike.over ? struck : at?.point ? POINTS.indexOf(at.point) : -1;
+  const words = at ? t(`delivery.path.${at.point ?? (at.left ? 'left' : 'again')}`, { batch: at.batch }) : t('delivery.path.none');
   return html`<div class="dl-path" data-down=${lane.query !== 'running'}>
     <ol aria-label=${words}>${POINTS.map((point, index) => html`<li data-point=${point} data-reached=${index <= reached} data-here=${index === reached}
         data-struck=${index === struck} title=${t(`delivery.point.${point}.hint`)}>

@@ -28,54 +28,70 @@ const same = (one) => (other) => one.batch === other.batch && one.run === other.
 
 /**
  * The batches of a lane, oldest first: what the offset log has, whether the commit log has it, what tasks touched and what of it is in the
- * sink. A lane without an offset log (DStreams) is told by its attempts.
+ * sink. An attempt's `run` counts the lane's starts, that of the offset log its checkpoints: one that no checkpoint of its number has
+ * planned belongs to the batch of that number and range. What is in no offset log is told by its attempts.
  */
 export function batchesOf(lane) {
-  const planned = [...lane.offsetLog];
+  const planned = lane.offsetLog.map((each) => ({ ...each, logged: true, attempts: [] }));
   for (const attempt of lane.attempts) {
-    if (!planned.some(same(attempt))) {
-      planned.push({ batch: attempt.batch, run: attempt.run, from: attempt.from, to: attempt.to, unlogged: true });
+    const found = planned.find(same(attempt)) ?? planned.find(({ batch, from, to }) => batch === attempt.batch && from === attempt.from && to === attempt.to);
+    if (found) {
+      found.attempts.push(attempt);
+    } else {
+      planned.push({ batch: attempt.batch, run: attempt.run, from: attempt.from, to: attempt.to, logged: false, attempts: [attempt] });
     }
   }
   planned.sort((a, b) => a.run - b.run || a.batch - b.batch);
-  return planned.map((each) => {
-    const attempts = lane.attempts.filter(same(each));
-    const stored = lane.events.filter(([number, , times]) => number > each.from && number <= each.to && times > 0).length;
-    return { ...each, logged: !each.unlogged, size: each.to - each.from, attempts, stored,
-      touched: attempts.reduce((sum, { processed }) => sum + processed.length, 0),
-      committed: lane.commitLog.some(same(each)), inHand: attempts.some(({ fate }) => fate === 'in-hand') };
-  });
+  return planned.map((each) => ({ ...each, size: each.to - each.from, committed: lane.commitLog.some(same(each)), inHand: each.attempts.some(({ fate }) => fate === 'in-hand'),
+    stored: lane.events.filter(([number, , times]) => number > each.from && number <= each.to && times > 0).length }));
 }
 
-/** Where the lane stands: its newest batch and the point it has come to, `committed` once the commit log has it; null before any. */
+/**
+ * Where the lane stands: its newest batch and the point it has come to, `committed` once the commit log has it; null while nothing is in
+ * hand. `left` is a batch that no later start reads again, as at most once has them.
+ */
 export function standing(lane) {
   const newest = batchesOf(lane).at(-1);
   if (!newest) {
     return null;
   }
-  return { batch: newest.batch, run: newest.run, point: lane.point !== 'idle' ? lane.point : newest.committed ? 'committed' : null };
+  const { batch, run, committed } = newest;
+  const left = !committed && lane.guarantee === 'at-most-once' && (lane.query !== 'running' || run <= lane.restarts);
+  return { batch, run, left, point: lane.point !== 'idle' ? lane.point : committed ? 'committed' : null };
 }
 
 const runs = (lane) => lane.query === 'running';
 
 /**
  * The newest failure that took a lane down, up to a position: the step at which its query was seen gone, the point its batch had come to
- * (null: between batches) and what was done to it.
+ * (null: nothing was in hand) and what was done to it.
  *
- * @returns {{step: number, point: string|null, failure: string|null, batch: number|null, run: number|null, over: boolean}|null}
- *   `over`: the lane runs again
+ * @returns {{step: number, point: string|null, failure: string|null, batch: number|null, over: boolean}|null} `over`: the lane runs again
  */
 export function strikeOf(steps, position, index) {
   for (let at = Math.min(position, steps.length - 1); at > 0; at -= 1) {
     const [before, lane] = [steps[at - 1].lanes[index], steps[at].lanes[index]];
     if (before && lane && runs(before) && !runs(lane)) {
-      const hand = lane.attempts.at(-1);
-      const point = lane.point !== 'idle' ? lane.point : before.point !== 'idle' ? before.point : null;
-      return { step: at, point, failure: failureBefore(steps, at), batch: point && hand ? hand.batch : null, run: point && hand ? hand.run : null,
+      const hit = fallen(before, lane);
+      return { step: at, point: hit ? reached(before, lane, hit) : null, failure: failureBefore(steps, at), batch: hit ? hit.batch : null,
         over: runs(steps[Math.min(position, steps.length - 1)].lanes[index]) };
     }
   }
   return null;
+}
+
+/** The attempt that ended with the query: it failed or was killed, and had not a step before. */
+function fallen(before, lane) {
+  const ended = ({ fate }) => fate === 'failed' || fate === 'killed';
+  return lane.attempts.findLast((attempt) => ended(attempt) && !before.attempts.some((was) => same(attempt)(was) && ended(was))) ?? null;
+}
+
+/** How far an attempt had come, by where its lane was seen before and by what tasks and sink show of it; never further than they show. */
+function reached(before, lane, { from, to, processed }) {
+  const times = (of) => of.events.reduce((sum, [number, , stored]) => (number > from && number <= to ? sum + stored : sum), 0);
+  const through = processed.length === to - from && times(lane) >= to - from && times(lane) > times(before);
+  const shown = through ? 'written' : processed.length > Math.floor((to - from) / 2) ? 'half' : 'planned';
+  return POINTS[Math.max(POINTS.indexOf(shown), POINTS.indexOf(before.point))];
 }
 
 /** The failure asked for last, at this step or before. */

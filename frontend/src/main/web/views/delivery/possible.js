@@ -1,10 +1,12 @@
+import { batchesOf } from './ledger.js';
+
 /** Which wishes can be carried out, and why not. Answers the key of a reason under `delivery.no.`, or null where it can be done. Pure. */
 
 export const MOST_EVENTS = 500;
 export const MOST_ACTIONS = 60;
 
 const running = (step) => step.lanes.filter(({ query }) => query === 'running');
-const toRead = (step) => running(step).some(({ point, totals }) => point !== 'idle' || totals.pending > 0);
+const toRead = (step) => running(step).some((lane) => lane.point !== 'idle' || lane.totals.pending > 0 || batchesOf(lane).some(({ committed }) => !committed));
 
 /** What holds for every action: there is a run, it waits, and its newest step is the one shown. */
 export function noPlay({ run, busy, position, closed }) {
@@ -58,16 +60,15 @@ const FAILURES = {
   answer: (step) => notRunning(step),
   driver: (step) => (step.driver.state === 'killed' ? 'killed' : null),
   sink: (step) => (step.sinkRefuses ? 'refusesAlready' : null),
-  source: (step) => (step.topic.end > Math.max(step.topic.begin, committedTo(step)) ? null : 'allCommitted'),
+  source: (step) => (step.topic.end > Math.max(step.topic.begin, readByAll(step)) ? null : 'allCommitted'),
 };
 
 function notRunning(step) {
   return running(step).length > 0 ? null : step.driver.state === 'killed' ? 'killed' : 'noQuery';
 }
 
-/** The offset up to which some lane has committed what it read. */
-function committedTo(step) {
-  const ends = step.lanes.flatMap(({ offsetLog, commitLog }) => offsetLog
-    .filter((each) => commitLog.some(({ batch, run }) => batch === each.batch && run === each.run)).map(({ to }) => to));
-  return Math.max(0, ...ends);
+/** The offset up to which nothing is left to be read by any lane; one that will not read again what lies in the topic does not count. */
+function readByAll(step) {
+  return Math.min(...step.lanes.filter(({ guarantee, query }) => guarantee !== 'at-most-once' || query === 'running')
+    .map((lane) => Math.max(0, ...batchesOf(lane).filter(({ committed }) => committed).map(({ to }) => to))));
 }

@@ -26,6 +26,7 @@ export function runStage(session, { on, tell, told, events, sinkTitle }) {
     <p class="dl-told" role="status">${told}</p>
     ${problemBanner(session.problem, { dismiss: on.dismiss })}
     ${closedNote(session, on)}
+    ${run.error && run.state !== 'failed' ? html`<p class="warning">${icon('warn')}<code>${run.error.message}</code></p>` : nothing}
     ${worldBar({ step: shown, sinkTitle, lanes: shown.lanes })}
     <div class="dl-lanes" ${cssVars({ '--dl-lanes': shown.lanes.length })}>${shown.lanes.map((lane, index) => laneColumn(lane,
       { strike: strikeOf(run.steps, position, index), changed: changedIn(run.steps, position, index), columns, room, keys }))}</div>

@@ -4,7 +4,8 @@ import { said } from './delivery-words.js';
 
 /** What the driver really sets for each guarantee shown, and what each setting is there for. */
 export function settingsTable(guarantees, definition) {
-  const shown = definition.lanes.map((id) => guarantees.find((each) => each.id === id && each.api === definition.api)).filter(Boolean);
+  const sink = definition.sink.kind === 'kafka' ? 'kafka' : 'table';
+  const shown = definition.lanes.map((id) => guarantees.find((each) => each.id === id && each.api === definition.api && (each.sink ?? sink) === sink)).filter(Boolean);
   if (shown.length === 0) {
     return nothing;
   }
