@@ -18,6 +18,8 @@ import sourcesEn from './sources.en.js';
 import sourcesRu from './sources.ru.js';
 import builderEn from './builder.en.js';
 import builderRu from './builder.ru.js';
+import deliveryEn from './delivery.en.js';
+import deliveryRu from './delivery.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
@@ -34,6 +36,7 @@ export const TEXTS = Object.freeze({
     ...proofsEn,
     ...sourcesEn,
     ...builderEn,
+    ...deliveryEn,
   },
   ru: {
     ...ru,
@@ -46,6 +49,7 @@ export const TEXTS = Object.freeze({
     ...proofsRu,
     ...sourcesRu,
     ...builderRu,
+    ...deliveryRu,
   },
 });
 

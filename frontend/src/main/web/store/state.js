@@ -100,6 +100,7 @@ export function initialState(now = Date.now()) {
     streamDetails: {},
     planes: {},
     runs: {},
+    deliveries: {},
     alerts: null,
     refused: {},
     actions: {},
