@@ -90,7 +90,10 @@ public final class SparkEngine implements AutoCloseable {
         Map.entry("spark.sql.streaming.numRecentProgressUpdates", "2"),
         Map.entry("spark.sql.streaming.checkpoint.fileChecksum.enabled", "false"),
         Map.entry("spark.sql.streaming.stopTimeout", "20s"),
-        Map.entry("spark.sql.streaming.minBatchesToRetain", "20"));
+        Map.entry("spark.sql.streaming.minBatchesToRetain", "20"),
+        // Read by DStreams only: in the lab, time passes when a step says so, and blocks are closed soon.
+        Map.entry("spark.streaming.clock", "org.apache.spark.util.ManualClock"),
+        Map.entry("spark.streaming.blockInterval", "50ms"));
   }
 
   /**
