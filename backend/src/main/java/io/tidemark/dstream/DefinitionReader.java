@@ -103,7 +103,7 @@ final class DefinitionReader {
         return read;
       }
       complain(pointer, "\"" + read.text() + "\" must be whole seconds, from " + leastSeconds + " to " + mostSeconds);
-    } catch (Problem e) {
+    } catch (Problem | ArithmeticException e) {
       complain(pointer, e.getMessage());
     }
     return usual;
@@ -177,6 +177,10 @@ final class DefinitionReader {
 
   private String start(Interval interval) {
     String text = absent(json.path("start")) ? "12:00:00" : json.path("start").asText();
+    if (!text.matches("\\d\\d:\\d\\d(:\\d\\d)?")) {
+      complain("/start", "\"" + text + "\" is not a time of day like \"12:00:00\"");
+      return "12:00:00";
+    }
     try {
       LocalTime time = LocalTime.parse(text.length() == 5 ? text + ":00" : text);
       long off = time.atDate(Definition.DAY).toInstant(ZoneOffset.UTC).toEpochMilli() % interval.millis();
