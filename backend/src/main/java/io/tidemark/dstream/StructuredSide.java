@@ -10,6 +10,7 @@ import io.tidemark.query.SparkErrors;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,14 +118,14 @@ final class StructuredSide implements AutoCloseable {
     } catch (Exception e) {
       failure = new DStreamView.Failure(SparkErrors.condition(e), SparkErrors.message(e));
     }
-    long dropped = 0;
     synchronized (windows) {
-      for (StreamingQueryProgress progress : query.recentProgress()) {
-        if (batches.contains(progress.batchId())) {
-          dropped += dropped(progress);
-          watermark(progress);
-        }
+      List<StreamingQueryProgress> reports =
+          Arrays.stream(query.recentProgress()).filter(report -> batches.contains(report.batchId())).toList();
+      if (failure == null && !reports.stream().map(StreamingQueryProgress::batchId).toList().containsAll(batches)) {
+        throw new IllegalStateException("Spark has not reported on all micro-batches of the step: " + batches);
       }
+      reports.forEach(this::watermark);
+      long dropped = reports.stream().mapToLong(StructuredSide::dropped).sum();
       List<String> lost = failure != null ? List.of() : lines.stream().map(Line::id).filter(id -> !windows.changed(id)).toList();
       Long first = batches.isEmpty() ? null : batches.get(0);
       return new DStreamView.Structured(first, watermark, windows.list(), dropped, lost, failure);

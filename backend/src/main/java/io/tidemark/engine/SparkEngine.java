@@ -87,7 +87,8 @@ public final class SparkEngine implements AutoCloseable {
         Map.entry("spark.ui.retainedStages", "20"),
         Map.entry("spark.ui.retainedTasks", "200"),
         Map.entry("spark.sql.streaming.ui.enabled", "false"),
-        Map.entry("spark.sql.streaming.numRecentProgressUpdates", "2"),
+        // A micro-batch with data, one without, and a report of standing still after both.
+        Map.entry("spark.sql.streaming.numRecentProgressUpdates", "4"),
         Map.entry("spark.sql.streaming.checkpoint.fileChecksum.enabled", "false"),
         Map.entry("spark.sql.streaming.stopTimeout", "20s"),
         Map.entry("spark.sql.streaming.minBatchesToRetain", "20"),
