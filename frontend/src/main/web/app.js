@@ -174,6 +174,8 @@ class TmApp extends TmElement {
         return html`<tm-lab-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lab-view>`;
       case 'lessons':
         return html`<tm-lessons-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lessons-view>`;
+      case 'dstream':
+        return html`<tm-dstream-view .state=${state} .route=${route} .connection=${this.#connection}></tm-dstream-view>`;
       case 'alerts':
         return html`<tm-alerts-view .state=${state} .connection=${this.#connection}></tm-alerts-view>`;
       default:

@@ -16,6 +16,8 @@ import proofsEn from './proofs.en.js';
 import proofsRu from './proofs.ru.js';
 import sourcesEn from './sources.en.js';
 import sourcesRu from './sources.ru.js';
+import dstreamEn from './dstream.en.js';
+import dstreamRu from './dstream.ru.js';
 import builderEn from './builder.en.js';
 import builderRu from './builder.ru.js';
 
@@ -34,6 +36,7 @@ export const TEXTS = Object.freeze({
     ...proofsEn,
     ...sourcesEn,
     ...builderEn,
+    ...dstreamEn,
   },
   ru: {
     ...ru,
@@ -46,6 +49,7 @@ export const TEXTS = Object.freeze({
     ...proofsRu,
     ...sourcesRu,
     ...builderRu,
+    ...dstreamRu,
   },
 });
 

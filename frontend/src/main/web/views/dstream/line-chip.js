@@ -1,0 +1,28 @@
+import { html, nothing, svg } from 'lit';
+import { clockText } from '../../charts/plane/scales.js';
+import { eventSign } from '../../charts/lab-plane/svg-signs.js';
+import { t } from '../../i18n/index.js';
+
+/** One line as a mark with its words. The same line looks alike wherever it stands. */
+
+/** `12:00:05–12:00:10` */
+export const spanText = (from, to) => `${clockText(from)}–${clockText(to)}`;
+
+/**
+ * @param {{id?: string, text: string}} line
+ * @param {{sign: string, marked?: boolean, timed?: boolean, on?: (id: string|null) => void}} how `on` is told when the reader points at it
+ */
+export function lineChip(line, { sign, marked = false, timed = false, on = null }) {
+  const { id, text } = line;
+  const gap = text.indexOf(' ');
+  const [time, words] = [text.slice(0, gap), text.slice(gap + 1)];
+  const pointable = on !== null && sign !== 'onTime';
+  return html`<span class="ds-line" data-line=${id ?? nothing} data-sign=${sign} ?data-marked=${marked} role="img" tabindex=${pointable ? 0 : nothing}
+    aria-label=${`${text}: ${t(`ds.sign.${sign}`)}`} @pointerenter=${() => on?.(id)} @pointerleave=${() => on?.(null)} @focus=${() => on?.(id)} @blur=${() => on?.(null)}>
+    ${signOf(sign)}<code>${timed || sign === 'late' || sign === 'dropped' || sign === 'partly' ? html`<span class="ds-line-time">${time}</span> ` : nothing}<b>${words}</b></code></span>`;
+}
+
+/** A sign in a text; the word stands beside it or in the label. */
+export function signOf(sign) {
+  return html`<svg class="ds-sign" viewBox="0 0 16 16" aria-hidden="true">${svg`${eventSign(sign, 8, 8, 5)}`}</svg>`;
+}
