@@ -29,7 +29,7 @@ function pathOf(from, to, lanes, em) {
   const { gap } = lanes[to.lane];
   const trunk = Math.round(from.x + from.w + em * (0.35 + 0.3 * Math.min(from.lane, TRACKS)));
   const bus = Math.round(to.y - gap * (0.3 + 0.2 * (to.step % TRACKS)));
-  const entry = Math.round(to.x + to.w * 0.72 + em * 0.3 * (to.step - from.step === 0 ? 1 : 0));
+  const entry = Math.round(to.x + to.w * 0.72);
   const turn = entry < trunk ? -1 : 1;
   const r = Math.min(em * 0.35, Math.abs(entry - trunk) / 2, gap * 0.25);
   return `M${from.x + from.w} ${from.y + from.h * 0.6}H${trunk - r}q${r} 0 ${r} ${r}V${bus - r}q0 ${r} ${turn * r} ${r}H${entry - turn * r}q${turn * r} 0 ${turn * r} ${r}V${to.y}`;

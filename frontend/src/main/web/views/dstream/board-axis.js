@@ -11,7 +11,7 @@ const WIDEST_GAP = 2;
 /**
  * @param {{base: number, intervalMs: number, spans: [number, number][], columnsFor: (units: number) => number}} of
  *   `spans` are what must be on the axis; `columnsFor` tells a column's width from how many there are
- * @returns {{slots: Slot[], width: number, column: number, at: (t: number) => number}}
+ * @returns {{slots: Slot[], width: number, column: number, at: (t: number) => number, has: (t: number) => boolean}}
  */
 export function axisOf({ base, intervalMs, spans, columnsFor }) {
   const kept = new Set(spans.flatMap(([from, to]) => rangeOf(Math.floor((from - base) / intervalMs), Math.ceil((to - base) / intervalMs))));
@@ -34,7 +34,7 @@ export function axisOf({ base, intervalMs, spans, columnsFor }) {
     x += w;
     return slot;
   });
-  return { slots, width: x, column, at: (t) => placeOf(slots, t, x) };
+  return { slots, width: x, column, at: (t) => placeOf(slots, t, x), has: (t) => slots.some(({ from, to }) => t >= from && t <= to) };
 }
 
 /** An event time a window long is at most some hundred slots: longer spans than that are cut, so that a slip of the pen costs nothing. */
@@ -49,5 +49,6 @@ function placeOf(slots, t, width) {
   if (slot) {
     return slot.x + ((t - slot.from) / (slot.to - slot.from)) * slot.w;
   }
-  return slots.length === 0 || t < slots[0].from ? 0 : width;
+  const after = slots.find(({ from }) => from > t);
+  return after ? after.x : width;
 }

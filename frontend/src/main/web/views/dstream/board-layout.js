@@ -8,8 +8,6 @@ import { windowsOf } from './figures.js';
 /** Rows of lines an interval may take; what is more is counted. */
 export const MOST_LINES = 4;
 
-const ROW = 1.42;
-const PAD = 0.36;
 
 /**
  * @param {object} run RUN
@@ -24,7 +22,7 @@ export function boardLayout(run, position, { em, room, dense }) {
   const spans = [[base, base + Math.max(position, 1) * length], ...planned,
     ...windowsOf(run, position).map(({ start, end }) => [start, end]),
     ...shown.flatMap((step) => step.lines.map(({ at }) => [Date.parse(at), Date.parse(at) + 1]))];
-  const [least, most] = dense ? [10.4, 22] : [12.6, 26];
+  const [least, most] = dense ? [10.3, 22] : [12.4, 26];
   const axis = axisOf({ base, intervalMs: length, spans, columnsFor: (units) => Math.floor(Math.max(least * em, Math.min(most * em, room / units))) });
   const head = Math.round(em * (dense ? 1.7 : 2));
   const lanes = lanesOf(run, Math.min(MOST_LINES, Math.max(1, ...shown.map(({ lines }) => lines.length), run.definition.steps[position]?.lines.length ?? 0)), { em, dense, head });
@@ -34,11 +32,11 @@ export function boardLayout(run, position, { em, room, dense }) {
 }
 
 function lanesOf(run, most, { em, dense, head }) {
-  const gap = Math.round(em * (dense ? 0.95 : 1.35));
+  const gap = Math.round(em * (dense ? 0.85 : 1.2));
   let y = head;
   return run.operations.map((operation) => {
-    const rows = operation.of === null ? most + (dense ? 0 : 1) : dense ? 2 : 2.6;
-    const h = Math.round(em * (rows * (dense ? 1.22 : ROW) + 2 * (dense ? 0.18 : PAD)));
+    const rows = operation.of === null ? most + 1 : 2;
+    const h = Math.round(em * (rows * (dense ? 1.22 : 1.36) + (dense ? 0.3 : 0.55)));
     const lane = { ...operation, y, h, gap };
     y += h + gap;
     return lane;

@@ -81,7 +81,7 @@ class TmDStreamBoard extends TmElement {
   }
 
   #labelWidth() {
-    const ems = this.room < 560 ? 6.4 : this.dense ? 13 : 17;
+    const ems = this.room < 560 ? 6.4 : this.dense ? 15 : this.room > 1_200 ? 20 : 16;
     return Math.round(this.em * ems);
   }
 
@@ -105,7 +105,7 @@ class TmDStreamBoard extends TmElement {
           ${layout.boxes.map((box) => this.#box(box, signs, lineage))}
           ${layout.columns.filter(({ planned }) => planned).map((column) => this.#coming(column, layout))}
         </div>
-        <div class="ds-labels ds-structured-label">${structuredWords(run, position)}</div>
+        <div class="ds-labels ds-structured-label">${structuredWords(run, position, this.dense)}</div>
         <div class="ds-windows">${this.#marks(layout)}${windowCards({ axis: layout.axis, comparison: comparisonOf(run, position), signs, line: this.line, dense: this.dense,
           on: (id) => this.#say(id) })}</div>
       </div></div>
@@ -114,13 +114,13 @@ class TmDStreamBoard extends TmElement {
 
   #labels(layout, rail) {
     return html`<p class="ds-corner"><b>DStream</b> <span>${t('ds.board.byArrival')}</span></p>
-      ${layout.lanes.map((lane) => html`<div class="ds-lane" ${cssVars({ top: px(lane.y), height: px(lane.h) })}><b>${lane.name}</b> <code title=${`${t('ds.board.code')}: ${lane.code}`}>${lane.code}</code></div>`)}
+      ${layout.lanes.map((lane) => html`<div class="ds-lane" ${cssVars({ top: px(lane.y), height: px(lane.h) })}><p><b>${lane.name}</b> <code title=${`${t('ds.board.code')}: ${lane.code}`}>${this.dense ? lane.code.slice(lane.code.indexOf(' = ') < 0 ? 0 : lane.code.indexOf(' = ') + 3) : lane.code}</code></p></div>`)}
       <div class="ds-lane ds-rail-label" ${cssVars({ top: px(rail.y), height: px(rail.h) })}><span>${t('ds.board.eventTime')}</span></div>`;
   }
 
   #column(column, layout) {
     return html`<div class="ds-column" ?data-newest=${column.newest} ?data-planned=${column.planned} data-interval=${column.index}
-      ${cssVars({ left: px(column.x), width: px(column.w), height: px(layout.height) })}><p class="ds-time">${spanText(column.from, column.to)}</p></div>`;
+      ${cssVars({ left: px(column.x), width: px(column.w), height: px(layout.height) })}><p class="ds-time">${spanText(column.from, column.to, this.dense)}</p></div>`;
   }
 
   #box(box, signs, lineage) {
@@ -133,23 +133,28 @@ class TmDStreamBoard extends TmElement {
       aria-label=${`${t('ds.box.label', where)}. ${t('ds.rows', { n: box.rows })}, ${t('ds.partitions', { n: box.partitions })}`}
       @pointerenter=${(event) => event.pointerType === 'mouse' && this.#point(box.rdd)} @pointerleave=${(event) => event.pointerType === 'mouse' && this.#point(null)}
       @click=${() => this.#point(box.rdd)} @focus=${() => this.#point(box.rdd)} @blur=${() => this.#point(null)} ${at(box)}>
-      <p class="ds-box-head"><b>RDD ${box.rdd}</b> <span>${t('ds.rows', { n: box.rows })}</span>${box.cached ? html`<span class="ds-cached" title=${t('ds.box.cached')}>▪</span>` : nothing}</p>
+      <p class="ds-box-head"><b>RDD ${box.rdd}</b>${box.cached ? html`<span class="ds-cached" title=${t('ds.box.cached')}>▪</span>` : nothing} <span>${t('ds.rows', { n: box.rows })}</span></p>
       ${isLines ? this.#chips(step, signs) : box.rows === 0 ? html`<p class="ds-sample ds-none">${t('ds.box.empty')}</p>`
         : html`<p class="ds-sample">${box.sample.map((text) => html`<code>${text}</code> `)}</p>`}</div>`;
   }
 
   #chips(step, signs) {
     const shown = step.lines.length > MOST_LINES ? step.lines.slice(0, MOST_LINES - 1) : step.lines;
-    return html`<ul class="ds-lines">${shown.map(({ id }) => html`<li>${lineChip(signs.get(id), { sign: dstreamSign(signs.get(id)), marked: id === this.line, on: (line) => this.#say(line), timed: true })}</li>`)}
+    return html`<ul class="ds-lines">${shown.map(({ id }) => html`<li>${lineChip(signs.get(id), { sign: dstreamSign(signs.get(id)), marked: id === this.line, on: (line) => this.#say(line), timed: true, short: this.#short() })}</li>`)}
       ${shown.length < step.lines.length ? html`<li class="ds-none">${t('ds.more', { n: step.lines.length - shown.length })}</li>` : nothing}
       ${shown.length === 0 ? html`<li class="ds-none">${t('ds.box.noLines')}</li>` : nothing}</ul>`;
+  }
+
+  /** In a hall the hour is left out of the lines where they all have the same. */
+  #short() {
+    return this.dense && new Set(this.run.definition.steps.flatMap(({ lines }) => lines.map((line) => line.slice(0, 3)))).size <= 1;
   }
 
   #coming(column, layout) {
     const lane = layout.lanes[0];
     return lane ? html`<div class="ds-box ds-coming" ${at({ x: column.x + this.em * 0.3, y: lane.y, w: column.w - this.em * 1.7, h: lane.h })}>
       <p class="ds-box-head"><span>${t('ds.box.coming')}</span></p>
-      <ul class="ds-lines">${column.coming.slice(0, MOST_LINES).map((text) => html`<li>${lineChip({ text }, { sign: 'pending', timed: true })}</li>`)}</ul></div>` : nothing;
+      <ul class="ds-lines">${column.coming.slice(0, MOST_LINES).map((text) => html`<li>${lineChip({ text }, { sign: 'pending', timed: true, short: this.#short() })}</li>`)}</ul></div>` : nothing;
   }
 
   /** Arrows between RDDs, the way of the marked line, and the rail of event times. */
@@ -183,7 +188,7 @@ class TmDStreamBoard extends TmElement {
   #marks({ axis }) {
     const structured = this.run.steps[this.position - 1]?.structured;
     const before = this.run.steps[this.position - 2]?.structured?.watermark ?? null;
-    const mark = (value, name) => (value === null || value === undefined ? nothing
+    const mark = (value, name) => (value === null || value === undefined || !axis.has(Date.parse(value)) ? nothing
       : html`<div class=${`ds-mark ds-mark-${name}`} data-at=${value} ${cssVars({ left: px(axis.at(Date.parse(value))) })}></div>`);
     return html`${mark(before, 'judge')}${mark(structured?.watermark ?? null, 'evict')}`;
   }

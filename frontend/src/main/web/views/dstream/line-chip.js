@@ -5,21 +5,25 @@ import { t } from '../../i18n/index.js';
 
 /** One line as a mark with its words. The same line looks alike wherever it stands. */
 
-/** `12:00:05–12:00:10` */
-export const spanText = (from, to) => `${clockText(from)}–${clockText(to)}`;
+/** `12:00:05–12:00:10`; short: `12:00:05–:10` within a minute. */
+export function spanText(from, to, short = false) {
+  const [first, last] = [clockText(from), clockText(to)];
+  return `${first}–${short && first.slice(0, 5) === last.slice(0, 5) ? last.slice(5) : last}`;
+}
 
 /**
  * @param {{id?: string, text: string}} line
- * @param {{sign: string, marked?: boolean, timed?: boolean, on?: (id: string|null) => void}} how `on` is told when the reader points at it
+ * @param {{sign: string, marked?: boolean, timed?: boolean, short?: boolean, on?: (id: string|null) => void}} how `short` leaves the hour out,
+ *   `on` is told when the reader points at it
  */
-export function lineChip(line, { sign, marked = false, timed = false, on = null }) {
+export function lineChip(line, { sign, marked = false, timed = false, short = false, on = null }) {
   const { id, text } = line;
   const gap = text.indexOf(' ');
   const [time, words] = [text.slice(0, gap), text.slice(gap + 1)];
   const pointable = on !== null && sign !== 'onTime';
   return html`<span class="ds-line" data-line=${id ?? nothing} data-sign=${sign} ?data-marked=${marked} role="img" tabindex=${pointable ? 0 : nothing}
     aria-label=${`${text}: ${t(`ds.sign.${sign}`)}`} @pointerenter=${() => on?.(id)} @pointerleave=${() => on?.(null)} @focus=${() => on?.(id)} @blur=${() => on?.(null)}>
-    ${signOf(sign)}<code>${timed || sign === 'late' || sign === 'dropped' || sign === 'partly' ? html`<span class="ds-line-time">${time}</span> ` : nothing}<b>${words}</b></code></span>`;
+    ${signOf(sign)}<code>${timed || sign === 'late' || sign === 'dropped' || sign === 'partly' ? html`<span class="ds-line-time">${short ? time.slice(-5) : time}</span> ` : nothing}<b>${words}</b></code></span>`;
 }
 
 /** A sign in a text; the word stands beside it or in the label. */

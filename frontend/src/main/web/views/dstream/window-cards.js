@@ -12,14 +12,14 @@ import { lineChip, signOf, spanText } from './line-chip.js';
 const MOST_WORDS = { dense: 4, usual: 8 };
 
 /** What stands beside the windows: the query, its batch, its watermarks. */
-export function structuredWords(run, position) {
+export function structuredWords(run, position, dense) {
   const { definition: { eventWindow, watermark } } = run;
   const structured = run.steps[position - 1]?.structured;
   const before = run.steps[position - 2]?.structured?.watermark;
   const mark = (name, value) => html`<div><dt><i class=${`ds-key ds-key-${name}`} aria-hidden="true"></i>${t(`ds.mark.${name}`)}</dt><dd>${value ? clockText(Date.parse(value)) : t('ds.mark.none')}</dd></div>`;
   return html`<p class="ds-side"><b>Structured Streaming</b> <span>${t('ds.board.byEventTime')}</span></p>
-    <p class="ds-query"><code>window(time, ${eventWindow.kind === 'sliding' ? `${eventWindow.size}, ${eventWindow.slide}` : eventWindow.size})</code> <span>${watermark === null ? t('ds.mark.off') : t('ds.mark.delay', { delay: intervalText(watermark) })}</span></p>
-    ${structured ? html`<dl class="ds-marks"><div><dt>${t('ds.batch')}</dt><dd>${number(structured.batchId)}</dd></div>
+    ${dense ? nothing : html`<p class="ds-query"><code>window(time, ${eventWindow.kind === 'sliding' ? `${eventWindow.size}, ${eventWindow.slide}` : eventWindow.size})</code> <span>${watermark === null ? t('ds.mark.off') : t('ds.mark.delay', { delay: intervalText(watermark) })}</span></p>`}
+    ${structured ? html`<dl class="ds-marks">${dense ? nothing : html`<div><dt>${t('ds.batch')}</dt><dd>${number(structured.batchId)}</dd></div>`}
       ${watermark === null ? nothing : html`${mark('evict', structured.watermark)}${mark('judge', before)}`}
       <div><dt>${signOf('dropped')}${t('ds.dropped')}</dt><dd data-dropped=${structured.dropped}>${number(run.steps.slice(0, position).reduce((sum, step) => sum + (step.structured?.dropped ?? 0), 0))}</dd></div></dl>
       ${structured.error ? html`<p class="error">${structured.error.message ?? String(structured.error)}</p>` : nothing}` : nothing}`;
@@ -36,9 +36,9 @@ export function windowCards({ axis, comparison, signs, line, dense, on }) {
     const left = axis.at(window.start);
     return html`<article class="ds-window" data-window=${new Date(window.start).toISOString()} data-state=${window.event === null ? 'none' : window.event.evicted ? 'evicted' : 'open'} ?data-changed=${window.event?.changed}
       ?data-marked=${line !== null && window.event?.lines.includes(line)} ${cssVars({ 'grid-row': at + 1, 'margin-inline-start': `${Math.round(left)}px`, width: `${Math.round(axis.at(window.end) - left) - 10}px` })}>
-      <h3><span>${spanText(window.start, window.end)}</span> <em>${t(`ds.window.${window.event === null ? 'none' : window.event.evicted ? 'evicted' : 'open'}`)}</em></h3>
+      <div class="ds-window-lines"><h3><span>${spanText(window.start, window.end)}</span> <em>${t(`ds.window.${window.event === null ? 'none' : window.event.evicted ? 'evicted' : 'open'}`)}</em></h3>
       <p class="ds-chips">${(window.event?.lines ?? []).map((id) => (signs.has(id) ? lineChip(signs.get(id), { sign: structuredSign(signs.get(id)), marked: id === line, on }) : nothing))}
-        ${window.lost.map((lost) => lineChip(lost, { sign: 'dropped', marked: lost.id === line, on }))}</p>
+        ${window.lost.map((lost) => lineChip(lost, { sign: 'dropped', marked: lost.id === line, on }))}</p></div>
       ${table(window, shown, comparison.words.length - shown.length)}</article>`;
   });
 }
