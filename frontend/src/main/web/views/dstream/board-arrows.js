@@ -11,13 +11,17 @@ const TRACKS = 3;
 
 /** @returns {Arrow[]} */
 export function arrowsOf(boxes, lanes, em) {
-  const byRdd = new Map(boxes.map((box) => [box.rdd, box]));
+  const byRdd = new Map();
+  boxes.forEach((box) => byRdd.set(box.rdd, [...(byRdd.get(box.rdd) ?? []), box]));
   return boxes.flatMap((to) => to.dependsOn.filter((rdd) => byRdd.has(rdd)).map((rdd) => {
-    const from = byRdd.get(rdd);
+    const from = nearest(byRdd.get(rdd), to);
     const far = from.step !== to.step;
     return { from: from.rdd, to: to.rdd, newest: to.newest, far, d: pathOf(from, to, lanes, em) };
   }));
 }
+
+/** An RDD that is the same in every interval is taken from the interval's own lane. */
+const nearest = (same, { step }) => same.find((box) => box.step === step) ?? same.filter((box) => box.step < step).at(-1) ?? same[0];
 
 function pathOf(from, to, lanes, em) {
   if (from.step === to.step && from.lane === to.lane - 1) {

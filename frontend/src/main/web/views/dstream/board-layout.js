@@ -34,8 +34,8 @@ export function boardLayout(run, position, { em, room, dense }) {
 function lanesOf(run, most, { em, dense, head }) {
   const gap = Math.round(em * (dense ? 0.85 : 1.2));
   let y = head;
-  return run.operations.map((operation) => {
-    const rows = operation.of === null ? most + 1 : 2;
+  return run.operations.map((operation, index) => {
+    const rows = index === 0 ? most + (dense ? 1.4 : 1) : 2;
     const h = Math.round(em * (rows * (dense ? 1.22 : 1.36) + (dense ? 0.3 : 0.55)));
     const lane = { ...operation, y, h, gap };
     y += h + gap;

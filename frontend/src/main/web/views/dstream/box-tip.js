@@ -13,5 +13,6 @@ export function boxTip(run, box) {
     <p>${t('ds.rows', { n: box.rows })}, ${t('ds.partitions', { n: box.partitions })}${box.cached ? `, ${t('ds.box.cached')}` : ''}; ${t('ds.box.took', { time: duration(step.millis) })}</p>
     ${parents.length > 0 ? html`<p>${t('ds.box.from')}</p><ul>${parents.map((made) => html`<li><b>RDD ${made.rdd}</b> ${made.operation} <span class="muted">${made.time}</span></li>`)}</ul>`
       : html`<p>${t(box.dependsOn.length > 0 ? 'ds.box.fromElsewhere' : 'ds.box.fromSource')}</p>`}
+    ${box.lane === 0 && step.offsets ? html`<p>${t('ds.box.offsets')} ${Object.entries(step.offsets).map(([partition, [from, to]]) => `${partition}: ${from}–${to}`).join(', ')}</p>` : nothing}
     ${box.sample.length > 0 ? html`<p class="ds-tip-sample">${box.sample.map((text) => html`<code>${text}</code> `)}${box.rows > box.sample.length ? t('ds.more', { n: box.rows - box.sample.length }) : nothing}</p>` : nothing}`;
 }

@@ -3,7 +3,7 @@ import { icon } from '../../parts/icons.js';
 import { intervalMs } from '../../parts/words.js';
 import { duration, t } from '../../i18n/index.js';
 import { clockText } from '../../charts/plane/scales.js';
-import { OPERATIONS, withEventKind, withInterval, withOperation, withWatermark, withWindow } from './definition-edit.js';
+import { ALWAYS, OPERATIONS, withEventKind, withInterval, withOperation, withWatermark, withWindow } from './definition-edit.js';
 
 /** Stepping: the same four buttons in the same place, and the strip of intervals. */
 export function transport(session, on) {
@@ -50,7 +50,7 @@ export function knobs({ definition, busy }, change) {
     <label class="lab-knob"><span>${t('ds.knob.watermark')}</span><select class="input" ?disabled=${off} @change=${(event) => change(withWatermark(definition, event.target.value === '' ? null : Number(event.target.value)))}>
       <option value="" ?selected=${definition.watermark === null}>${t('ds.knob.noWatermark')}</option>
       ${sorted(WATERMARKS, intervalMs(definition.watermark)).map((ms) => html`<option value=${ms} ?selected=${intervalMs(definition.watermark) === ms}>${duration(ms)}</option>`)}</select></label>
-    <fieldset class="ds-operations"><legend>${t('ds.knob.operations')}</legend>${OPERATIONS.map((name) => html`<label><input type="checkbox" .checked=${definition.operations.includes(name)} ?disabled=${off}
+    <fieldset class="ds-operations"><legend>${t('ds.knob.operations')}</legend>${OPERATIONS.map((name) => html`<label><input type="checkbox" .checked=${definition.operations.includes(name)} ?disabled=${off || name === ALWAYS}
       @change=${(event) => change(withOperation(definition, name, event.target.checked))}> <code>${name}</code></label>`)}</fieldset>
   </div>`;
 }

@@ -3,11 +3,12 @@ import { intervalOf } from '../lab/scenario-edit.js';
 
 /** Changes of a DEFINITION. Pure: each answers a new one; spans are kept such that Spark takes them. */
 
-/** What may be left out of the program; the lines themselves are always there. */
+/** What a program may do, in its order. */
 export const OPERATIONS = ['map', 'reduceByKey', 'window', 'updateStateByKey', 'join'];
 
-/** Operations that read another one's counts. */
-const NEEDS = { reduceByKey: ['map'], window: ['map'], updateStateByKey: ['map', 'reduceByKey'], join: ['map', 'reduceByKey'] };
+/** Every program has the pairs; a join reads counts. */
+export const ALWAYS = 'map';
+const NEEDS = { join: ['reduceByKey'] };
 
 /** Size and slide of a window must be whole intervals: they grow to the next one. */
 export function withInterval(definition, ms) {
@@ -32,7 +33,7 @@ export const withWatermark = (definition, ms) => ({ ...definition, watermark: ms
 export function withOperation(definition, name, on) {
   const wanted = new Set(definition.operations);
   if (on) {
-    [...(NEEDS[name] ?? []), name].forEach((each) => wanted.add(each));
+    [ALWAYS, ...(NEEDS[name] ?? []), name].forEach((each) => wanted.add(each));
   } else {
     [name, ...OPERATIONS.filter((each) => NEEDS[each]?.includes(name))].forEach((each) => wanted.delete(each));
   }

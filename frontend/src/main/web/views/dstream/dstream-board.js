@@ -32,6 +32,7 @@ class TmDStreamBoard extends TmElement {
     this.dense = false;
     this.room = 0;
     this.em = 14;
+    /** The RDD pointed at, as `{rdd, step}`: one that stays the same stands in every interval. */
     this.pointed = null;
   }
 
@@ -81,7 +82,7 @@ class TmDStreamBoard extends TmElement {
   }
 
   #labelWidth() {
-    const ems = this.room < 560 ? 6.4 : this.dense ? 15 : this.room > 1_200 ? 20 : 16;
+    const ems = this.room < 560 ? 6.4 : this.dense ? 16 : this.room > 1_200 ? 20 : 16;
     return Math.round(this.em * ems);
   }
 
@@ -94,7 +95,7 @@ class TmDStreamBoard extends TmElement {
     const layout = boardLayout(run, position, { em: this.em, room: this.room - label - 2, dense: this.dense });
     const lines = linesOf(run, position);
     const signs = new Map(lines.map((line) => [line.id, line]));
-    const lineage = this.pointed === null ? null : lineageOf(run, this.pointed);
+    const lineage = this.pointed === null ? null : lineageOf(run, this.pointed.rdd);
     const rail = { y: layout.height, h: Math.round(this.em * (this.dense ? 2.3 : 2.6)) };
     return html`<div class="ds-scroll" role="group" aria-label=${t('ds.board.label')} @keydown=${(event) => event.key === 'Escape' && this.#point(null)}>
       <div class="ds-inner" data-pointing=${lineage !== null} ${cssVars({ 'grid-template-columns': `${px(label)} ${px(layout.axis.width)}` })}>
@@ -106,7 +107,7 @@ class TmDStreamBoard extends TmElement {
           ${layout.columns.filter(({ planned }) => planned).map((column) => this.#coming(column, layout))}
         </div>
         <div class="ds-labels ds-structured-label">${structuredWords(run, position, this.dense)}</div>
-        <div class="ds-windows">${this.#marks(layout)}${windowCards({ axis: layout.axis, comparison: comparisonOf(run, position), signs, line: this.line, dense: this.dense,
+        <div class="ds-windows">${this.#marks(layout)}${windowCards({ axis: layout.axis, comparison: comparisonOf(run, position), signs, line: this.line, dense: this.dense, em: this.em,
           on: (id) => this.#say(id) })}</div>
       </div></div>
       ${this.pointed === null ? nothing : this.#tip(layout, label)}`;
@@ -125,15 +126,15 @@ class TmDStreamBoard extends TmElement {
 
   #box(box, signs, lineage) {
     const step = this.run.steps[box.step];
-    const isLines = this.run.operations[box.lane].of === null;
+    const isLines = box.lane === 0;
     const out = lineage !== null && !lineage.has(box.rdd);
     const where = { operation: box.operation, rdd: String(box.rdd), time: spanText(Date.parse(step.interval.from), Date.parse(step.interval.to)) };
     return html`<div class="ds-box" tabindex="0" role="group" data-rdd=${box.rdd} data-operation=${box.operation} data-step=${box.step} ?data-newest=${box.newest} ?data-out=${out}
-      ?data-pointed=${this.pointed === box.rdd} ?data-source=${lineage !== null && !out && this.pointed !== box.rdd}
+      ?data-pointed=${this.pointed?.rdd === box.rdd} ?data-source=${lineage !== null && !out && this.pointed.rdd !== box.rdd}
       aria-label=${`${t('ds.box.label', where)}. ${t('ds.rows', { n: box.rows })}, ${t('ds.partitions', { n: box.partitions })}`}
-      @pointerenter=${(event) => event.pointerType === 'mouse' && this.#point(box.rdd)} @pointerleave=${(event) => event.pointerType === 'mouse' && this.#point(null)}
-      @click=${() => this.#point(box.rdd)} @focus=${() => this.#point(box.rdd)} @blur=${() => this.#point(null)} ${at(box)}>
-      <p class="ds-box-head"><b>RDD ${box.rdd}</b>${box.cached ? html`<span class="ds-cached" title=${t('ds.box.cached')}>▪</span>` : nothing} <span>${t('ds.rows', { n: box.rows })}</span></p>
+      @pointerenter=${(event) => event.pointerType === 'mouse' && this.#point(box)} @pointerleave=${(event) => event.pointerType === 'mouse' && this.#point(null)}
+      @click=${() => this.#point(box)} @focus=${() => this.#point(box)} @blur=${() => this.#point(null)} ${at(box)}>
+      <p class="ds-box-head"><b>RDD ${box.rdd}</b>${box.cached ? html`<span class="ds-cached" title=${t('ds.box.cached')}>▪</span>` : nothing} <span>${t(this.dense ? 'ds.rows.short' : 'ds.rows', { n: box.rows })}</span></p>
       ${isLines ? this.#chips(step, signs) : box.rows === 0 ? html`<p class="ds-sample ds-none">${t('ds.box.empty')}</p>`
         : html`<p class="ds-sample">${box.sample.map((text) => html`<code>${text}</code> `)}</p>`}</div>`;
   }
@@ -194,7 +195,7 @@ class TmDStreamBoard extends TmElement {
   }
 
   #tip(layout, label) {
-    const box = layout.boxes.find(({ rdd }) => rdd === this.pointed);
+    const box = layout.boxes.find(({ rdd, step }) => rdd === this.pointed.rdd && step === this.pointed.step);
     if (!box) {
       return nothing;
     }
@@ -207,8 +208,8 @@ class TmDStreamBoard extends TmElement {
       ${boxTip(this.run, box)}</div>`;
   }
 
-  #point(rdd) {
-    this.pointed = rdd;
+  #point(box) {
+    this.pointed = box && { rdd: box.rdd, step: box.step };
   }
 
   #say(id) {

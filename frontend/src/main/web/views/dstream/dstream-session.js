@@ -4,6 +4,15 @@ import { withStep } from './definition-edit.js';
 
 /** The pause between two steps that are played by themselves, in milliseconds. */
 const PACE_MS = 600;
+const GONE = Object.freeze({ why: 'gone', by: null, at: null, message: '' });
+
+/** How a run came to its end, or null while it goes on. */
+function endOf(run) {
+  return run.state === 'failed' ? { ...GONE, why: 'failed', message: run.error?.message ?? '' } : run.state === 'closed' ? run.closed ?? GONE : null;
+}
+
+/** A link may ask for more steps than the script has; how many there are only the server knows. */
+const isBeyond = (error) => error instanceof ProblemError && error.problem.status === 400 && error.problem.errors.some(({ pointer }) => pointer === '/play');
 const isGone = (problem) => problem.status === 404 || problem.status === 410;
 
 /**
@@ -20,7 +29,7 @@ export class DStreamSession extends EventTarget {
   /** @type {null|'starting'|'stepping'|'rerunning'} */
   busy = null;
   problem = null;
-  /** Why the run is closed, as RUN's `closed` says it, or null. */
+  /** How the run came to its end, `{why: 'taken'|'idle'|'ended'|'gone'|'failed', by, at, message}`, or null. */
   closed = null;
   /** The most steps that may be played, or null: all of the script's. */
   until = null;
@@ -134,9 +143,6 @@ export class DStreamSession extends EventTarget {
       this.#asked = asked;
       this.closed = null;
       this.#put(run, Math.min(this.position, run.played));
-    } else if (this.problem && this.run) {
-      this.closed = this.closed ?? this.run.closed ?? null;
-      this.#changed();
     }
   }
 
@@ -163,8 +169,8 @@ export class DStreamSession extends EventTarget {
   /** What the live topic says of a run: of the one shown, that another took over or that it failed. */
   receive(run) {
     this.#runs.receive(run);
-    if (run?.id === this.run?.id && this.closed === null && run.state === 'closed') {
-      this.closed = run.closed ?? { why: 'ended', by: null, at: null };
+    if (run?.id === this.run?.id && this.closed === null && endOf(run) !== null) {
+      this.closed = endOf(run);
       this.#changed();
     }
   }
@@ -207,7 +213,7 @@ export class DStreamSession extends EventTarget {
   /** A step of a run that is gone says so like a closed one; who took it, the live topic may have told before. */
   #refused(error) {
     if (error instanceof ProblemError && isGone(error.problem)) {
-      this.closed = this.closed ?? { why: 'gone', by: null, at: null };
+      this.closed = this.closed ?? GONE;
       this.#changed();
       return;
     }
@@ -222,7 +228,12 @@ export class DStreamSession extends EventTarget {
     this.#changed();
     let run = null;
     try {
-      run = await this.#runs.begin(asked, play, wanted, (id) => this.#listen(id));
+      run = await this.#runs.begin(asked, play, wanted, (id) => this.#listen(id)).catch((error) => {
+        if (!isBeyond(error)) {
+          throw error;
+        }
+        return this.#runs.begin(asked, 0, wanted, (id) => this.#listen(id));
+      });
     } catch (error) {
       if (wanted()) {
         this.busy = null;
@@ -231,16 +242,16 @@ export class DStreamSession extends EventTarget {
     }
     if (run && run.state !== 'ready' && wanted()) {
       this.busy = null;
-      this.problem = { status: 0, title: run.error?.condition ?? run.state, detail: run.error?.message ?? '', errors: [] };
-      this.closed = run.state === 'closed' ? run.closed ?? { why: 'ended', by: null, at: null } : this.closed;
+      this.problem = run.error ? { status: 0, title: run.error.condition ?? run.state, detail: run.error.message, errors: [] } : null;
+      this.closed = endOf(run);
       this.#changed();
-      return run.steps.length > 0 ? run : null;
+      return run.steps.length > 0 || run.operations.length > 0 ? run : null;
     }
     return run;
   }
 
   #put(run, position, definition = run.definition) {
-    Object.assign(this, { run, definition, position: Math.min(position, run.played), busy: null });
+    Object.assign(this, { run, definition, position: Math.min(position, run.played), busy: null, closed: endOf(run) ?? this.closed });
     this.#listen(run.id);
     this.#changed();
   }

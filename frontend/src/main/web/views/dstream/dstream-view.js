@@ -170,8 +170,9 @@ class TmDStreamView extends TmElement {
       ${this.embedded ? nothing : labTabs('dstream')}
       <header class="lab-head ds-head">
         <div class="lab-title">${this.embedded ? nothing : html`<h1>${script ? said(script.title) : t('ds.title')}</h1>${script?.about ? html`<p class="muted">${said(script.about)}</p>` : nothing}`}
-          ${deprecatedBadge(this.about?.deprecated)}</div>
+        </div>
         ${this.embedded ? nothing : html`<div class="lab-choices">${this.#choices(session)}</div>`}
+        ${deprecatedBadge(this.about?.deprecated)}
       </header>
       ${problemBanner(this.problem, { dismiss: () => { this.problem = null; } })}
       ${problemBanner(session.problem, { dismiss: () => session.dismissProblem() })}
@@ -203,7 +204,7 @@ class TmDStreamView extends TmElement {
   #closed(session) {
     const { closed } = session;
     return closed === null ? nothing : html`<div class="warning ds-closed" role="status">${icon('pause')}<div class="problem-text">
-      <p>${t(`ds.closed.${closed.why}`, { by: closed.by ?? '', at: closed.at ? clockTime(closed.at) : '' })} ${t('ds.closed.kept')}</p></div>
+      <p>${t(`ds.closed.${closed.why}`, { by: closed.by ?? '', at: closed.at ? clockTime(closed.at) : '' })} ${closed.message ? html`<code>${closed.message}</code>` : nothing} ${t('ds.closed.kept')}</p></div>
       <button class="button" ?disabled=${session.busy !== null} @click=${() => session.again()}>${t(closed.why === 'taken' ? 'ds.closed.takeBack' : 'ds.closed.again')}</button></div>`;
   }
 

@@ -27,7 +27,7 @@ function verdictOf({ structured }, id, at, late, eventWindow) {
     return null;
   }
   const counted = structured.windows.filter(({ lines }) => lines.includes(id)).length;
-  if (counted === 0) {
+  if (counted === 0 || structured.droppedLines?.includes(id)) {
     return 'dropped';
   }
   return counted < windowsAround(at, eventWindow) ? 'partly' : late ? 'late' : 'onTime';
@@ -56,6 +56,13 @@ export function intervalsOf(run, position) {
     counts: new Map(step.counts?.window ?? []) })));
 }
 
+/** What a DStream counts between two times of arrival: windows, and single intervals where a program counts those. */
+function countedOf(run, position) {
+  const counts = run.steps.slice(0, position).filter((step) => step.counts?.reduceByKey).map((step) => ({ from: Date.parse(step.interval.from), to: Date.parse(step.interval.to),
+    lines: step.lines.map(({ id }) => id), step: step.index, counts: new Map(step.counts.reduceByKey) }));
+  return [...intervalsOf(run, position), ...counts];
+}
+
 /** Windows of event time as the result table has them after the position; `evicted` once the watermark has passed their end. */
 export function windowsOf(run, position) {
   const structured = run.steps[position - 1]?.structured;
@@ -72,7 +79,7 @@ export function windowsOf(run, position) {
  */
 export function comparisonOf(run, position) {
   const events = windowsOf(run, position);
-  const intervals = intervalsOf(run, position);
+  const intervals = countedOf(run, position);
   const { eventWindow } = run.definition;
   const lost = linesOf(run, position).filter(({ verdict }) => verdict === 'dropped' || verdict === 'partly');
   const size = intervalMs(eventWindow.size);

@@ -5,9 +5,15 @@ import { t } from '../../i18n/index.js';
 
 /** One line as a mark with its words. The same line looks alike wherever it stands. */
 
-/** `12:00:05–12:00:10`; short: `12:00:05–:10` within a minute. */
+const MINUTE = 60_000;
+
+/** `12:00:05–12:00:10`, `12:01–12:02`; short: `12:00:05–:10` within a minute. */
 export function spanText(from, to, short = false) {
-  const [first, last] = [clockText(from), clockText(to)];
+  const step = from % MINUTE === 0 && to % MINUTE === 0 ? MINUTE : 1_000;
+  const [first, last] = [clockText(from, step), clockText(to, step)];
+  if (step === MINUTE) {
+    return `${first}–${last}`;
+  }
   return `${first}–${short && first.slice(0, 5) === last.slice(0, 5) ? last.slice(5) : last}`;
 }
 

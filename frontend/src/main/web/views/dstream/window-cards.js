@@ -8,6 +8,8 @@ import { lineChip, signOf, spanText } from './line-chip.js';
 
 /** The lower drawing: windows by event time with their lines, and both sides' counts beside each other. */
 
+/** Below this width, in the type's size, the heads of a table are letters. */
+const NARROW = 17;
 /** Words a table shows; those that differ come first where there are more. */
 const MOST_WORDS = { dense: 4, usual: 8 };
 
@@ -22,11 +24,12 @@ export function structuredWords(run, position, dense) {
     ${structured ? html`<dl class="ds-marks">${dense ? nothing : html`<div><dt>${t('ds.batch')}</dt><dd>${number(structured.batchId)}</dd></div>`}
       ${watermark === null ? nothing : html`${mark('evict', structured.watermark)}${mark('judge', before)}`}
       <div><dt>${signOf('dropped')}${t('ds.dropped')}</dt><dd data-dropped=${structured.dropped}>${number(run.steps.slice(0, position).reduce((sum, step) => sum + (step.structured?.dropped ?? 0), 0))}</dd></div></dl>
+      ${run.structuredCode && !dense ? html`<details class="ds-code"><summary>${t('ds.board.query')}</summary><pre><code>${run.structuredCode}</code></pre></details>` : nothing}
       ${structured.error ? html`<p class="error">${structured.error.message ?? String(structured.error)}</p>` : nothing}` : nothing}`;
 }
 
-/** @param {{axis: object, comparison: object, signs: Map<string, object>, line: string|null, dense: boolean, on: Function}} of */
-export function windowCards({ axis, comparison, signs, line, dense, on }) {
+/** @param {{axis: object, comparison: object, signs: Map<string, object>, line: string|null, dense: boolean, em: number, on: Function}} of */
+export function windowCards({ axis, comparison, signs, line, dense, em, on }) {
   const shown = wordsShown(comparison, dense ? MOST_WORDS.dense : MOST_WORDS.usual);
   const rows = [];
   return comparison.windows.map((window) => {
@@ -39,7 +42,7 @@ export function windowCards({ axis, comparison, signs, line, dense, on }) {
       <div class="ds-window-lines"><h3><span>${spanText(window.start, window.end)}</span> <em>${t(`ds.window.${window.event === null ? 'none' : window.event.evicted ? 'evicted' : 'open'}`)}</em></h3>
       <p class="ds-chips">${(window.event?.lines ?? []).map((id) => (signs.has(id) ? lineChip(signs.get(id), { sign: structuredSign(signs.get(id)), marked: id === line, on }) : nothing))}
         ${window.lost.map((lost) => lineChip(lost, { sign: 'dropped', marked: lost.id === line, on }))}</p></div>
-      ${table(window, shown, comparison.words.length - shown.length)}</article>`;
+      ${table(window, shown, comparison.words.length - shown.length, axis.at(window.end) - left < NARROW * em)}</article>`;
   });
 }
 
@@ -51,10 +54,11 @@ function wordsShown({ words, windows }, most) {
   return [...words.filter((word) => differing.has(word)), ...words.filter((word) => !differing.has(word))].slice(0, most).sort();
 }
 
-function table({ rows, interval, start, end }, words, more) {
+function table({ rows, interval, start, end }, words, more, narrow) {
+  const head = (name) => (narrow ? html`<abbr title=${name}>${name[0]}</abbr>` : name);
   const cell = (value) => (value === null ? '–' : number(value));
   return html`<table class="ds-counts"><caption class="visually-hidden">${t('ds.counts.caption', { time: spanText(start, end) })}</caption>
-    <thead><tr><th scope="col">${t('ds.counts.word')}</th><th scope="col" class="num" title=${interval ? nothing : t('ds.counts.noInterval')}>DStream</th><td></td><th scope="col" class="num">Structured</th></tr></thead>
+    <thead><tr><th scope="col">${t('ds.counts.word')}</th><th scope="col" class="num" title=${interval ? nothing : t('ds.counts.noInterval')}>${head('DStream')}</th><td></td><th scope="col" class="num">${head('Structured')}</th></tr></thead>
     <tbody>${rows.filter(({ word }) => words.includes(word)).map(({ word, dstream, structured, differ }) => html`<tr ?data-differ=${differ} data-word=${word}><th scope="row"><code>${word}</code></th>
       <td class="num" data-side="dstream">${cell(dstream)}</td><td class="ds-equal">${dstream === null ? '' : differ ? html`<b title=${t('ds.counts.differ')}>≠</b>` : html`<span title=${t('ds.counts.same')}>=</span>`}</td><td class="num" data-side="structured">${cell(structured)}</td></tr>`)}
     ${more > 0 ? html`<tr><td colspan="4" class="ds-none">${t('ds.moreWords', { n: more })}</td></tr>` : nothing}</tbody></table>`;
