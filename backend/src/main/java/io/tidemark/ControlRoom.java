@@ -13,6 +13,8 @@ import io.tidemark.broker.ExternalBroker;
 import io.tidemark.connection.ConnectionRegistry;
 import io.tidemark.connection.Connections;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.dstream.DStreamRuns;
+import io.tidemark.dstream.SparkTheatre;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
@@ -81,6 +83,7 @@ final class ControlRoom implements AutoCloseable {
   private final LiveHub hub;
   private final Diagnosis diagnosis;
   private final LabRuns lab;
+  private final DStreamRuns dstreams;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -113,6 +116,8 @@ final class ControlRoom implements AutoCloseable {
     this.diagnosis = new Diagnosis(hub);
     this.lab = new LabRuns(hub, clock);
     hub.register("lab", lab::snapshot);
+    this.dstreams = new DStreamRuns(hub, clock);
+    hub.register("dstream", dstreams::snapshot);
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(
@@ -131,7 +136,8 @@ final class ControlRoom implements AutoCloseable {
                 diagnosis,
                 () -> Optional.<AlertDesk>ofNullable(alerts),
                 () -> Optional.<Uploads>ofNullable(uploads),
-                () -> Optional.<Tables>ofNullable(tables)));
+                () -> Optional.<Tables>ofNullable(tables),
+                dstreams));
     readiness.up("http");
   }
 
@@ -325,6 +331,7 @@ final class ControlRoom implements AutoCloseable {
     }
     stage = new SparkStage(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
     lab.open(stage);
+    dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
   }
 
   private void report(ProgressSnapshot progress) {
@@ -416,7 +423,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(alerts, lab, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, dstreams, lab, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

@@ -37,6 +37,7 @@ final class ApiRoutes {
     new AlertRoutes(services).addTo(routes);
     new DataRoutes(services.uploads(), services.tables()).addTo(routes);
     new SqlRoutes(this::queries).addTo(routes);
+    new DStreamRoutes(services.dstreams()).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {

@@ -2,6 +2,7 @@ package io.tidemark.bench;
 
 import io.tidemark.TapReader;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.engine.Health;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
@@ -76,7 +77,8 @@ final class InProcess implements AutoCloseable {
             new Diagnosis(hub),
             Optional::empty,
             Optional::empty,
-            Optional::empty);
+            Optional::empty,
+            new DStreamRuns(hub, Clock.systemUTC()));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -5,6 +5,7 @@ import io.tidemark.alert.AlertDesk;
 import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.live.Publisher;
@@ -46,7 +47,8 @@ final class TestingServices {
         new Diagnosis(new SilentPublisher()),
         () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
-        () -> ready ? Optional.of(new TestingTables()) : Optional.empty());
+        () -> ready ? Optional.of(new TestingTables()) : Optional.empty(),
+        new TestingDStreams());
   }
 
   void refuseUploads() {
@@ -357,6 +359,33 @@ final class TestingServices {
     @Override
     public Object testWebhook() {
       return asked("test webhook", "");
+    }
+  }
+
+  private final class TestingDStreams implements DStreamLab {
+    @Override
+    public Object catalog() {
+      return asked("dstream catalog", "");
+    }
+
+    @Override
+    public Object start(JsonNode body) {
+      return asked("start dstream " + body, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("dstream " + id, id);
+    }
+
+    @Override
+    public Object step(String id, JsonNode body) {
+      return asked("step dstream " + id + " " + body, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close dstream " + id, id);
     }
   }
 
