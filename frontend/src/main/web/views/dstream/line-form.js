@@ -28,7 +28,7 @@ class TmDStreamLineForm extends TmElement {
     return html`<form class="lab-add ds-form" novalidate @submit=${(event) => this.#send(event)}>
       <label class="lab-knob"><span>${t('ds.form.time')}</span><input class="input ds-form-time" autocomplete="off" spellcheck="false" placeholder=${new Date(from).toISOString().slice(11, 19)}
         .value=${this.time} aria-invalid=${this.mistake === 'time'} aria-describedby="ds-form-mistake" @input=${(event) => { this.time = event.target.value; this.mistake = null; }}></label>
-      <label class="lab-knob"><span>${t('ds.form.words')}</span><input class="input ds-form-words" autocomplete="off" spellcheck="false" maxlength="200" placeholder="cat dog"
+      <label class="lab-knob"><span>${t('ds.form.words')}</span><input class="input ds-form-words" autocomplete="off" spellcheck="false" maxlength="200" placeholder="cat"
         .value=${this.words} aria-invalid=${this.mistake === 'words'} aria-describedby="ds-form-mistake" @input=${(event) => { this.words = event.target.value; this.mistake = null; }}></label>
       <button type="button" class="button" ?disabled=${this.off || this.lines.length >= MOST_LINES} @click=${() => this.#take()}>${icon('plus')}<span>${t('ds.form.more')}</span></button>
       <button class="button primary ds-send" ?disabled=${this.off}>${html`<span aria-hidden="true">→</span>`}<span>${t('ds.form.send')}</span></button>
