@@ -18,6 +18,7 @@ import { FakeHistory } from './fake-history.mjs';
 import { FakeAlerts } from './fake-alerts.mjs';
 import { FakeData } from './fake-data.mjs';
 import { FakeLab } from './fake-lab.mjs';
+import { FakeDStream } from './fake-dstream.mjs';
 import { FakeBuilder } from './fake-builder.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 import { FakeDelivery } from './fake-delivery.mjs';
@@ -62,6 +63,7 @@ function policy(indexHtml) {
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const lab = new FakeLab();
 const delivery = new FakeDelivery(Number(option('driver', 3)) * 1_000);
+const dstream = new FakeDStream();
 const alerts = new FakeAlerts();
 const data = new FakeData();
 const clients = new Set();
@@ -102,6 +104,10 @@ async function api(request, response, url) {
   }
   if (parts[2] === 'delivery') {
     return labAnswer(response, await delivery.call(request.method, parts.slice(3), parsed(text)));
+  }
+  if (parts[2] === 'dstream') {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return labAnswer(response, dstream.call(request.method, parts.slice(3), parsed(text)));
   }
   if (data.knows(parts)) {
     await new Promise((resolve) => setTimeout(resolve, 350));
@@ -186,7 +192,7 @@ function receive(client, message) {
     const wanted = new Set(message.topics);
     for (const topic of wanted) {
       if (!client.topics.has(topic)) {
-        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : topic.startsWith('delivery:') ? delivery.snapshot(topic) : engine.snapshot(topic);
+        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : topic.startsWith('delivery:') ? delivery.snapshot(topic) : topic.startsWith('dstream:') ? dstream.snapshot(topic) : engine.snapshot(topic);
         client.send(snapshot ?? { type: 'refused', topic, detail: `there is no topic ${topic}` });
       }
     }
@@ -195,6 +201,7 @@ function receive(client, message) {
 }
 
 alerts.onMessage = (message) => engine.onMessage(message);
+dstream.onMessage = (message) => engine.onMessage(message);
 lab.onRun = (run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run });
 delivery.onRun = (run) => engine.onMessage({ type: 'delivery-run', topic: `delivery:${run.id}`, run });
 engine.onMessage = (message) => {

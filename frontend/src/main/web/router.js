@@ -1,5 +1,5 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'delivery'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'delivery'|'lessons'|'alerts'|'dstream'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
@@ -14,6 +14,7 @@ const PATTERNS = [
   [/^\/windows$/, 'windows'],
   [/^\/lab$/, 'lab'],
   [/^\/delivery$/, 'delivery'],
+  [/^\/dstream$/, 'dstream'],
   [/^\/alerts$/, 'alerts'],
   [/^\/lessons(?:\/([^/]+)(?:\/([^/]+))?)?$/, 'lessons'],
 ];
@@ -52,6 +53,7 @@ const VIEWS = {
   lab: () => import('./views/lab/lab-view.js'),
   delivery: () => import('./views/delivery/delivery-view.js'),
   lessons: () => import('./views/lessons/lessons-view.js'),
+  dstream: () => import('./views/dstream/dstream-view.js'),
   alerts: () => import('./views/alerts/alerts-view.js'),
 };
 

@@ -16,6 +16,8 @@ import proofsEn from './proofs.en.js';
 import proofsRu from './proofs.ru.js';
 import sourcesEn from './sources.en.js';
 import sourcesRu from './sources.ru.js';
+import dstreamEn from './dstream.en.js';
+import dstreamRu from './dstream.ru.js';
 import builderEn from './builder.en.js';
 import builderRu from './builder.ru.js';
 import deliveryEn from './delivery.en.js';
@@ -29,12 +31,13 @@ export const TEXTS = Object.freeze({
     ...en,
     ...windowsEn,
     ...labEn,
-    ...lessonsEn,
     ...historyEn,
+    ...lessonsEn,
     ...alertsEn,
     ...attachedEn,
     ...proofsEn,
     ...sourcesEn,
+    ...dstreamEn,
     ...builderEn,
     ...deliveryEn,
   },
@@ -42,12 +45,13 @@ export const TEXTS = Object.freeze({
     ...ru,
     ...windowsRu,
     ...labRu,
-    ...lessonsRu,
     ...historyRu,
+    ...lessonsRu,
     ...alertsRu,
     ...attachedRu,
     ...proofsRu,
     ...sourcesRu,
+    ...dstreamRu,
     ...builderRu,
     ...deliveryRu,
   },
