@@ -82,10 +82,10 @@ final class Generation {
             .select(col("window.start").as("hour"), col("airport"), col("day"), col("reports"), col("delayed"), col("minutes"));
     error = null;
     state = as;
-    query = LayerQuery.start(stage.engine(), name(), totals, checkpoint, this::count);
+    query = LayerQuery.start(stage.engine(), name(), totals, checkpoint, this::countBatch);
   }
 
-  private void count(Dataset<Row> batch, long batchId) {
+  private void countBatch(Dataset<Row> batch, long batchId) {
     List<ServingTables.SpeedRow> rows = new ArrayList<>();
     for (Row row : batch.collectAsList()) {
       rows.add(
