@@ -127,7 +127,6 @@ final class KappaLayer implements AutoCloseable {
 
   void onProgress(ProgressSnapshot progress) {
     both().stream().filter(replay -> replay.name().equals(progress.queryId())).forEach(replay -> replay.onProgress(progress));
-    changed.run();
   }
 
   /** @param flights that are served now */
