@@ -24,6 +24,8 @@ import io.tidemark.engine.SparkEngine;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
+import io.tidemark.lambda.LambdaLab;
+import io.tidemark.lambda.LambdaStage;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
@@ -88,6 +90,7 @@ final class ControlRoom implements AutoCloseable {
   private final LabRuns lab;
   private final DeliveryRuns delivery;
   private final DStreamRuns dstreams;
+  private final LambdaLab lambda;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -124,6 +127,8 @@ final class ControlRoom implements AutoCloseable {
     hub.register("delivery", delivery::snapshot);
     this.dstreams = new DStreamRuns(hub, clock);
     hub.register("dstream", dstreams::snapshot);
+    this.lambda = new LambdaLab(hub, clock);
+    hub.register("lambda", lambda::snapshot);
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(
@@ -144,7 +149,8 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Uploads>ofNullable(uploads),
                 () -> Optional.<Tables>ofNullable(tables),
                 delivery,
-                dstreams));
+                dstreams,
+                lambda));
     readiness.up("http");
   }
 
@@ -339,6 +345,8 @@ final class ControlRoom implements AutoCloseable {
     stage = new SparkStage(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
     lab.open(stage);
     delivery.open(new KafkaGround(data.instance(), settings.data().toAbsolutePath().resolve("delivery"), broker.access(), connections));
+    store.transactions().ifPresent(tables -> lambda.open(
+        new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
   }
 
@@ -349,6 +357,7 @@ final class ControlRoom implements AutoCloseable {
   private void report(ProgressSnapshot progress) {
     queries.onProgress(progress);
     alerts.take(progress);
+    lambda.onProgress(progress);
     if (stage != null) {
       stage.onProgress(progress);
     }
@@ -435,7 +444,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(alerts, dstreams, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, dstreams, lambda, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

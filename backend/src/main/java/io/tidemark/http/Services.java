@@ -7,6 +7,7 @@ import io.tidemark.delivery.Delivery;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
+import io.tidemark.lambda.Lambda;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.query.Stepping;
@@ -31,4 +32,5 @@ public record Services(
     Supplier<Optional<Uploads>> uploads,
     Supplier<Optional<Tables>> tables,
     Delivery delivery,
-    DStreamLab dstreams) {}
+    DStreamLab dstreams,
+    Lambda lambda) {}

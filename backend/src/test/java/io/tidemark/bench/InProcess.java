@@ -8,6 +8,7 @@ import io.tidemark.engine.Health;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
+import io.tidemark.lambda.LambdaLab;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import io.tidemark.live.Publisher;
@@ -80,7 +81,8 @@ final class InProcess implements AutoCloseable {
             Optional::empty,
             Optional::empty,
             new DeliveryRuns(hub, Clock.systemUTC(), List::of),
-            new DStreamRuns(hub, Clock.systemUTC()));
+            new DStreamRuns(hub, Clock.systemUTC()),
+            new LambdaLab(hub, Clock.systemUTC()));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

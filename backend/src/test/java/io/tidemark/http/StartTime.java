@@ -5,6 +5,7 @@ import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.engine.Health;
+import io.tidemark.lambda.LambdaLab;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import java.io.InputStream;
@@ -51,7 +52,8 @@ final class StartTime {
         Optional::empty,
         Optional::empty,
         new DeliveryRuns(hub, Clock.systemUTC(), List::of),
-        new DStreamRuns(hub, Clock.systemUTC()));
+        new DStreamRuns(hub, Clock.systemUTC()),
+        new LambdaLab(hub, Clock.systemUTC()));
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

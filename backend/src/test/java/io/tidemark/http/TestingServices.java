@@ -8,6 +8,7 @@ import io.tidemark.delivery.Delivery;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
+import io.tidemark.lambda.Lambda;
 import io.tidemark.lesson.Lab;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.ProgressHistory;
@@ -50,7 +51,8 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingTables()) : Optional.empty(),
         new TestingDelivery(),
-        new TestingDStreams());
+        new TestingDStreams(),
+        new TestingLambda());
   }
 
   void refuseUploads() {
@@ -472,6 +474,38 @@ final class TestingServices {
     @Override
     public void close(String id) {
       asked("close dstream " + id, id);
+    }
+  }
+
+  private final class TestingLambda implements Lambda {
+    @Override
+    public Object start(JsonNode body) {
+      return asked("start lambda run " + body, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("lambda run " + id, id);
+    }
+
+    @Override
+    public Object answer(String id, String airport) {
+      return asked("lambda answer " + id + " " + airport, id);
+    }
+
+    @Override
+    public Object history(String id) {
+      return asked("lambda history " + id, id);
+    }
+
+    @Override
+    public Object act(String id, JsonNode body) {
+      return asked("lambda act " + id + " " + body, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close lambda run " + id, id);
     }
   }
 }
