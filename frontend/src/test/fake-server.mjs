@@ -18,6 +18,7 @@ import { FakeHistory } from './fake-history.mjs';
 import { FakeAlerts } from './fake-alerts.mjs';
 import { FakeData } from './fake-data.mjs';
 import { FakeLab } from './fake-lab.mjs';
+import { FakeLambda } from './fake-lambda.mjs';
 import { FakeBuilder } from './fake-builder.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 
@@ -60,6 +61,7 @@ function policy(indexHtml) {
 
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const lab = new FakeLab();
+const lambda = new FakeLambda();
 const alerts = new FakeAlerts();
 const data = new FakeData();
 const clients = new Set();
@@ -97,6 +99,9 @@ async function api(request, response, url) {
   if (parts[2] === 'lab') {
     await new Promise((resolve) => setTimeout(resolve, 250));
     return labAnswer(response, lab.call(request.method, parts.slice(3), parsed(text), text, url.searchParams));
+  }
+  if (parts[2] === 'lambda') {
+    return labAnswer(response, lambda.call(request.method, parts.slice(3), parsed(text)));
   }
   if (data.knows(parts)) {
     await new Promise((resolve) => setTimeout(resolve, 350));
@@ -181,7 +186,7 @@ function receive(client, message) {
     const wanted = new Set(message.topics);
     for (const topic of wanted) {
       if (!client.topics.has(topic)) {
-        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : engine.snapshot(topic);
+        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : topic.startsWith('lambda:') ? lambda.snapshot(topic) : engine.snapshot(topic);
         client.send(snapshot ?? { type: 'refused', topic, detail: `there is no topic ${topic}` });
       }
     }
@@ -190,6 +195,7 @@ function receive(client, message) {
 }
 
 alerts.onMessage = (message) => engine.onMessage(message);
+lambda.onMessage = (message) => engine.onMessage(message);
 lab.onRun = (run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run });
 engine.onMessage = (message) => {
   for (const client of clients) {

@@ -172,6 +172,8 @@ class TmApp extends TmElement {
         return html`<tm-windows-view .state=${state} .route=${route} .connection=${this.#connection}></tm-windows-view>`;
       case 'lab':
         return html`<tm-lab-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lab-view>`;
+      case 'lambda':
+        return html`<tm-lambda-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lambda-view>`;
       case 'lessons':
         return html`<tm-lessons-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lessons-view>`;
       case 'alerts':

@@ -1,5 +1,5 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'lambda'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
@@ -13,6 +13,7 @@ const PATTERNS = [
   [/^\/files$/, 'files'],
   [/^\/windows$/, 'windows'],
   [/^\/lab$/, 'lab'],
+  [/^\/lambda$/, 'lambda'],
   [/^\/alerts$/, 'alerts'],
   [/^\/lessons(?:\/([^/]+)(?:\/([^/]+))?)?$/, 'lessons'],
 ];
@@ -49,6 +50,7 @@ const VIEWS = {
   files: () => import('./views/streams/files-view.js'),
   windows: () => import('./views/windows/windows-view.js'),
   lab: () => import('./views/lab/lab-view.js'),
+  lambda: () => import('./views/lambda/lambda-view.js'),
   lessons: () => import('./views/lessons/lessons-view.js'),
   alerts: () => import('./views/alerts/alerts-view.js'),
 };

@@ -4,6 +4,8 @@ import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
 import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
+import lambdaEn from './lambda.en.js';
+import lambdaRu from './lambda.ru.js';
 import historyEn from './history.en.js';
 import historyRu from './history.ru.js';
 import lessonsEn from './lessons.en.js';
@@ -27,6 +29,7 @@ export const TEXTS = Object.freeze({
     ...en,
     ...windowsEn,
     ...labEn,
+    ...lambdaEn,
     ...lessonsEn,
     ...historyEn,
     ...alertsEn,
@@ -39,6 +42,7 @@ export const TEXTS = Object.freeze({
     ...ru,
     ...windowsRu,
     ...labRu,
+    ...lambdaRu,
     ...lessonsRu,
     ...historyRu,
     ...alertsRu,

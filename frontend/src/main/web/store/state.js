@@ -72,7 +72,8 @@
  * @typedef {{connection: Connection, server: {version: string, instance: string, skewMs: number}|null, known: boolean,
  *   health: Health|null, queries: Object<string, Query>, streams: Object<string, Stream>,
  *   queryDetails: Object<string, QueryDetail>, streamDetails: Object<string, StreamDetail>,
- *   planes: Object<string, Plane>, runs: Object<string, object>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
+ *   planes: Object<string, Plane>, runs: Object<string, object>, lambda: Object<string, {run: object, answer: object|null, points: object[]}>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
+ *   `lambda` are the lambda lab's runs, by id: RUN, ANSWER and POINTs of docs/lambda.md, points oldest first.
  *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md). `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
  */
 
@@ -85,6 +86,10 @@ export const LIMITS = Object.freeze({
   planeEvents: 3000,
   planeBatches: 200,
   runs: 4,
+  lambdaRuns: 2,
+  lambdaPoints: 600,
+  lambdaEvents: 50,
+  lambdaRows: 200,
 });
 
 /** @returns {State} */
@@ -100,6 +105,7 @@ export function initialState(now = Date.now()) {
     streamDetails: {},
     planes: {},
     runs: {},
+    lambda: {},
     alerts: null,
     refused: {},
     actions: {},
