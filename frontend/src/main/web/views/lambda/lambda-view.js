@@ -97,7 +97,7 @@ class TmLambdaView extends TmElement {
 
   /** Begins or joins what the address (or the lesson) asks for, once the engine can. */
   #follow() {
-    const wanted = this.embedded ? JSON.stringify(this.embedded) : this.route?.params.toString() ?? '';
+    const wanted = this.embedded ? JSON.stringify(this.embedded) : this.route;
     if (wanted === this.#followed || !this.#engineUp) {
       return;
     }
@@ -111,7 +111,7 @@ class TmLambdaView extends TmElement {
       this.broken = false;
       if (definition) {
         this.#open(definition);
-      } else if (id ?? lastRun) {
+      } else if ((id ?? lastRun) && (id ?? lastRun) !== this.#session.run?.id) {
         this.#resume(id ?? lastRun);
       }
     } catch {
@@ -143,8 +143,6 @@ class TmLambdaView extends TmElement {
   }
 
   #address(search) {
-    this.#followed = search;
-    this.route = { ...this.route, params: new URLSearchParams(search) };
     history.replaceState(history.state, '', `#/lambda${search && `?${search}`}`);
   }
 

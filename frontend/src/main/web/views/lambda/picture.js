@@ -30,7 +30,7 @@ export function picture({ run, points, now, act, pending, may }) {
     <div class="la-over" aria-hidden="true"><span class="la-now" ${cssVars({ '--at': share(run.log.end) })}></span>
       <span class="la-seam" ${cssVars({ '--at': share(served.cut) })}></span></div>
     ${axisRow(max, share, run, served)}
-    ${row('log', 1, html`<p class="la-figure">${sentWords(run)}</p>`, nothing, [{ key: 'log', from: 0, to: run.log.end, kind: 'log', text: html`${logWords(run)}` }], share)}
+    ${row('log', 1, html`<p class="la-figure">${sentWords(run)}</p>`, nothing, [{ key: 'log', from: 0, to: run.log.end, kind: 'band', text: html`${logWords(run)}` }], share)}
     ${row('master', 1, html`${state(layers.master)}<p class="la-figure">${t('lambda.master.figures', { n: run.master.files, bytes: bytes(run.master.bytes) })}</p>`,
       kill('master'), [{ key: 'master', from: 0, to: run.master.committed, kind: 'master', text: t('lambda.committed', { offset: run.master.committed }) }], share)}
     ${row('batch', LANES.batch, html`${state(layers.batch)}<p class="la-figure">${nextWords(run, now)}</p><p class="la-figure">${costWords(run.cost.batch)}</p>`, kill('batch'),
