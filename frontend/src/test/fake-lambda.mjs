@@ -333,7 +333,7 @@ export class LambdaRun {
 
   answer() {
     const { view, generation } = this.#servingParts();
-    const truth = lastOfEach(this.log.concat(this.held), this.logic).counts.rows;
+    const truth = lastOfEach(this.log, this.logic).counts.rows;
     const kappa = this.kappa ? lastOfEach([...this.kappa.upserts.values()], this.kappa.logic).counts.rows : null;
     const keys = new Set([...truth.keys(), ...(view?.counts.rows.keys() ?? []), ...(generation?.counts.rows.keys() ?? []), ...(kappa?.keys() ?? [])]);
     const none = { reports: 0, flights: 0, delayed: 0, minutes: 0 };
@@ -366,7 +366,6 @@ export class LambdaRun {
     const { rows } = this.ready || this.state === 'closed' ? this.answer() : { rows: [] };
     const { view, generation } = this.#servingParts();
     const stateOf = (layer, otherwise) => (this.killed.has(layer) ? 'killed' : otherwise);
-    const all = this.log.concat(this.held);
     return {
       id: this.id, state: this.state, error: null, definition: this.definition, logic: this.logic, at: iso(this.now),
       input: { state: this.#planned.length === 0 ? 'over' : this.playing ? 'playing' : 'paused', sent: this.log.length, left: this.#planned.length, held: this.held.length,
@@ -382,7 +381,7 @@ export class LambdaRun {
         : { state: 'off', from: 0, to: 0, reports: 0, flights: 0, replays: 0, millis: 0, error: null, replay: null },
       serving: { version: this.serving?.version ?? 0, generation: this.serving?.generation ?? 0, asOf: iso(this.now), batchAgeMillis: view ? this.now - view.finished : null,
         speedLag: this.log.length - (generation?.to ?? 0), mergeMillis: 1.8 },
-      distance: { truth: { reports: this.log.length, flights: new Set(all.map(({ flight }) => flight)).size }, batch: this.#distance(rows, 'batch'), merged: this.#distance(rows, 'merged'),
+      distance: { truth: { reports: this.log.length, flights: new Set(this.log.map(({ flight }) => flight)).size }, batch: this.#distance(rows, 'batch'), merged: this.#distance(rows, 'merged'),
         kappa: this.#distance(rows, 'kappa') },
       cost: structuredClone(this.cost), events: this.events,
     };

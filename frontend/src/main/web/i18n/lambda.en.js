@@ -43,7 +43,7 @@ export default {
   'lambda.layer.serving': 'Serving layer', 'lambda.layer.serving.hint': 'adds both parts up when it is asked: below the cut from the batch view, from the cut on from the stream',
   'lambda.layer.kappa': 'Kappa', 'lambda.layer.kappa.hint': 'the other way: one stream over everything that keeps the last report of each flight',
   'lambda.state.running': 'running', 'lambda.state.idle': 'at rest', 'lambda.state.catching-up': 'catching up', 'lambda.state.killed': 'killed', 'lambda.state.failed': 'failed', 'lambda.state.off': 'off',
-  'lambda.lag.none': 'nothing to read',
+  'lambda.lag.none': 'up to date',
   'lambda.lag.reports': { one: '{n} report behind', other: '{n} reports behind' },
   'lambda.lag.both': { one: '{n} report behind, {span}', other: '{n} reports behind, {span}' },
   'lambda.cost.words': { one: '{n} report in {span} of work', other: '{n} reports in {span} of work' },

@@ -43,7 +43,7 @@ export default {
   'lambda.layer.serving': 'Слой ответов', 'lambda.layer.serving.hint': 'складывает обе части по запросу: до среза из пакетного представления, от среза из потока',
   'lambda.layer.kappa': 'Каппа', 'lambda.layer.kappa.hint': 'другой путь: один поток по всему журналу хранит последнее сообщение о каждом рейсе',
   'lambda.state.running': 'работает', 'lambda.state.idle': 'отдыхает', 'lambda.state.catching-up': 'догоняет', 'lambda.state.killed': 'убит', 'lambda.state.failed': 'сбой', 'lambda.state.off': 'выключен',
-  'lambda.lag.none': 'всё прочитано',
+  'lambda.lag.none': 'не отстаёт',
   'lambda.lag.reports': { one: 'отстаёт на {n} сообщ.', few: 'отстаёт на {n} сообщ.', many: 'отстаёт на {n} сообщ.', other: 'отстаёт на {n} сообщ.' },
   'lambda.lag.both': { one: 'отстаёт на {n} сообщ., {span}', few: 'отстаёт на {n} сообщ., {span}', many: 'отстаёт на {n} сообщ., {span}', other: 'отстаёт на {n} сообщ., {span}' },
   'lambda.cost.words': { one: '{n} сообщение за {span} работы', few: '{n} сообщения за {span} работы', many: '{n} сообщений за {span} работы', other: '{n} сообщения за {span} работы' },

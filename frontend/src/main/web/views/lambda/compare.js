@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { duration, number, t } from '../../i18n/index.js';
 import { layersOf, logicChange } from './lambda-model.js';
-import { lagWords, logicWords, tenths } from './words.js';
+import { lagWords, logicWords, precise, tenths } from './words.js';
 
 /** Lambda beside kappa, in figures of this run only. Without kappa there is nothing to compare with, and it says so. */
 export function compare({ run, points }) {
@@ -13,7 +13,7 @@ export function compare({ run, points }) {
   const rows = [
     ['accuracy', distance(run.distance.merged), kappa ? distance(run.distance.kappa) : null],
     ['freshness', lagWords(layers.speed), kappa ? lagWords(layers.kappa) : null],
-    ['latency', t('lambda.compare.merge', { span: duration(run.serving.mergeMillis) }), kappa ? t('lambda.compare.read') : null],
+    ['latency', t('lambda.compare.merge', { span: precise(run.serving.mergeMillis) }), kappa ? t('lambda.compare.read') : null],
     ['work', work(batch.reports + speed.reports, batch.millis + speed.millis, sent), kappa ? work(other.reports, other.millis, sent) : null],
     ['logic', changed ? change(changed.batch) : t('lambda.compare.notChanged'), kappa ? (changed ? change(changed.kappa) : t('lambda.compare.notChanged')) : null],
   ];

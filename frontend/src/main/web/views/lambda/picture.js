@@ -4,7 +4,7 @@ import { cssVars } from '../../parts/css-vars.js';
 import { icon } from '../../parts/icons.js';
 import { bytes, clockTime, duration, millis, number, t } from '../../i18n/index.js';
 import { LANES, axisEnd, batchBars, kappaBars, layersOf, servedOf, speedBars, ticksOf } from './lambda-model.js';
-import { costWords, errorText, lagWords, logicWords, tenths } from './words.js';
+import { costWords, errorText, lagWords, logicWords, precise, tenths } from './words.js';
 
 /**
  * The one picture of the lambda lab: the log and, on the same axis of offsets, what each layer has made of it. Lanes are as many as ever
@@ -26,20 +26,18 @@ export function picture({ run, points, now, act, pending, may }) {
   const served = servedOf(run);
   const share = (offset) => Math.min(1, Math.max(0, offset / max));
   const kill = (layer) => (may('kill') ? killButton(layer, layers[layer].state, act, pending) : nothing);
-  return html`<section class="la-picture la-panel" aria-label=${t('lambda.picture')}>
-    <div class="la-over" aria-hidden="true"><span class="la-now" ${cssVars({ '--at': share(run.log.end) })}></span>
-      <span class="la-seam" ${cssVars({ '--at': share(served.cut) })}></span></div>
+  return html`<section class="la-picture la-panel" aria-label=${t('lambda.picture')} ${cssVars({ '--seam': share(served.cut), '--end': share(run.log.end) })}>
     ${axisRow(max, share, run, served)}
-    ${row('log', 1, html`<p class="la-figure">${sentWords(run)}</p>`, nothing, [{ key: 'log', from: 0, to: run.log.end, kind: 'band', text: html`${logWords(run)}` }], share)}
-    ${row('master', 1, html`${state(layers.master)}<p class="la-figure">${t('lambda.master.figures', { n: run.master.files, bytes: bytes(run.master.bytes) })}</p>`,
-      kill('master'), [{ key: 'master', from: 0, to: run.master.committed, kind: 'master', text: t('lambda.committed', { offset: run.master.committed }) }], share)}
-    ${row('batch', LANES.batch, html`${state(layers.batch)}<p class="la-figure">${nextWords(run, now)}</p><p class="la-figure">${costWords(run.cost.batch)}</p>`, kill('batch'),
-      batchBars(run).map((bar) => ({ ...bar, kind: `batch la-${bar.role}`, text: viewWords(bar, now) })), share)}
-    ${row('speed', LANES.speed, html`${state(layers.speed)}<p class="la-figure">${costWords(run.cost.speed)}</p>`, kill('speed'),
-      speedBars(run).map((bar) => ({ ...bar, kind: `speed la-${bar.role}`, text: generationWords(bar) })), share)}
+    ${row('log', { lanes: 1, about: figure(sentWords(run)), bars: [{ key: 'log', from: 0, to: run.log.end, kind: 'band', text: logWords(run) }] }, share)}
+    ${row('master', { lanes: 1, layer: layers.master, about: figure(t('lambda.master.figures', { n: run.master.files, bytes: bytes(run.master.bytes) })), button: kill('master'),
+      bars: [{ key: 'master', from: 0, to: run.master.committed, kind: 'master', text: t('lambda.committed', { offset: run.master.committed }) }] }, share)}
+    ${row('batch', { lanes: LANES.batch, layer: layers.batch, about: html`${figure(nextWords(run, now))}${figure(costWords(run.cost.batch))}`, button: kill('batch'),
+      bars: batchBars(run).map((bar) => ({ ...bar, kind: `batch la-${bar.role}`, text: viewWords(bar, now) })) }, share)}
+    ${row('speed', { lanes: LANES.speed, layer: layers.speed, about: figure(costWords(run.cost.speed)), button: kill('speed'),
+      bars: speedBars(run).map((bar) => ({ ...bar, kind: `speed la-${bar.role}`, text: generationWords(bar) })) }, share)}
     ${servingRow(run, served, share)}
-    ${run.kappa.state === 'off' ? nothing : row('kappa', 2, html`${state(layers.kappa)}<p class="la-figure">${costWords(run.cost.kappa)}</p>`, kill('kappa'),
-      kappaBars(run).map((bar) => ({ ...bar, kind: `kappa la-${bar.role}`, text: kappaWords(bar, run) })), share)}
+    ${run.kappa.state === 'off' ? nothing : row('kappa', { lanes: 2, layer: layers.kappa, about: figure(costWords(run.cost.kappa)), button: kill('kappa'),
+      bars: kappaBars(run).map((bar) => ({ ...bar, kind: `kappa la-${bar.role}`, text: kappaWords(bar, run) })) }, share)}
   </section>`;
 }
 
@@ -53,9 +51,10 @@ function axisRow(max, share, run, { cut }) {
     <span class="la-tick la-flag-end" ${cssVars({ '--at': share(run.log.end) })}>${number(run.log.end)}</span></div></div>`;
 }
 
-function row(name, lanes, about, button, bars, share) {
+function row(name, { lanes, layer = null, about, button = nothing, bars }, share) {
   return html`<div class=${`la-row la-row-${name}`} data-layer=${name}>
-    <div class="la-name"><h3 title=${t(`lambda.layer.${name}.hint`)}>${t(`lambda.layer.${name}`)}</h3>${button}<div class="la-about">${about}</div></div>
+    <div class="la-name"><h3 title=${t(`lambda.layer.${name}.hint`)}>${t(`lambda.layer.${name}`)}</h3>${layer ? stateBadge(layer.state) : nothing}${button}
+      <div class="la-about">${layer ? lag(layer) : nothing}${about}</div></div>
     <div class="la-track" ${cssVars({ '--lanes': lanes })}>${repeat(bars, ({ key }) => key, (bar, index) => barOf(bar, index, share))}</div>
   </div>`;
 }
@@ -72,11 +71,11 @@ function servingRow(run, { view, generation, cut, to }, share) {
   const none = view === null && generation === null;
   return html`<div class="la-row la-row-serving" data-layer="serving">
     <div class="la-name"><h3 title=${t('lambda.layer.serving.hint')}>${t('lambda.layer.serving')}</h3>
-      <div class="la-about"><p class="la-figure">${none ? t('lambda.serving.none') : t('lambda.serving.merge', { span: duration(run.serving.mergeMillis) })}</p></div></div>
+      <div class="la-about">${figure(none ? t('lambda.serving.none') : t('lambda.serving.merge', { span: precise(run.serving.mergeMillis) }))}</div></div>
     <div class="la-track" ${cssVars({ '--lanes': 2 })}>
       ${none ? nothing : html`<span class="la-bar la-part-batch" data-bar="served-batch" data-from="0" data-to=${cut} ${cssVars({ '--from': 0, '--to': share(cut), '--lane': 0 })}></span>
       <span class="la-bar la-part-speed" data-bar="served-speed" data-from=${cut} data-to=${to} ${cssVars({ '--from': share(cut), '--to': share(to), '--lane': 0 })}></span>
-      <span class="la-bar la-uncounted" data-bar="uncounted" data-from=${to} data-to=${run.log.end} ${cssVars({ '--from': share(to), '--to': share(run.log.end), '--lane': 0 })}></span>
+      ${to < run.log.end ? html`<span class="la-bar la-uncounted" data-bar="uncounted" data-from=${to} data-to=${run.log.end} ${cssVars({ '--from': share(to), '--to': share(run.log.end), '--lane': 0 })}></span>` : nothing}
       <p class="la-sum">${servedWords(run, view, generation, cut, to)}</p>`}
     </div></div>`;
 }
@@ -88,11 +87,14 @@ function servedWords(run, view, generation, cut, to) {
     <span class=${lag > 0 ? 'la-missing' : 'la-whole'}>${lag > 0 ? t('lambda.serving.uncounted', { n: lag }) : t('lambda.serving.whole')}</span>`;
 }
 
-function state(layer) {
-  const [sign, tone] = SIGNS[layer.state] ?? SIGNS.off;
-  return html`<p class="badge" data-tone=${tone} data-state=${layer.state}>${icon(sign)}<span>${t(`lambda.state.${layer.state}`)}</span></p>
-    ${layer.error ? html`<p class="la-error">${errorText(layer.error)}</p>` : html`<p class="la-figure la-lag">${lagWords(layer)}</p>`}`;
+const figure = (text) => html`<p class="la-figure">${text}</p>`;
+
+function stateBadge(state) {
+  const [sign, tone] = SIGNS[state] ?? SIGNS.off;
+  return html`<span class="badge" data-tone=${tone} data-state=${state}>${icon(sign)}<span>${t(`lambda.state.${state}`)}</span></span>`;
 }
+
+const lag = (layer) => (layer.error ? html`<p class="la-error" title=${errorText(layer.error)}>${errorText(layer.error)}</p>` : html`<p class="la-figure la-lag">${lagWords(layer)}</p>`);
 
 function killButton(layer, current, act, pending) {
   const dead = current === 'killed' || current === 'failed';

@@ -18,6 +18,9 @@ export function lagWords({ reports, millis }) {
 /** To tenths of a second, so that the words do not flicker. */
 export const tenths = (ms) => (ms < 10_000 ? Math.round(ms / 100) * 100 : Math.round(ms / 1_000) * 1_000);
 
+/** Milliseconds with a tenth while there are few. */
+export const precise = (ms) => (ms < 10 ? `${number(ms, 1)}\u00a0${t('unit.ms')}` : duration(ms));
+
 export const costWords = ({ reports, millis }) => t('lambda.cost.words', { n: reports, span: duration(tenths(millis)) });
 
 /** A difference with its sign: `+3`, `−2`, `0`. */
