@@ -32,7 +32,7 @@ function table(rows, measure, kappa, by) {
   const parts = measure !== 'average';
   return html`<table class="la-table">
     <thead><tr><th scope="col">${t(`lambda.airport.${by}`)}</th><th scope="col" class="la-bars">${t(`lambda.measure.${measure}.unit`)}</th>
-      ${parts ? html`<th scope="col" class="num">${t('lambda.part.batch')}</th><th scope="col" class="num">${t('lambda.part.speed')}</th>` : nothing}
+      ${parts ? html`<th scope="col" class="num la-part">${t('lambda.part.batch')}</th><th scope="col" class="num la-part">${t('lambda.part.speed')}</th>` : nothing}
       <th scope="col" class="num">${t('lambda.part.merged')}</th><th scope="col" class="num">${t('lambda.part.truth')}</th><th scope="col" class="num">${t('lambda.off')}</th>
       ${kappa ? html`<th scope="col" class="num" title=${t('lambda.off.kappa.hint')}>${t('lambda.off.kappa')}</th>` : nothing}</tr></thead>
     <tbody>${repeat(rows, ({ key }) => key, (row) => html`<tr data-row=${row.key} ?data-wrong=${row.wrong}>
@@ -41,7 +41,7 @@ function table(rows, measure, kappa, by) {
         <i class="la-part-speed" ${cssVars({ '--from': Math.max(0, row.batch) / top, '--to': Math.max(0, row.merged) / top })}></i>`
         : html`<i class="la-part-merged" ${cssVars({ '--from': 0, '--to': Math.max(0, row.merged ?? 0) / top })}></i>`}
         <i class="la-truth" ${cssVars({ '--from': Math.max(0, row.truth ?? 0) / top, '--to': Math.max(0, row.truth ?? 0) / top })}></i></span></td>
-      ${parts ? html`<td class="num">${number(row.batch)}</td><td class="num">${number(row.speed)}</td>` : nothing}
+      ${parts ? html`<td class="num la-part">${number(row.batch)}</td><td class="num la-part">${number(row.speed)}</td>` : nothing}
       <td class="num la-merged">${number(row.merged, decimals)}</td><td class="num">${number(row.truth, decimals)}</td>
       <td class="num">${off(row.off, row.wrong, decimals)}</td>${kappa ? html`<td class="num">${off(row.kappaOff, row.kappaWrong, decimals)}</td>` : nothing}</tr>`)}</tbody></table>`;
 }
@@ -49,6 +49,6 @@ function table(rows, measure, kappa, by) {
 /** A difference; a row that is right in this figure but wrong in another has a mark and no number. */
 function off(value, wrong, decimals) {
   const text = signed(value, decimals);
-  return text === '0' ? html`<span class="la-right">${wrong ? '≈' : icon('check')}<span class="visually-hidden">${t(wrong ? 'lambda.off.other' : 'lambda.off.right')}</span></span>`
+  return text === '0' ? html`<span class="la-right" title=${t(wrong ? 'lambda.off.other' : 'lambda.off.right')}>${wrong ? '≈' : icon('check')}<span class="visually-hidden">${t(wrong ? 'lambda.off.other' : 'lambda.off.right')}</span></span>`
     : html`<span class="la-wrong">${text}</span>`;
 }

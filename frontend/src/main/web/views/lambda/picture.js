@@ -31,7 +31,7 @@ export function picture({ run, points, now, act, pending, may }) {
     ${row('log', { lanes: 1, about: figure(sentWords(run)), bars: [{ key: 'log', from: 0, to: run.log.end, kind: 'band', text: logWords(run) }] }, share)}
     ${row('master', { lanes: 1, layer: layers.master, about: figure(t('lambda.master.figures', { n: run.master.files, bytes: bytes(run.master.bytes) })), button: kill('master'),
       bars: [{ key: 'master', from: 0, to: run.master.committed, kind: 'master', text: t('lambda.committed', { offset: run.master.committed }) }] }, share)}
-    ${row('batch', { lanes: LANES.batch, layer: layers.batch, about: html`${figure(nextWords(run, now))}${figure(costWords(run.cost.batch))}`, button: kill('batch'),
+    ${row('batch', { lanes: LANES.batch, layer: layers.batch, about: html`${figure(nextWords(run, now), false)}${figure(costWords(run.cost.batch))}`, button: kill('batch'),
       bars: batchBars(run).map((bar) => ({ ...bar, kind: `batch la-${bar.role}`, text: viewWords(bar, now) })) }, share)}
     ${row('speed', { lanes: LANES.speed, layer: layers.speed, about: figure(costWords(run.cost.speed)), button: kill('speed'),
       bars: speedBars(run).map((bar) => ({ ...bar, kind: `speed la-${bar.role}`, text: generationWords(bar) })) }, share)}
@@ -63,8 +63,8 @@ function row(name, { lanes, layer = null, about, button = nothing, bars }, share
 function barOf({ key, kind, from, to, text }, lane, share) {
   const [a, b] = [share(from), share(to)];
   const side = b - a >= ROOMY ? 'in' : a > 1 - b ? 'before' : 'after';
-  return html`<span class=${`la-bar la-${kind}`} data-bar=${key} data-from=${from} data-to=${to} ${cssVars({ '--from': a, '--to': b, '--lane': lane })}></span>
-    <span class="la-words" data-side=${side} ${cssVars({ '--from': a, '--to': b, '--lane': lane })}>${text}</span>`;
+  return html`<span class=${`la-bar la-${kind}`} data-bar=${key} data-lane=${lane} data-from=${from} data-to=${to} ${cssVars({ '--from': a, '--to': b, '--lane': lane })}></span>
+    <span class="la-words" data-lane=${lane} data-side=${side} ${cssVars({ '--from': a, '--to': b, '--lane': lane })}>${text}</span>`;
 }
 
 function servingRow(run, { view, generation, cut, to }, share) {
@@ -87,7 +87,7 @@ function servedWords(run, view, generation, cut, to) {
     <span class=${lag > 0 ? 'la-missing' : 'la-whole'}>${lag > 0 ? t('lambda.serving.uncounted', { n: lag }) : t('lambda.serving.whole')}</span>`;
 }
 
-const figure = (text) => html`<p class="la-figure">${text}</p>`;
+const figure = (text, fine = true) => html`<p class=${`la-figure ${fine ? 'la-fine' : ''}`}>${text}</p>`;
 
 function stateBadge(state) {
   const [sign, tone] = SIGNS[state] ?? SIGNS.off;

@@ -10,9 +10,9 @@ export const logicWords = (logic) => t('lambda.logic.words', { n: logic.delayedO
 /** `6 hours` in the reader's language. */
 export const spanWords = (text) => (text ? duration(intervalMs(text)) : '');
 
-/** `12 reports · 1.5 s`; seconds only where they are known. */
+/** `12 reports behind, 1.5 s`; the time only where it is known and worth a tenth of a second. */
 export function lagWords({ reports, millis }) {
-  return reports === 0 ? t('lambda.lag.none') : t(millis === null ? 'lambda.lag.reports' : 'lambda.lag.both', { n: reports, span: millis === null ? '' : duration(tenths(millis)) });
+  return reports === 0 ? t('lambda.lag.none') : millis === null || millis < 100 ? t('lambda.lag.reports', { n: reports }) : t('lambda.lag.both', { n: reports, span: duration(tenths(millis)) });
 }
 
 /** To tenths of a second, so that the words do not flicker. */
