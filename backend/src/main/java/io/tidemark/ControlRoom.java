@@ -19,6 +19,8 @@ import io.tidemark.engine.SparkEngine;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
+import io.tidemark.lambda.LambdaLab;
+import io.tidemark.lambda.LambdaStage;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
@@ -81,6 +83,7 @@ final class ControlRoom implements AutoCloseable {
   private final LiveHub hub;
   private final Diagnosis diagnosis;
   private final LabRuns lab;
+  private final LambdaLab lambda;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -113,6 +116,8 @@ final class ControlRoom implements AutoCloseable {
     this.diagnosis = new Diagnosis(hub);
     this.lab = new LabRuns(hub, clock);
     hub.register("lab", lab::snapshot);
+    this.lambda = new LambdaLab(hub, clock);
+    hub.register("lambda", lambda::snapshot);
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(
@@ -131,7 +136,8 @@ final class ControlRoom implements AutoCloseable {
                 diagnosis,
                 () -> Optional.<AlertDesk>ofNullable(alerts),
                 () -> Optional.<Uploads>ofNullable(uploads),
-                () -> Optional.<Tables>ofNullable(tables)));
+                () -> Optional.<Tables>ofNullable(tables),
+                lambda));
     readiness.up("http");
   }
 
@@ -325,11 +331,14 @@ final class ControlRoom implements AutoCloseable {
     }
     stage = new SparkStage(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
     lab.open(stage);
+    store.transactions().ifPresent(tables -> lambda.open(
+        new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
   }
 
   private void report(ProgressSnapshot progress) {
     queries.onProgress(progress);
     alerts.take(progress);
+    lambda.onProgress(progress);
     if (stage != null) {
       stage.onProgress(progress);
     }
@@ -416,7 +425,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(alerts, lab, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, lambda, lab, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

@@ -31,6 +31,7 @@ final class ApiRoutes {
     addStreams(routes);
     addQueries(routes);
     new LabRoutes(services.lab()).addTo(routes);
+    new LambdaRoutes(services.lambda()).addTo(routes);
     new ConnectionRoutes(services.connections()).addTo(routes);
     new HistoryRoutes(id -> queries().history(id), Clock.systemUTC()).addTo(routes);
     new AttachRoutes(() -> ready(services.attached())).addTo(routes);

@@ -5,6 +5,7 @@ import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
+import io.tidemark.lambda.Lambda;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.query.Stepping;
@@ -27,4 +28,5 @@ public record Services(
     Diagnosis diagnosis,
     Supplier<Optional<AlertDesk>> alerts,
     Supplier<Optional<Uploads>> uploads,
-    Supplier<Optional<Tables>> tables) {}
+    Supplier<Optional<Tables>> tables,
+    Lambda lambda) {}

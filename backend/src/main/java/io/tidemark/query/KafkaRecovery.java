@@ -18,14 +18,15 @@ import scala.collection.Iterator;
  * written. Giving the field an empty map before the report is made leaves out "offsets behind latest" for this one batch, which Spark
  * does not know. Called on the stream's thread while the batch runs, so nothing else touches the source. Stateless.
  */
-final class KafkaRecovery {
+public final class KafkaRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaRecovery.class);
   private static final String SOURCE = "org.apache.spark.sql.kafka010.KafkaMicroBatchStream";
   private static final String FIELD = "latestPartitionOffsets";
 
   private KafkaRecovery() {}
 
-  static void prepare(SparkSession session, String queryName) {
+  /** Call it in the first batch of each run of the query. */
+  public static void prepare(SparkSession session, String queryName) {
     for (StreamingQuery query : session.streams().active()) {
       if (queryName.equals(query.name()) && query instanceof StreamingQueryWrapper wrapper) {
         for (Iterator<SparkDataStream> sources = wrapper.streamingQuery().sources().iterator(); sources.hasNext(); ) {

@@ -3,11 +3,11 @@ package io.tidemark.query;
 import org.apache.spark.SparkThrowable;
 
 /** Spark's own words for what went wrong: the error condition and the first line of the message. Stateless. */
-final class SparkErrors {
+public final class SparkErrors {
   private SparkErrors() {}
 
   /** The innermost error condition along the causes, or the exception's name where Spark gives none. */
-  static String condition(Throwable error) {
+  public static String condition(Throwable error) {
     String condition = null;
     int depth = 0;
     for (Throwable at = error; at != null && depth < 20; at = at.getCause(), depth++) {
@@ -19,7 +19,7 @@ final class SparkErrors {
   }
 
   /** One or two lines a person can read; never a stack trace. */
-  static String message(Throwable error) {
+  public static String message(Throwable error) {
     Throwable told = error;
     int depth = 0;
     for (Throwable at = error; at != null && depth < 20; at = at.getCause(), depth++) {

@@ -28,6 +28,11 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public Optional<Transactions> transactions() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<String> trouble() {
     return Optional.empty();
   }

@@ -53,6 +53,11 @@ final class SqlStore implements Store {
   }
 
   @Override
+  public Optional<Transactions> transactions() {
+    return Optional.of(this::inHistory);
+  }
+
+  @Override
   public Optional<String> trouble() {
     return Optional.ofNullable(trouble);
   }

@@ -27,6 +27,9 @@ public interface Store extends AutoCloseable {
 
   Journal journal();
 
+  /** For features with tables of their own, which migrations have made; empty where there is no database behind. */
+  Optional<Transactions> transactions();
+
   /** False from a failed call until the next that works; checked every few seconds even when nothing calls. */
   default boolean healthy() {
     return trouble().isEmpty();

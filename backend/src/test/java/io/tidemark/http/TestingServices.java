@@ -6,6 +6,7 @@ import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
+import io.tidemark.lambda.Lambda;
 import io.tidemark.lesson.Lab;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.ProgressHistory;
@@ -46,7 +47,8 @@ final class TestingServices {
         new Diagnosis(new SilentPublisher()),
         () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
-        () -> ready ? Optional.of(new TestingTables()) : Optional.empty());
+        () -> ready ? Optional.of(new TestingTables()) : Optional.empty(),
+        new TestingLambda());
   }
 
   void refuseUploads() {
@@ -357,6 +359,38 @@ final class TestingServices {
     @Override
     public Object testWebhook() {
       return asked("test webhook", "");
+    }
+  }
+
+  private final class TestingLambda implements Lambda {
+    @Override
+    public Object start(JsonNode body) {
+      return asked("start lambda run " + body, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("lambda run " + id, id);
+    }
+
+    @Override
+    public Object answer(String id, String airport) {
+      return asked("lambda answer " + id + " " + airport, id);
+    }
+
+    @Override
+    public Object history(String id) {
+      return asked("lambda history " + id, id);
+    }
+
+    @Override
+    public Object act(String id, JsonNode body) {
+      return asked("lambda act " + id + " " + body, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close lambda run " + id, id);
     }
   }
 
