@@ -173,7 +173,7 @@ export class LambdaRun {
     this.version += 1;
     this.job = { version: this.version, cut: this.committed, logic: this.logic, started: this.now, ends: this.now + 1_400 + this.committed };
     this.nextBatch = null;
-    this.tell('batch-started', { version: this.version, cut: this.committed, logic: this.logic });
+    this.tell('batch-started', { version: this.version, cut: this.committed });
   }
 
   #finishBatch() {
@@ -189,7 +189,7 @@ export class LambdaRun {
     }
     this.job = null;
     this.nextBatch = this.batchEvery ? this.now + spanMs(this.batchEvery) : null;
-    this.tell('batch-finished', { version, cut, logic, reports: cut, millis });
+    this.tell('batch-finished', { version, cut, flights, millis });
   }
 
   #speed() {
@@ -229,7 +229,7 @@ export class LambdaRun {
     generation.state = 'serving';
     this.generations.filter((each) => each !== generation && each.generation < generation.generation).forEach((each) => { each.state = 'retired'; });
     this.serving = { version: generation.version, generation: generation.generation };
-    this.tell('switched', this.serving);
+    this.tell('switched', { layer: 'speed', ...this.serving });
   }
 
   #kappa() {
@@ -247,8 +247,8 @@ export class LambdaRun {
     if (replay) {
       read(replay);
       if (replay.to >= this.kappa.to) {
-        this.tell('replayed', { reports: replay.to, millis: this.now - replay.began });
         this.kappa = { ...replay, replays: this.kappa.replays + 1, replay: null };
+        this.tell('switched', { layer: 'kappa', replay: this.kappa.replays });
       }
     }
   }
@@ -265,9 +265,7 @@ export class LambdaRun {
       logic: () => this.#changeLogic(action.logic),
       kill: () => this.#kill(layer),
       revive: () => this.#revive(layer),
-      watermark: () => { this.watermark = action.delay; this.tell('watermark', { delay: action.delay }); },
-      schedule: () => { this.batchEvery = action.batchEvery; this.nextBatch = action.batchEvery ? this.now + spanMs(action.batchEvery) : null; this.tell('schedule', { batchEvery: action.batchEvery }); },
-      speed: () => { this.speed = action.speed; },
+      watermark: () => { this.watermark = action.delay; },
     };
     if (!acts[action.do]) {
       return { status: 400, title: 'Invalid request', detail: `there is no act ${action.do}`, errors: [{ pointer: '/do', detail: `is ${action.do}` }] };
@@ -289,7 +287,7 @@ export class LambdaRun {
 
   #changeLogic(logic) {
     this.logic = logic;
-    this.tell('logic', logic);
+    this.tell('logic', { logic });
     if (!this.job && !this.killed.has('batch')) {
       this.startBatch();
     }
@@ -348,11 +346,11 @@ export class LambdaRun {
   }
 
   #distance(rows, part) {
-    const differ = rows.filter((row) => ['flights', 'delayed', 'minutes'].some((name) => (row[part]?.[name] ?? 0) !== row.truth[name]));
+    const differ = rows.filter((row) => row[part] && row.truth.reports > 0 && ['flights', 'delayed', 'minutes'].some((name) => row[part][name] !== row.truth[name]));
     const add = (items, value) => items.reduce((total, item) => total + value(item), 0);
     const off = (row, name) => (row[part]?.[name] ?? 0) - row.truth[name];
-    return { keys: rows.length, wrong: differ.length, flights: add(rows, (row) => Math.abs(off(row, 'flights'))), minutes: add(rows, (row) => Math.abs(off(row, 'minutes'))),
-      missing: add(rows, (row) => Math.max(0, -off(row, 'flights'))), extra: add(rows, (row) => Math.max(0, off(row, 'flights'))) };
+    return { keys: rows.filter(({ truth }) => truth.reports > 0).length, wrong: differ.length, flights: add(rows, (row) => Math.abs(off(row, 'flights'))), minutes: add(rows, (row) => Math.abs(off(row, 'minutes'))),
+      missing: rows.filter((row) => !row[part] && row.truth.reports > 0).length, extra: rows.filter((row) => row[part] && row.truth.reports === 0).length };
   }
 
   point() {
@@ -376,13 +374,13 @@ export class LambdaRun {
         views: this.views.map((each) => ({ version: each.version, cut: each.cut, logic: each.logic, startedAt: iso(each.started), finishedAt: iso(each.finished), millis: each.millis,
           reports: each.cut, flights: each.flights, serving: each.version === this.serving.version, generation: each.version })) },
       speed: { generations: this.generations.map(({ counts, logic, delay, before, watermark, ...rest }) => ({ ...rest, watermark: watermark ? iso(watermark) : null, error: null })) },
-      kappa: this.kappa ? { state: stateOf('kappa', this.kappa.replay ? 'catching-up' : 'running'), from: 0, to: this.kappa.to, reports: this.kappa.to, flights: this.kappa.upserts.size,
-        replays: this.kappa.replays, millis: this.cost.kappa.millis, error: null, replay: this.kappa.replay ? { to: this.kappa.replay.to, logic: this.kappa.replay.logic } : null }
-        : { state: 'off', from: 0, to: 0, reports: 0, flights: 0, replays: 0, millis: 0, error: null, replay: null },
-      serving: { version: this.serving?.version ?? 0, generation: this.serving?.generation ?? 0, asOf: iso(this.now), batchAgeMillis: view ? this.now - view.finished : null,
+      kappa: this.kappa ? { state: stateOf('kappa', this.kappa.replay ? 'catching-up' : 'running'), from: 0, to: (this.kappa.replay ?? this.kappa).to, reports: (this.kappa.replay ?? this.kappa).to, flights: this.kappa.upserts.size,
+        replays: this.kappa.replays + (this.kappa.replay ? 1 : 0), millis: this.cost.kappa.millis, error: null }
+        : { state: 'off', from: 0, to: 0, reports: 0, flights: 0, replays: 0, millis: 0, error: null },
+      serving: { version: this.serving?.version ?? 0, generation: this.serving?.generation ?? 0, asOf: iso(this.now), batchAgeMillis: view ? this.now - view.started : null,
         speedLag: this.log.length - (generation?.to ?? 0), mergeMillis: 1.8 },
       distance: { truth: { reports: this.log.length, flights: new Set(this.log.map(({ flight }) => flight)).size }, batch: this.#distance(rows, 'batch'), merged: this.#distance(rows, 'merged'),
-        kappa: this.#distance(rows, 'kappa') },
+        kappa: this.kappa ? this.#distance(rows, 'kappa') : null },
       cost: structuredClone(this.cost), events: this.events,
     };
   }

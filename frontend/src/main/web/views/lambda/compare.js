@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { duration, number, t } from '../../i18n/index.js';
-import { layersOf, logicChange } from './lambda-model.js';
+import { layersOf, logicChange, rowsOf } from './lambda-model.js';
 import { lagWords, logicWords, precise, tenths } from './words.js';
 
 /** Lambda beside kappa, in figures of this run only. Without kappa there is nothing to compare with, and it says so. */
@@ -25,10 +25,16 @@ export function compare({ run, points }) {
   </section>`;
 }
 
-const distance = ({ keys, wrong, flights }) => html`<b>${t('lambda.compare.wrongOf', { n: wrong, all: keys })}</b> · ${t('lambda.compare.flights', { n: flights })}`;
+function distance(far) {
+  const { wrong, all } = rowsOf(far);
+  return html`<b>${t('lambda.compare.wrongOf', { n: wrong, all })}</b> · ${t('lambda.compare.flights', { n: far.flights })}`;
+}
 
 function work(reports, millis, sent) {
   return html`<b>${t('lambda.compare.reports', { n: reports })}</b> · ${duration(tenths(millis))}${sent > 0 ? ` · ${t('lambda.compare.each', { times: number(reports / sent, 1) })}` : ''}`;
 }
 
-const change = (cost) => (cost ? html`<b>${t('lambda.compare.reports', { n: cost.reports })}</b> · ${duration(tenths(cost.millis))}` : t('lambda.compare.underway'));
+function change(cost) {
+  return cost ? html`<b>${t('lambda.compare.after', { span: duration(tenths(cost.millis)) })}</b> · ${cost.reports === null ? t('lambda.compare.again') : t('lambda.compare.recomputed', { n: cost.reports })}`
+    : t('lambda.compare.underway');
+}

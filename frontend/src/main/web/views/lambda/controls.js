@@ -35,16 +35,13 @@ function input(run, act, pending, may, chosen) {
       ${icon(playing ? 'pause' : 'play')}<span>${t(`lambda.${action.do}`)}</span></button>` : nothing}
     ${may('advance') ? html`<button class="button" data-do="advance" title=${t('lambda.advance.hint')} ?disabled=${over || playing || pending({ do: 'advance' })}
       @click=${() => act({ do: 'advance', reports: ADVANCE })}>+${number(ADVANCE)}</button>` : nothing}
-    ${may('speed') ? html`<label class="la-knob la-minor"><span>${t('lambda.speed')}</span>${choice(SPEEDS, chosen.speed, (each) => t('lambda.speed.times', { n: each }), (speed) => act({ do: 'speed', speed }))}</label>` : nothing}
     <p class="la-rate" role="status">${over ? t('lambda.input.over') : playing ? t('lambda.input.rate', { rate: rate === null || rate === undefined ? '…' : number(rate, rate < 10 ? 1 : 0) }) : t('lambda.input.paused')}</p>`;
 }
 
 function batch(run, act, pending, may, chosen) {
   const busy = run.batch.state !== 'idle';
   return html`${may('batch') ? html`<button class="button" data-do="batch" ?disabled=${busy || pending({ do: 'batch' })} @click=${() => act({ do: 'batch' })}>
-      ${icon('restart')}<span>${t('lambda.batch.do')}</span></button>` : nothing}
-    ${may('schedule') ? html`<label class="la-knob la-minor"><span>${t('lambda.schedule')}</span>${choice(SCHEDULES, chosen.batchEvery, (each) => (each ? spanWords(each) : t('lambda.byHand')),
-      (batchEvery) => act({ do: 'schedule', batchEvery }))}</label>` : nothing}`;
+      ${icon('restart')}<span>${t('lambda.batch.do')}</span></button>` : nothing}`;
 }
 
 function troubles(act, pending, may, trouble, onTrouble, run) {

@@ -70,13 +70,13 @@ function keepServing(bars, most) {
   return serving && !shown.includes(serving) ? [...shown.slice(0, most - 1), serving] : shown;
 }
 
+/** Kappa's newest query; while it catches up the one before answers, of which the run says no offset. */
 export function kappaBars(run) {
   const { kappa } = run;
   if (kappa.state === 'off') {
     return [];
   }
-  const answering = { key: 'k', from: kappa.from, to: kappa.to, role: kappa.replay ? 'serving' : kappa.state === 'running' ? 'serving' : kappa.state, logic: null };
-  return kappa.replay ? [{ key: 'k-replay', from: 0, to: kappa.replay.to, role: 'catching-up', logic: kappa.replay.logic }, answering] : [answering];
+  return [{ key: `r${kappa.replays}`, from: kappa.from, to: kappa.to, role: kappa.state === 'running' ? 'serving' : kappa.state }];
 }
 
 /** Of the generations that still count: failed or killed where one is. */
@@ -161,28 +161,32 @@ export const inOrder = (rows, { keys }) => {
   return [...rows].sort((a, b) => places.get(a.key) - places.get(b.key));
 };
 
-const MARKED = ['batch-finished', 'killed', 'revived', 'late', 'wrong', 'logic', 'replayed', 'failed'];
+const MARKED = ['batch-finished', 'killed', 'revived', 'late', 'wrong', 'logic', 'failed'];
 
 /** Events that are marks on the charts. */
 export const markedEvents = (run) => run.events.filter(({ what }) => MARKED.includes(what));
 
 /**
- * What the last change of logic has cost: the first batch run under it, and kappa's replay. Null where there was none (within the events
- * that are kept), `null` in it where it is not through.
+ * What the last change of logic took until each answer followed it: for lambda the batch run begun after it and the time until that view
+ * was served, for kappa the time until its new query answered. Null where the logic was not changed (within the events that are kept),
+ * `null` in it where it is not through.
  */
 export function logicChange(run) {
   const at = run.events.map(({ what }) => what).lastIndexOf('logic');
   if (at < 0) {
     return null;
   }
-  const logic = run.events[at].detail;
+  const { detail, at: changed } = run.events[at];
   const after = run.events.slice(at + 1);
-  const batch = after.find(({ what, detail }) => what === 'batch-finished' && sameLogic(detail.logic, logic));
-  const replay = after.find(({ what }) => what === 'replayed');
-  return { logic, batch: batch ? { reports: batch.detail.reports, millis: batch.detail.millis } : null, kappa: replay ? { reports: replay.detail.reports, millis: replay.detail.millis } : null };
+  const begun = after.find(({ what }) => what === 'batch-started');
+  const batch = begun && after.find((event) => event.what === 'switched' && event.detail.layer === 'speed' && event.detail.version >= begun.detail.version);
+  const kappa = after.find((event) => event.what === 'switched' && event.detail.layer === 'kappa');
+  const since = (event) => millis(event.at) - millis(changed);
+  return { logic: detail.logic, batch: batch ? { reports: begun.detail.cut, millis: since(batch) } : null, kappa: kappa ? { reports: null, millis: since(kappa) } : null };
 }
 
-export const sameLogic = (a, b) => Boolean(a && b) && a.delayedOver === b.delayedOver && a.by === b.by;
+/** Rows of the answer, and those of them that differ in whatever way. */
+export const rowsOf = ({ keys, wrong, missing, extra }) => ({ all: keys + extra, wrong: wrong + missing + extra });
 
 /** Series of the charts, from the points. */
 export function seriesOf(points) {

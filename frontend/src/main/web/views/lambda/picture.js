@@ -36,7 +36,7 @@ export function picture({ run, points, now, act, pending, may }) {
     ${row('speed', { lanes: LANES.speed, layer: layers.speed, about: figure(costWords(run.cost.speed)), button: kill('speed'),
       bars: speedBars(run).map((bar) => ({ ...bar, kind: `speed la-${bar.role}`, text: generationWords(bar) })) }, share)}
     ${servingRow(run, served, share)}
-    ${run.kappa.state === 'off' ? nothing : row('kappa', { lanes: 2, layer: layers.kappa, about: figure(costWords(run.cost.kappa)), button: kill('kappa'),
+    ${run.kappa.state === 'off' ? nothing : row('kappa', { lanes: 1, layer: layers.kappa, about: html`${run.kappa.state === 'catching-up' ? figure(t('lambda.kappa.before'), false) : nothing}${figure(costWords(run.cost.kappa))}`, button: kill('kappa'),
       bars: kappaBars(run).map((bar) => ({ ...bar, kind: `kappa la-${bar.role}`, text: kappaWords(bar, run) })) }, share)}
   </section>`;
 }
@@ -122,8 +122,8 @@ const age = (from, now) => duration(Math.max(0, Math.floor((now - millis(from)) 
 
 function viewWords({ view, role }, now) {
   const what = role === 'job' ? t('lambda.view.job', { span: age(view.startedAt, now) })
-    : `${t('lambda.view.age', { span: age(view.finishedAt, now) })}${role === 'waiting' ? ` · ${t('lambda.view.waiting')}` : ''} · ${t('lambda.view.took', { span: duration(tenths(view.millis)) })}`;
-  return html`<b>v${view.version}</b> ${t('lambda.view.cut', { cut: view.cut })} · ${what} · ${logicWords(view.logic)}`;
+    : `${t('lambda.view.age', { span: age(view.finishedAt, now) })}${role === 'waiting' ? ` · ${t('lambda.view.waiting')}` : ''} · ${t('lambda.view.took', { span: duration(tenths(view.millis)) })} · ${logicWords(view.logic)}`;
+  return html`<b>v${view.version}</b> ${t('lambda.view.cut', { cut: view.cut })} · ${what}`;
 }
 
 function generationWords({ generation, role }) {
@@ -132,6 +132,6 @@ function generationWords({ generation, role }) {
     ${watermark && role !== 'retired' ? ` · ${t('lambda.generation.watermark', { time: watermark.slice(11, 16) })}` : nothing}`;
 }
 
-function kappaWords({ key, to, logic }, run) {
-  return key === 'k-replay' ? t('lambda.kappa.replay', { to, logic: logicWords(logic ?? run.logic) }) : t('lambda.kappa.bar', { n: run.kappa.flights, replays: run.kappa.replays });
+function kappaWords({ to, role }, { kappa, logic }) {
+  return role === 'catching-up' ? t('lambda.kappa.replay', { to, logic: logicWords(logic) }) : t('lambda.kappa.bar', { n: kappa.flights, replays: kappa.replays });
 }

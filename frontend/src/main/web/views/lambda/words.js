@@ -32,18 +32,17 @@ export function signed(value, decimals = 0) {
 /** What an event says, in a sentence. */
 export function eventWords({ what, detail }) {
   const d = detail ?? {};
+  if (what === 'switched') {
+    return d.layer === 'kappa' ? t('lambda.event.switched.kappa', { replay: d.replay }) : t('lambda.event.switched.speed', { version: d.version, generation: d.generation });
+  }
   const params = {
-    'batch-started': () => ({ version: d.version, cut: d.cut, logic: logicWords(d.logic) }),
+    'batch-started': () => ({ version: d.version, cut: d.cut }),
     'batch-finished': () => ({ version: d.version, cut: d.cut, span: duration(d.millis) }),
-    switched: () => ({ version: d.version, generation: d.generation }),
     killed: () => ({ layer: t(`lambda.layer.${d.layer}`) }),
     revived: () => ({ layer: t(`lambda.layer.${d.layer}`) }),
     late: () => ({ n: d.reports, span: spanWords(d.by) }),
     wrong: () => ({ n: d.reports }),
-    logic: () => ({ logic: logicWords(d) }),
-    replayed: () => ({ n: d.reports, span: duration(d.millis) }),
-    watermark: () => ({ span: d.delay ? spanWords(d.delay) : t('lambda.none') }),
-    schedule: () => ({ span: d.batchEvery ? spanWords(d.batchEvery) : t('lambda.byHand') }),
+    logic: () => ({ logic: logicWords(d.logic) }),
     failed: () => ({ layer: t(`lambda.layer.${d.layer}`), message: d.message }),
   }[what];
   return params && hasText(`lambda.event.${what}`) ? t(`lambda.event.${what}`, params()) : what;
