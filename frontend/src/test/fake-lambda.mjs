@@ -265,7 +265,9 @@ export class LambdaRun {
       logic: () => this.#changeLogic(action.logic),
       kill: () => this.#kill(layer),
       revive: () => this.#revive(layer),
-      watermark: () => { this.watermark = action.delay; },
+      watermark: () => { this.#set({ watermark: action.delay }); },
+      schedule: () => { this.#set({ batchEvery: action.batchEvery }); this.nextBatch = this.batchEvery ? this.now + spanMs(this.batchEvery) : null; },
+      speed: () => { this.#set({ speed: action.speed }); },
     };
     if (!acts[action.do]) {
       return { status: 400, title: 'Invalid request', detail: `there is no act ${action.do}`, errors: [{ pointer: '/do', detail: `is ${action.do}` }] };
@@ -275,6 +277,11 @@ export class LambdaRun {
     }
     acts[action.do]();
     return { body: this.view() };
+  }
+
+  #set(part) {
+    Object.assign(this, part);
+    this.definition = { ...this.definition, ...part };
   }
 
   #wrong(n) {

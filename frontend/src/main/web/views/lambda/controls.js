@@ -15,18 +15,18 @@ const AMOUNTS = [5, 20, 50];
  * Everything that may be done to a run, in one bar: the input, trouble for it, and the layers' settings.
  *
  * @param {object} env `act(ACTION)`, `pending(ACTION)`; `may(name)` whether an act is offered; `trouble` `{reports, by}` of the next late
- *   or wrong reports and `onTrouble` to change it; `chosen` what was set in this run and not said by the server
+ *   or wrong reports and `onTrouble` to change it
  */
-export function controls({ run, act, pending, may, trouble, onTrouble, chosen }) {
+export function controls({ run, act, pending, may, trouble, onTrouble }) {
   return html`<div class="la-controls" role="group" aria-label=${t('lambda.controls')}>
-    <div class="la-group">${input(run, act, pending, may, chosen)}</div>
-    ${may('batch') || may('schedule') ? html`<div class="la-group">${batch(run, act, pending, may, chosen)}</div>` : nothing}
+    <div class="la-group">${input(run, act, pending, may)}</div>
+    ${may('batch') || may('schedule') ? html`<div class="la-group">${batch(run, act, pending, may)}</div>` : nothing}
     ${may('late') || may('wrong') ? html`<div class="la-group">${troubles(act, pending, may, trouble, onTrouble, run)}</div>` : nothing}
-    ${may('logic') || may('watermark') ? html`<div class="la-group">${logic(run, act, pending, may, chosen)}</div>` : nothing}
+    ${may('logic') || may('watermark') ? html`<div class="la-group">${logic(run, act, pending, may)}</div>` : nothing}
   </div>`;
 }
 
-function input(run, act, pending, may, chosen) {
+function input(run, act, pending, may) {
   const { state, rate } = run.input;
   const playing = state === 'playing';
   const action = { do: playing ? 'pause' : 'play' };
@@ -35,13 +35,16 @@ function input(run, act, pending, may, chosen) {
       ${icon(playing ? 'pause' : 'play')}<span>${t(`lambda.${action.do}`)}</span></button>` : nothing}
     ${may('advance') ? html`<button class="button" data-do="advance" title=${t('lambda.advance.hint')} ?disabled=${over || playing || pending({ do: 'advance' })}
       @click=${() => act({ do: 'advance', reports: ADVANCE })}>+${number(ADVANCE)}</button>` : nothing}
+    ${may('speed') ? html`<label class="la-knob la-minor"><span>${t('lambda.speed')}</span>${choice(SPEEDS, run.definition.speed, (each) => t('lambda.speed.times', { n: each }), (speed) => act({ do: 'speed', speed }))}</label>` : nothing}
     <p class="la-rate" role="status">${over ? t('lambda.input.over') : playing ? t('lambda.input.rate', { rate: rate === null || rate === undefined ? '…' : number(rate, rate < 10 ? 1 : 0) }) : t('lambda.input.paused')}</p>`;
 }
 
-function batch(run, act, pending, may, chosen) {
+function batch(run, act, pending, may) {
   const busy = run.batch.state !== 'idle';
   return html`${may('batch') ? html`<button class="button" data-do="batch" ?disabled=${busy || pending({ do: 'batch' })} @click=${() => act({ do: 'batch' })}>
-      ${icon('restart')}<span>${t('lambda.batch.do')}</span></button>` : nothing}`;
+      ${icon('restart')}<span>${t('lambda.batch.do')}</span></button>` : nothing}
+    ${may('schedule') ? html`<label class="la-knob la-minor"><span>${t('lambda.schedule')}</span>${choice(SCHEDULES, run.definition.batchEvery, (each) => (each ? spanWords(each) : t('lambda.byHand')),
+      (batchEvery) => act({ do: 'schedule', batchEvery }))}</label>` : nothing}`;
 }
 
 function troubles(act, pending, may, trouble, onTrouble, run) {
@@ -54,11 +57,11 @@ function troubles(act, pending, may, trouble, onTrouble, run) {
     ${may('late') ? html`<label class="la-knob la-minor"><span>${t('lambda.trouble.by')}</span>${choice(LATE_BY, by, spanWords, (next) => onTrouble({ reports, by: next }))}</label>` : nothing}`;
 }
 
-function logic(run, act, pending, may, chosen) {
+function logic(run, act, pending, may) {
   const off = pending({ do: 'logic' });
   const change = (part) => act({ do: 'logic', logic: { ...run.logic, ...part } });
   return html`${may('logic') ? html`${logicChoice(run.logic, off, change)}` : nothing}
-    ${may('watermark') ? html`<label class="la-knob la-minor" title=${t('lambda.watermark.hint')}><span>${t('lambda.watermark')}</span>${choice(WATERMARKS, chosen.watermark,
+    ${may('watermark') ? html`<label class="la-knob la-minor" title=${t('lambda.watermark.hint')}><span>${t('lambda.watermark')}</span>${choice(WATERMARKS, run.definition.watermark,
       (each) => (each ? spanWords(each) : t('lambda.none')), (delay) => act({ do: 'watermark', delay }))}</label>` : nothing}`;
 }
 

@@ -2,7 +2,7 @@
 
 export const DEFAULTS = Object.freeze({
   input: 'flights',
-  day: '2001-01-07',
+  day: '2001-01-03',
   speed: 600,
   logic: Object.freeze({ delayedOver: 15, by: 'origin' }),
   watermark: '6 hours',

@@ -45,7 +45,6 @@ class TmLambdaView extends TmElement {
   #session = null;
   #followed = null;
   #order = null;
-  #chosen = {};
 
   constructor() {
     super();
@@ -97,7 +96,7 @@ class TmLambdaView extends TmElement {
 
   /** Begins or joins what the address (or the lesson) asks for, once the engine can. */
   #follow() {
-    const wanted = this.embedded ? JSON.stringify(this.embedded) : this.route;
+    const wanted = this.embedded ? JSON.stringify(this.embedded.definition ?? {}) : this.route;
     if (wanted === this.#followed || !this.#engineUp) {
       return;
     }
@@ -121,7 +120,6 @@ class TmLambdaView extends TmElement {
 
   async #open(definition) {
     this.definition = definition;
-    this.#chosen = {};
     await this.#session.open(definition);
     this.#joined();
   }
@@ -154,23 +152,7 @@ class TmLambdaView extends TmElement {
 
   #may = (name) => !this.embedded?.acts || this.embedded.acts.includes(name) || (name === 'play' && this.embedded.acts.includes('pause'));
 
-  #act = async (action) => {
-    const done = await this.#session.act(action);
-    if (done) {
-      const { speed = this.#set.speed, batchEvery = this.#set.batchEvery, delay } = action;
-      this.#chosen = { ...this.#chosen, speed, batchEvery, watermark: action.do === 'watermark' ? delay : this.#set.watermark };
-    }
-    this.requestUpdate();
-  };
-
-  /** What holds now of what the definition began with: the last change that is known, by this page or from the events. */
-  get #set() {
-    const { definition, events } = this.#session.run;
-    const last = (what) => events.filter((event) => event.what === what).at(-1)?.detail;
-    const [schedule, watermark] = [last('schedule'), last('watermark')];
-    return { speed: this.#chosen.speed ?? definition.speed, batchEvery: schedule ? schedule.batchEvery : 'batchEvery' in this.#chosen ? this.#chosen.batchEvery : definition.batchEvery,
-      watermark: watermark ? watermark.delay : 'watermark' in this.#chosen ? this.#chosen.watermark : definition.watermark };
-  }
+  #act = (action) => this.#session.act(action);
 
   /** Space plays and pauses, the right arrow sends some more, b runs the batch layer. */
   #key(event) {
@@ -251,7 +233,7 @@ class TmLambdaView extends TmElement {
     const { run, points, answer } = session;
     const now = closed ? Date.parse(run.at) : Math.max(Date.parse(run.at), Date.now() + (this.state?.server?.skewMs ?? 0));
     const shared = { run, points, now, act: this.#act, pending: (action) => closed || session.isPending(action), may: this.#may };
-    return html`${closed ? nothing : controls({ ...shared, trouble: this.trouble, onTrouble: (trouble) => { this.trouble = trouble; }, chosen: this.#set })}
+    return html`${closed ? nothing : controls({ ...shared, trouble: this.trouble, onTrouble: (trouble) => { this.trouble = trouble; } })}
       <div class="la-board">
         ${picture(shared)}
         ${answers({ answer: answer && this.#order ? answer : null, order: this.#order, measure: this.measure, kappa: run.kappa.state !== 'off', by: run.logic.by, onMeasure: (measure) => { this.measure = measure; } })}

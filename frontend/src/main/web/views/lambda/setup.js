@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { icon } from '../../parts/icons.js';
 import { t } from '../../i18n/index.js';
 import { SCHEDULES, SPEEDS, WATERMARKS, choice, logicChoice } from './controls.js';
+import { DEFAULTS } from './lambda-link.js';
 import { spanWords } from './words.js';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -15,7 +16,7 @@ export function setup({ definition, ready, starting, change, start }) {
     <h2 id="la-setup-title">${t('lambda.setup.title')}</h2>
     <ol class="la-story">${['log', 'master', 'batch', 'speed', 'serving', 'kappa'].map((layer) => html`<li><b>${t(`lambda.layer.${layer}`)}</b> ${t(`lambda.layer.${layer}.hint`)}</li>`)}</ol>
     <form class="la-form" @submit=${(event) => { event.preventDefault(); start(); }}>
-      ${knob('input', choice(['flights', 'random'], definition.input, (each) => t(`lambda.input.${each}`), (input) => change({ input, day: input === 'flights' ? '2001-01-07' : null })))}
+      ${knob('input', choice(['flights', 'random'], definition.input, (each) => t(`lambda.input.${each}`), (input) => change({ input, day: input === 'flights' ? DEFAULTS.day : null })))}
       ${flights ? knob('day', html`<input class="input" type="date" min="2001-01-01" max="2001-03-31" .value=${definition.day ?? ''} @change=${(event) => change({ day: event.target.value || null })}>`, t('lambda.day.hint')) : nothing}
       ${knob('speed', choice(SPEEDS, definition.speed, (each) => t('lambda.speed.times', { n: each }), (speed) => change({ speed })))}
       ${knob('schedule', choice(SCHEDULES, definition.batchEvery, (each) => (each ? spanWords(each) : t('lambda.byHand')), (batchEvery) => change({ batchEvery })))}

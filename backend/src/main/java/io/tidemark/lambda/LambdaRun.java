@@ -7,6 +7,7 @@ import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class LambdaRun {
   private static final int SPARE = 10;
 
   private final String id;
-  private final Definition definition;
+  private volatile Definition definition;
   private final LambdaStage stage;
   private final Clock clock;
   private final Consumer<LambdaView.Message> tell;
@@ -50,7 +51,6 @@ final class LambdaRun {
   private volatile ReportTopic topic;
   private volatile Feed feed;
   private volatile Logic logic;
-  private volatile String watermark;
   private volatile LambdaView.RunState state = LambdaView.RunState.starting;
   private volatile LambdaView.Failure error;
   private volatile Instant touched;
@@ -64,7 +64,6 @@ final class LambdaRun {
     this.clock = clock;
     this.tell = tell;
     logic = definition.logic();
-    watermark = definition.watermark();
     touched = clock.instant();
     tables = new ServingTables(stage.transactions(), id);
     events = new EventLog(clock);
@@ -74,8 +73,8 @@ final class LambdaRun {
     kappa = new KappaLayer(stage, id, tables, events, this::change);
     batch =
         new BatchLayer(
-            stage, id, master, speed, tables, () -> logic, () -> watermark, events, this::change, clock,
-            definition.batchEvery() == null ? null : Interval.parse(definition.batchEvery()).duration());
+            stage, id, master, speed, tables, () -> logic, () -> this.definition.watermark(), events, this::change, clock,
+            duration(definition.batchEvery()));
     last = LambdaView.Message.of(emptyView(), new LambdaView.Answer(clock.instant(), 0, 0, List.of()), null);
   }
 
@@ -130,7 +129,7 @@ final class LambdaRun {
     topic = new ReportTopic(stage.kafka(), stage.topic(id));
     feed = new Feed(script, topic, truth, definition.speed(), clock, this::change, this::fail);
     master.start();
-    speed.begin(start, logic, watermark);
+    speed.begin(start, logic, definition.watermark());
     if (definition.kappa()) {
       kappa.begin(logic);
     } else {
@@ -219,8 +218,18 @@ final class LambdaRun {
     } else if (action instanceof Action.Revive revive) {
       note(What.revived, revive.layer(), revive(revive.layer()));
     } else if (action instanceof Action.Watermark change) {
-      watermark = change.delay();
+      definition = definition.withWatermark(change.delay());
+    } else if (action instanceof Action.Schedule change) {
+      definition = definition.withBatchEvery(change.every());
+      batch.schedule(duration(change.every()));
+    } else if (action instanceof Action.Speed change) {
+      definition = definition.withSpeed(change.speed());
+      feed.speed(change.speed());
     }
+  }
+
+  private static Duration duration(String interval) {
+    return interval == null ? null : Interval.parse(interval).duration();
   }
 
   private void changeLogic(Logic changed) {
