@@ -74,7 +74,7 @@ const server = createServer(async (request, response) => {
   if (url.pathname.startsWith('/api/')) {
     return api(request, response, url);
   }
-  const isTest = /^\/(spec\/|golden\/|plane-fixture|lab-fixture)/.test(url.pathname);
+  const isTest = /^\/(spec\/|golden\/|plane-fixture|lab-fixture|lambda-fixture)/.test(url.pathname);
   const root = url.pathname.startsWith('/webjars/') ? JARS : isTest ? TEST : WEB;
   const path = join(root, normalize(url.pathname === '/' ? '/index.html' : url.pathname));
   if (!path.startsWith(root) || !existsSync(path) || statSync(path).isDirectory()) {
