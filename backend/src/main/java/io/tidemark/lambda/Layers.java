@@ -82,8 +82,9 @@ final class Layers {
 
   /** Stops everything and removes topic, files and rows. */
   void close() {
-    attempt(batch::close);
+    // First the generations, for which a batch run may be waiting.
     attempt(speed::close);
+    attempt(batch::close);
     attempt(kappa::close);
     attempt(master::kill);
     attempt(() -> close(feed));
