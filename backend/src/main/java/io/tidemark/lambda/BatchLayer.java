@@ -2,6 +2,7 @@ package io.tidemark.lambda;
 
 import io.tidemark.query.SparkErrors;
 import io.tidemark.wire.Problem;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,8 +108,12 @@ final class BatchLayer implements AutoCloseable {
   }
 
   private void byItself() {
-    if (!waiting() && somethingNew()) {
-      work();
+    try {
+      if (!waiting() && somethingNew()) {
+        work();
+      }
+    } catch (UncheckedIOException e) {
+      couldNotBegin(e);
     }
     Duration pause = every;
     next = pause == null ? null : clock.instant().plus(pause);
@@ -124,8 +129,21 @@ final class BatchLayer implements AutoCloseable {
   }
 
   private void work() {
-    Offsets cut = master.committed();
-    Logic by = logic.get();
+    try {
+      work(master.committed(), logic.get());
+    } catch (UncheckedIOException e) {
+      couldNotBegin(e);
+    }
+  }
+
+  private synchronized void couldNotBegin(UncheckedIOException e) {
+    waiting = false;
+    if (!killed && !closed) {
+      fail(e);
+    }
+  }
+
+  private void work(Offsets cut, Logic by) {
     BatchJob begun = begun(cut, by);
     if (begun == null) {
       return;
@@ -195,6 +213,10 @@ final class BatchLayer implements AutoCloseable {
       return;
     }
     job = null;
+    fail(e);
+  }
+
+  private void fail(RuntimeException e) {
     state = LambdaView.LayerState.failed;
     error = LayerQuery.failure(e);
     events.add(LambdaView.What.failed, Map.of("layer", "batch", "message", SparkErrors.message(e)));

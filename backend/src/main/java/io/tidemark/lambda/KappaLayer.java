@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class KappaLayer implements AutoCloseable {
   private final LambdaStage stage;
   private final String run;
-  private final ServingTables tables;
+  private final KappaTables tables;
   private final EventLog events;
   private final Runnable changed;
   /** One look waits at most; another would see nothing else. */
@@ -35,7 +35,7 @@ final class KappaLayer implements AutoCloseable {
   private volatile boolean killed;
   private long replays;
 
-  KappaLayer(LambdaStage stage, String run, ServingTables tables, EventLog events, Runnable changed) {
+  KappaLayer(LambdaStage stage, String run, KappaTables tables, EventLog events, Runnable changed) {
     this.stage = stage;
     this.run = run;
     this.tables = tables;
@@ -49,7 +49,7 @@ final class KappaLayer implements AutoCloseable {
   }
 
   private Replay replay(long number, Logic logic) {
-    tables.beginReplay(number, Offsets.begin(ReportTopic.PARTITIONS));
+    tables.begin(number, Offsets.begin(ReportTopic.PARTITIONS));
     return new Replay(stage, run, number, logic, tables, this::kept);
   }
 
@@ -76,7 +76,7 @@ final class KappaLayer implements AutoCloseable {
   }
 
   private synchronized void takeOverIfCaughtUp() {
-    if (next == null || !tables.serveReplayIfCaughtUp(next.number)) {
+    if (next == null || !tables.serveIfCaughtUp(next.number)) {
       return;
     }
     Replay old = served;
@@ -90,7 +90,7 @@ final class KappaLayer implements AutoCloseable {
   private void remove(Replay old) {
     old.stop();
     retired = retired.plus(old.read(), old.millis());
-    tables.removeReplay(old.number);
+    tables.remove(old.number);
     LambdaStage.delete(old.checkpoint());
   }
 
@@ -127,7 +127,6 @@ final class KappaLayer implements AutoCloseable {
 
   void onProgress(ProgressSnapshot progress) {
     both().stream().filter(replay -> replay.name().equals(progress.queryId())).forEach(replay -> replay.onProgress(progress));
-    changed.run();
   }
 
   /** @param flights that are served now */

@@ -1,7 +1,7 @@
 package io.tidemark.lambda;
 
-import io.tidemark.progress.ProgressSnapshot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The master data: every report of the log, appended to Parquet files.
@@ -18,6 +20,8 @@ import org.apache.spark.sql.SaveMode;
  * and replaces its own file, so each report is there exactly once. Commands come one at a time; views may be asked by any thread.
  */
 final class MasterLayer {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterLayer.class);
+
   private final LambdaStage stage;
   private final String run;
   private final Path data;
@@ -30,6 +34,7 @@ final class MasterLayer {
   private volatile LambdaView.Failure error;
   private volatile long files;
   private volatile long bytes;
+  private volatile long committedTotal;
   private long lastBatch = -1;
   private long lastBytes;
 
@@ -115,11 +120,13 @@ final class MasterLayer {
     return error;
   }
 
-  void onProgress(ProgressSnapshot progress) {
-    changed.run();
-  }
-
+  /** Tells what was committed last while the files are being removed. */
   LambdaView.Master view() {
-    return new LambdaView.Master(state, committed().total(), files, bytes, error);
+    try {
+      committedTotal = committed().total();
+    } catch (UncheckedIOException e) {
+      LOG.debug("The run is being removed", e);
+    }
+    return new LambdaView.Master(state, committedTotal, files, bytes, error);
   }
 }

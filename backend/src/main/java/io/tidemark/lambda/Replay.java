@@ -17,7 +17,7 @@ final class Replay {
   private final LambdaStage stage;
   private final String run;
   private final Logic logic;
-  private final ServingTables tables;
+  private final KappaTables tables;
   private final Runnable kept;
   private final Path checkpoint;
   private final CommitLog log;
@@ -28,7 +28,7 @@ final class Replay {
   private volatile LambdaView.Failure error;
 
   /** @param kept called after each micro-batch, when its reports are in the tables */
-  Replay(LambdaStage stage, String run, long number, Logic logic, ServingTables tables, Runnable kept) {
+  Replay(LambdaStage stage, String run, long number, Logic logic, KappaTables tables, Runnable kept) {
     this.stage = stage;
     this.run = run;
     this.number = number;
@@ -69,11 +69,11 @@ final class Replay {
   }
 
   private void keep(Dataset<Row> batch, long batchId) {
-    List<ServingTables.KappaRow> rows = new ArrayList<>();
+    List<KappaTables.Row> rows = new ArrayList<>();
     for (Row row : batch.collectAsList()) {
       int delay = row.<Integer>getAs("delay");
       Key key = new Key(row.getAs("airport"), row.getAs("day"));
-      rows.add(new ServingTables.KappaRow(row.getAs("flight"), row.<Long>getAs("offset"), key, logic.delayed(delay), delay));
+      rows.add(new KappaTables.Row(row.getAs("flight"), row.<Long>getAs("offset"), key, logic.delayed(delay), delay));
     }
     Offsets end = log.end(batchId);
     if (tables.keep(number, end, rows)) {

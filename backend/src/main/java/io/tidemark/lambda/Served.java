@@ -1,5 +1,6 @@
 package io.tidemark.lambda;
 
+import io.tidemark.wire.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -60,7 +61,7 @@ record Served(
 
     Served served() {
       if (cut == null) {
-        throw new IllegalStateException("nothing is served: the run has been removed");
+        throw Problem.gone("the run is closed, and what it served is removed");
       }
       return new Served(version, cut, readTo, read, counted, Map.copyOf(batch), Map.copyOf(speed), Map.copyOf(merged));
     }

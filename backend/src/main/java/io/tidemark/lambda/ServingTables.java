@@ -1,7 +1,6 @@
 package io.tidemark.lambda;
 
 import io.tidemark.store.Transactions;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,18 +44,8 @@ final class ServingTables {
       WHERE s.run = :run
       """;
 
-  private static final String KAPPA =
-      """
-      SELECT k.airport, k.day, COUNT(*) AS flights, SUM(k.delayed) AS delayed, SUM(k.minutes) AS minutes
-      FROM lambda_serving s JOIN lambda_kappa k ON k.run = s.run AND k.replay = s.replay
-      WHERE s.run = :run GROUP BY k.airport, k.day
-      """;
-
   /** What a generation counted in one hour of reporting, epoch milliseconds. */
   record SpeedRow(long hour, Key key, long reports, long delayed, long minutes) {}
-
-  /** The last report of a flight in one batch of the kappa query. */
-  record KappaRow(String flight, long offset, Key key, boolean delayed, long minutes) {}
 
   private final Transactions transactions;
   private final String run;
@@ -224,92 +213,5 @@ final class ServingTables {
       handle.createQuery(ANSWER).bind("run", run).map((row, context) -> reader.take(row)).forEach(ignored -> {});
       return reader.served();
     });
-  }
-
-  /** A reading of the log from its beginning. */
-  void beginReplay(long replay, Offsets start) {
-    transactions.run(handle ->
-        update(handle, "INSERT INTO lambda_replay (run, replay, read_to) VALUES (:run, :replay, :to)")
-            .bind("replay", replay)
-            .bind("to", start.text())
-            .execute());
-  }
-
-  /** The greater offset of a flight wins, so rows written again change nothing. False when the replay has been removed. */
-  boolean keep(long replay, Offsets to, List<KappaRow> last) {
-    return transactions.run(handle -> {
-      boolean there =
-          update(handle, "UPDATE lambda_replay SET read_to = :to WHERE run = :run AND replay = :replay")
-              .bind("replay", replay)
-              .bind("to", to.text())
-              .execute() == 1;
-      if (there && !last.isEmpty()) {
-        upsert(handle, replay, last);
-      }
-      return there;
-    });
-  }
-
-  private void upsert(Handle handle, long replay, List<KappaRow> last) {
-    PreparedBatch rows =
-        handle.prepareBatch(
-            "INSERT INTO lambda_kappa (run, replay, flight, at_offset, airport, day, delayed, minutes)"
-                + " VALUES (:run, :replay, :flight, :offset, :airport, :day, :delayed, :minutes)"
-                + " ON CONFLICT (run, replay, flight) DO UPDATE SET at_offset = excluded.at_offset, airport = excluded.airport,"
-                + " day = excluded.day, delayed = excluded.delayed, minutes = excluded.minutes"
-                + " WHERE excluded.at_offset > lambda_kappa.at_offset");
-    last.forEach(row -> rows.bind("run", run)
-        .bind("replay", replay)
-        .bind("flight", row.flight())
-        .bind("offset", row.offset())
-        .bind("airport", row.key().airport())
-        .bind("day", row.key().day())
-        .bind("delayed", row.delayed() ? 1 : 0)
-        .bind("minutes", row.minutes())
-        .add());
-    rows.execute();
-  }
-
-  /** Serves the replay from now on if it has read all that the served one has. */
-  boolean serveReplayIfCaughtUp(long replay) {
-    return transactions.run(handle -> {
-      Offsets served = replayedTo(handle, "(SELECT replay FROM lambda_serving WHERE run = :run)", replay);
-      return replayedTo(handle, ":replay", replay).atLeast(served)
-          && update(handle, "UPDATE lambda_serving SET replay = :replay WHERE run = :run").bind("replay", replay).execute() == 1;
-    });
-  }
-
-  private Offsets replayedTo(Handle handle, String which, long replay) {
-    return Offsets.parse(
-        handle.createQuery("SELECT read_to FROM lambda_replay WHERE run = :run AND replay = " + which)
-            .bind("run", run)
-            .bind("replay", replay)
-            .mapTo(String.class)
-            .one());
-  }
-
-  void removeReplay(long replay) {
-    transactions.run(handle -> {
-      List.of("lambda_replay", "lambda_kappa").forEach(table ->
-          update(handle, "DELETE FROM " + table + " WHERE run = :run AND replay = :replay").bind("replay", replay).execute());
-      return null;
-    });
-  }
-
-  /** What the kappa way answers now; of reports it knows the last ones only, so they are as many as flights. */
-  Map<Key, Totals> kappa() {
-    Map<Key, Totals> answer = new HashMap<>();
-    transactions.run(handle -> {
-      handle.createQuery(KAPPA)
-          .bind("run", run)
-          .map((row, context) -> {
-            long flights = row.getLong("flights");
-            Totals totals = new Totals(flights, flights, row.getLong("delayed"), row.getLong("minutes"));
-            return answer.put(new Key(row.getString("airport"), row.getString("day")), totals);
-          })
-          .forEach(ignored -> {});
-      return null;
-    });
-    return answer;
   }
 }

@@ -65,8 +65,14 @@ final class SpeedLayer {
     Generation generation = add(version, cut, logic, watermark);
     if (killed) {
       generation.state = LambdaView.LayerState.killed;
-    } else {
+      return;
+    }
+    try {
       generation.start(LambdaView.LayerState.catchingUp);
+    } catch (RuntimeException e) {
+      generation.state = LambdaView.LayerState.failed;
+      retire(generation);
+      throw e;
     }
   }
 
@@ -159,7 +165,6 @@ final class SpeedLayer {
 
   void onProgress(ProgressSnapshot progress) {
     generations.stream().filter(generation -> generation.name().equals(progress.queryId())).forEach(generation -> generation.onProgress(progress));
-    changed.run();
   }
 
   long servedVersion() {

@@ -6,6 +6,7 @@ import io.tidemark.engine.Health;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
+import io.tidemark.lambda.LambdaLab;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import io.tidemark.live.Publisher;
@@ -76,7 +77,8 @@ final class InProcess implements AutoCloseable {
             new Diagnosis(hub),
             Optional::empty,
             Optional::empty,
-            Optional::empty);
+            Optional::empty,
+            new LambdaLab(hub, Clock.systemUTC()));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -3,6 +3,7 @@ package io.tidemark.http;
 import io.javalin.Javalin;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.engine.Health;
+import io.tidemark.lambda.LambdaLab;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import java.io.InputStream;
@@ -47,7 +48,8 @@ final class StartTime {
         new Diagnosis(hub),
         Optional::empty,
         Optional::empty,
-        Optional::empty);
+        Optional::empty,
+        new LambdaLab(hub, Clock.systemUTC()));
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

@@ -173,6 +173,19 @@ final class WebServerTest {
   }
 
   @Test
+  void everyRouteOfTheLambdaLabAsksItOnce() throws Exception {
+    for (String path : List.of("l1", "l1/answer", "l1/answer?airport=ATL", "l1/history")) {
+      assertThat(get("/api/lambda/runs/" + path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(json("POST", "/api/lambda/runs", "{\"a\":1}").statusCode()).isEqualTo(201);
+    assertThat(json("POST", "/api/lambda/runs/l1/act", "{\"do\":\"play\"}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/lambda/runs/l1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(get("/api/lambda/runs/l1/answer?airport=%27--").statusCode()).isEqualTo(400);
+    assertThat(testing.calls).containsExactly("lambda run l1", "lambda answer l1 null", "lambda answer l1 ATL", "lambda history l1",
+        "start lambda run {\"a\":1}", "lambda act l1 {\"do\":\"play\"}", "close lambda run l1");
+  }
+
+  @Test
   void everyRouteOfTheLabAsksItOnce() throws Exception {
     for (String path : List.of("lab/scenarios", "lab/scenarios/s", "lab/runs/r1", "lab/runs/r1/queries/q/state", "lab/runs/r1/queries/q/state?batch=3",
         "lessons", "lessons/l")) {
@@ -458,6 +471,11 @@ final class WebServerTest {
         "/api/lab/scenarios/read",
         "/api/lab/scenarios/write",
         "/api/lab/scenarios/{id}",
+        "/api/lambda/runs",
+        "/api/lambda/runs/{id}",
+        "/api/lambda/runs/{id}/act",
+        "/api/lambda/runs/{id}/answer",
+        "/api/lambda/runs/{id}/history",
         "/api/lessons",
         "/api/lessons/{id}",
         "/api/queries",

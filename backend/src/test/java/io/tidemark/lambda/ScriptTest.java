@@ -41,7 +41,7 @@ class ScriptTest {
     assertThat(script.late(2, Duration.ofHours(1))).isEqualTo(2);
     assertThat(script.held()).isEqualTo(2);
     assertThat(script.left()).isEqualTo(4);
-    assertThat(rest(script)).containsExactly("a 0", "b 1", "a 7", "c 2");
+    assertThat(rest(script)).containsExactly("a 0", "a 7", "b 1", "c 2");
     assertThat(script.held()).isZero();
   }
 

@@ -2,7 +2,6 @@ package io.tidemark.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.lambda.ServingTables.KappaRow;
 import io.tidemark.lambda.ServingTables.SpeedRow;
 import io.tidemark.store.Store;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ abstract class ServingTablesContract {
 
   private Store store;
   private ServingTables tables;
+  private KappaTables kappa;
 
   abstract Store open() throws Exception;
 
@@ -35,6 +35,7 @@ abstract class ServingTablesContract {
     ServingTables.forgetAll(store.transactions().orElseThrow());
     tables = new ServingTables(store.transactions().orElseThrow(), "l1");
     tables.begin(START);
+    kappa = new KappaTables(store.transactions().orElseThrow(), "l1");
   }
 
   @AfterEach
@@ -56,7 +57,7 @@ abstract class ServingTablesContract {
     assertThat(List.of(served.version(), served.read(), served.counted())).containsOnly(0L);
     assertThat(served.cut()).isEqualTo(START);
     assertThat(served.merged()).isEmpty();
-    assertThat(tables.kappa()).isEmpty();
+    assertThat(kappa.answer()).isEmpty();
   }
 
   @Test
@@ -136,25 +137,25 @@ abstract class ServingTablesContract {
 
   @Test
   void kappaKeepsTheReportWithTheGreaterOffset() {
-    tables.beginReplay(0, START);
-    assertThat(tables.keep(0, at(3, 0), List.of(
-        new KappaRow("f1", 0, ATL, false, 0), new KappaRow("f1", 2, ATL, true, 40), new KappaRow("f2", 1, ORD, false, 3)))).isTrue();
-    tables.keep(0, at(3, 0), List.of(new KappaRow("f1", 0, ATL, false, 0)));
-    assertThat(tables.kappa()).isEqualTo(Map.of(ATL, new Totals(1, 1, 1, 40), ORD, new Totals(1, 1, 0, 3)));
+    kappa.begin(0, START);
+    assertThat(kappa.keep(0, at(3, 0), List.of(
+        new KappaTables.Row("f1", 0, ATL, false, 0), new KappaTables.Row("f1", 2, ATL, true, 40), new KappaTables.Row("f2", 1, ORD, false, 3)))).isTrue();
+    kappa.keep(0, at(3, 0), List.of(new KappaTables.Row("f1", 0, ATL, false, 0)));
+    assertThat(kappa.answer()).isEqualTo(Map.of(ATL, new Totals(1, 1, 1, 40), ORD, new Totals(1, 1, 0, 3)));
   }
 
   @Test
   void anotherReplayIsServedWhenItHasReadAsMuch() {
-    tables.beginReplay(0, START);
-    tables.keep(0, at(2, 0), List.of(new KappaRow("f1", 1, ATL, false, 5)));
-    tables.beginReplay(1, START);
-    assertThat(tables.serveReplayIfCaughtUp(1)).isFalse();
-    tables.keep(1, at(2, 0), List.of(new KappaRow("f1", 1, ORD, true, 5)));
-    assertThat(tables.kappa()).containsOnlyKeys(ATL);
-    assertThat(tables.serveReplayIfCaughtUp(1)).isTrue();
-    tables.removeReplay(0);
-    assertThat(tables.kappa()).isEqualTo(Map.of(ORD, new Totals(1, 1, 1, 5)));
-    assertThat(tables.keep(0, at(9, 9), List.of())).isFalse();
+    kappa.begin(0, START);
+    kappa.keep(0, at(2, 0), List.of(new KappaTables.Row("f1", 1, ATL, false, 5)));
+    kappa.begin(1, START);
+    assertThat(kappa.serveIfCaughtUp(1)).isFalse();
+    kappa.keep(1, at(2, 0), List.of(new KappaTables.Row("f1", 1, ORD, true, 5)));
+    assertThat(kappa.answer()).containsOnlyKeys(ATL);
+    assertThat(kappa.serveIfCaughtUp(1)).isTrue();
+    kappa.remove(0);
+    assertThat(kappa.answer()).isEqualTo(Map.of(ORD, new Totals(1, 1, 1, 5)));
+    assertThat(kappa.keep(0, at(9, 9), List.of())).isFalse();
   }
 
   @Test
