@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.tidemark.TidemarkProcess;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The lambda lab in a real browser on a real engine: what a lecturer does with it, and that the page shows what the server answers. */
 class LambdaPageIT {
   private static final int REPORTS = 50;
+  /** A link of a run whose batch runs begin by hand, so that the picture stands still while it is compared. */
+  private static final String BY_HAND =
+      Base64.getUrlEncoder().withoutPadding().encodeToString("{\"input\":\"random\",\"batchEvery\":null}".getBytes(StandardCharsets.UTF_8));
 
   @TempDir static Path folder;
 
@@ -28,12 +33,11 @@ class LambdaPageIT {
         RealBrowser browser = RealBrowser.start()) {
       Awaitility.await("Spark is up").atMost(Duration.ofMinutes(2)).until(() -> tidemark.get("/api/health").path("parts").path("spark").asText().equals("up"));
       try (Tab tab = browser.open(tidemark.address().toString().replaceAll("/$", ""), Screen.LAPTOP)) {
-        tab.go("/#/lambda?input=random");
+        tab.go("/#/lambda?run=" + BY_HAND);
         tab.find("[data-do=advance]").first().waitFor();
         String run = tab.page().url().replaceAll(".*id=", "");
         JsonNode first = tidemark.get("/api/lambda/runs/" + run);
         assertThat(first.path("definition").path("input").asText()).isEqualTo("random");
-        byHand(tab);
 
         playSome(tab);
         send(tab);
@@ -44,7 +48,7 @@ class LambdaPageIT {
         assertThat(tab.find("[data-bar=v1].la-serving")).isVisible();
         awaitCounted(tab, tidemark, run);
         long cut = servesAndAgrees(tab, tidemark, run, 1);
-        assertThat(cut).isPositive();
+        assertThat(cut).isGreaterThanOrEqualTo(REPORTS);
         assertThat(tab.find("[data-bar=g1]").getAttribute("data-from")).as("the generation begins where the view ends").isEqualTo(String.valueOf(cut));
         tab.screenshot("lambda-served");
 
@@ -66,11 +70,6 @@ class LambdaPageIT {
         assertThat(tidemark.output()).doesNotContain("OutOfMemoryError");
       }
     }
-  }
-
-  /** No run by itself, so that the picture stands still while it is compared. */
-  private static void byHand(Tab tab) {
-    tab.find(".la-controls select").nth(1).selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(0));
   }
 
   private static void playSome(Tab tab) {
@@ -100,6 +99,7 @@ class LambdaPageIT {
     assertThat(answer.path("version").asLong()).isEqualTo(version);
     Map<String, String> expected = new LinkedHashMap<>();
     answer.path("rows").forEach(row -> expected.put(row.path("airport").asText() + " " + row.path("day").asText(), row.path("merged").path("flights").asText()));
+    expected.values().removeIf("0"::equals);
     tab.until("the page shows the answer", () -> shown(tab).equals(expected));
     JsonNode now = of(tidemark, run);
     long cut = 0;
@@ -112,10 +112,11 @@ class LambdaPageIT {
     return cut;
   }
 
-  /** Merged flights by airport and day, as they stand in the table. */
+  /** Merged flights by airport and day, as they stand in the table, where there are any. */
   private static Map<String, String> shown(Tab tab) {
     Map<String, String> rows = new LinkedHashMap<>();
     tab.find(".la-answers tbody tr").all().forEach(row -> rows.put(row.getAttribute("data-row"), row.locator(".la-merged").innerText().replaceAll("\\D", "")));
+    rows.values().removeIf("0"::equals);
     return rows;
   }
 }
