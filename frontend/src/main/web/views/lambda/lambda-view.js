@@ -3,7 +3,7 @@ import { TmElement } from '../../parts/element.js';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
-import { emptyState, loadingState, problemBanner } from '../../parts/problem.js';
+import { loadingState, problemBanner } from '../../parts/problem.js';
 import { clockTime, t } from '../../i18n/index.js';
 import { DEFAULTS, hashOf, wantedBy, whole } from './lambda-link.js';
 import { LambdaSession } from './lambda-session.js';
@@ -154,11 +154,11 @@ class TmLambdaView extends TmElement {
 
   #act = (action) => this.#session.act(action);
 
-  /** Space plays and pauses, the right arrow sends some more, b runs the batch layer. */
+  /** Space plays and pauses, the right arrow sends some more, b runs the batch layer; in a lesson the keys are the lesson's. */
   #key(event) {
     const { run } = this.#session;
     const target = event.composedPath()[0];
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || run?.state !== 'ready'
+    if (this.embedded || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || run?.state !== 'ready'
       || target.closest?.('input, textarea, select, button, summary, a, [contenteditable], .chart-box, .la-answer-scroll, dialog')) {
       return;
     }
