@@ -60,7 +60,7 @@ export default {
   'lambda.serving.merge': 'merged in {span} when asked', 'lambda.serving.none': 'nothing to serve yet',
   'lambda.serving.batch': 'batch view v{version} [0, {cut})', 'lambda.serving.noBatch': 'no batch view yet',
   'lambda.serving.speed': 'generation g{generation} [{from}, {to})', 'lambda.serving.noSpeed': 'no generation yet',
-  'lambda.serving.uncounted': { one: '{n} report is in no layer yet', other: '{n} reports are in no layer yet' }, 'lambda.serving.whole': 'every report once',
+  'lambda.serving.uncounted': { one: '{n} report is in no layer yet', other: '{n} reports are in no layer yet' }, 'lambda.serving.whole': 'every report is in one layer',
 
   'lambda.answers.title': 'The answer', 'lambda.answers.none': 'No report has been counted yet. Press Play.',
   'lambda.answers.wrong': { one: '{n} of {all} rows differs from the truth', other: '{n} of {all} rows differ from the truth' },

@@ -60,7 +60,7 @@ export default {
   'lambda.serving.merge': 'слияние по запросу за {span}', 'lambda.serving.none': 'отвечать пока нечем',
   'lambda.serving.batch': 'пакет v{version} [0, {cut})', 'lambda.serving.noBatch': 'пакета ещё нет',
   'lambda.serving.speed': 'поколение g{generation} [{from}, {to})', 'lambda.serving.noSpeed': 'поколения ещё нет',
-  'lambda.serving.uncounted': { one: '{n} сообщение не учтено нигде', few: '{n} сообщения не учтены нигде', many: '{n} сообщений не учтено нигде', other: '{n} сообщения не учтены нигде' }, 'lambda.serving.whole': 'каждое сообщение ровно раз',
+  'lambda.serving.uncounted': { one: '{n} сообщение не учтено нигде', few: '{n} сообщения не учтены нигде', many: '{n} сообщений не учтено нигде', other: '{n} сообщения не учтены нигде' }, 'lambda.serving.whole': 'каждое сообщение в одном слое',
 
   'lambda.answers.title': 'Ответ', 'lambda.answers.none': 'Пока не учтено ни одного сообщения. Нажмите «Пуск».',
   'lambda.answers.wrong': { one: '{n} строка из {all} расходится с истиной', few: '{n} строки из {all} расходятся с истиной', many: '{n} строк из {all} расходятся с истиной', other: '{n} строки из {all} расходятся с истиной' },

@@ -122,7 +122,7 @@ const age = (from, now) => duration(Math.max(0, Math.floor((now - millis(from)) 
 
 function viewWords({ view, role }, now) {
   const what = role === 'job' ? t('lambda.view.job', { span: age(view.startedAt, now) })
-    : `${t('lambda.view.age', { span: age(view.finishedAt, now) })}${role === 'waiting' ? ` · ${t('lambda.view.waiting')}` : ''} · ${t('lambda.view.took', { span: duration(tenths(view.millis)) })} · ${logicWords(view.logic)}`;
+    : `${t('lambda.view.age', { span: age(view.startedAt, now) })}${role === 'waiting' ? ` · ${t('lambda.view.waiting')}` : ''} · ${t('lambda.view.took', { span: duration(tenths(view.millis)) })} · ${logicWords(view.logic)}`;
   return html`<b>v${view.version}</b> ${t('lambda.view.cut', { cut: view.cut })} · ${what}`;
 }
 
