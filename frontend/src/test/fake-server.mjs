@@ -19,6 +19,7 @@ import { FakeAlerts } from './fake-alerts.mjs';
 import { FakeData } from './fake-data.mjs';
 import { FakeLab } from './fake-lab.mjs';
 import { FakeDStream } from './fake-dstream.mjs';
+import { FakeLambda } from './fake-lambda.mjs';
 import { FakeBuilder } from './fake-builder.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 import { FakeDelivery } from './fake-delivery.mjs';
@@ -64,6 +65,7 @@ const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.in
 const lab = new FakeLab();
 const delivery = new FakeDelivery(Number(option('driver', 3)) * 1_000);
 const dstream = new FakeDStream();
+const lambda = new FakeLambda();
 const alerts = new FakeAlerts();
 const data = new FakeData();
 const clients = new Set();
@@ -76,7 +78,7 @@ const server = createServer(async (request, response) => {
   if (url.pathname.startsWith('/api/')) {
     return api(request, response, url);
   }
-  const isTest = /^\/(spec\/|golden\/|plane-fixture|lab-fixture|delivery-fixture)/.test(url.pathname);
+  const isTest = /^\/(spec\/|golden\/|plane-fixture|lab-fixture|delivery-fixture|lambda-fixture)/.test(url.pathname);
   const root = url.pathname.startsWith('/webjars/') ? JARS : isTest ? TEST : WEB;
   const path = join(root, normalize(url.pathname === '/' ? '/index.html' : url.pathname));
   if (!path.startsWith(root) || !existsSync(path) || statSync(path).isDirectory()) {
@@ -108,6 +110,9 @@ async function api(request, response, url) {
   if (parts[2] === 'dstream') {
     await new Promise((resolve) => setTimeout(resolve, 250));
     return labAnswer(response, dstream.call(request.method, parts.slice(3), parsed(text)));
+  }
+  if (parts[2] === 'lambda') {
+    return labAnswer(response, lambda.call(request.method, parts.slice(3), parsed(text)));
   }
   if (data.knows(parts)) {
     await new Promise((resolve) => setTimeout(resolve, 350));
@@ -192,7 +197,7 @@ function receive(client, message) {
     const wanted = new Set(message.topics);
     for (const topic of wanted) {
       if (!client.topics.has(topic)) {
-        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : topic.startsWith('delivery:') ? delivery.snapshot(topic) : topic.startsWith('dstream:') ? dstream.snapshot(topic) : engine.snapshot(topic);
+        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : topic.startsWith('delivery:') ? delivery.snapshot(topic) : topic.startsWith('dstream:') ? dstream.snapshot(topic) : topic.startsWith('lambda:') ? lambda.snapshot(topic) : engine.snapshot(topic);
         client.send(snapshot ?? { type: 'refused', topic, detail: `there is no topic ${topic}` });
       }
     }
@@ -202,6 +207,7 @@ function receive(client, message) {
 
 alerts.onMessage = (message) => engine.onMessage(message);
 dstream.onMessage = (message) => engine.onMessage(message);
+lambda.onMessage = (message) => engine.onMessage(message);
 lab.onRun = (run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run });
 delivery.onRun = (run) => engine.onMessage({ type: 'delivery-run', topic: `delivery:${run.id}`, run });
 engine.onMessage = (message) => {

@@ -174,6 +174,8 @@ class TmApp extends TmElement {
         return html`<tm-lab-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lab-view>`;
       case 'delivery':
         return html`<tm-delivery-view .state=${state} .route=${route} .connection=${this.#connection}></tm-delivery-view>`;
+      case 'lambda':
+        return html`<tm-lambda-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lambda-view>`;
       case 'lessons':
         return html`<tm-lessons-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lessons-view>`;
       case 'dstream':

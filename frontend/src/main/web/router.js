@@ -1,5 +1,5 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'delivery'|'lessons'|'alerts'|'dstream'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'delivery'|'lessons'|'alerts'|'dstream'|'lambda'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
@@ -15,6 +15,7 @@ const PATTERNS = [
   [/^\/lab$/, 'lab'],
   [/^\/delivery$/, 'delivery'],
   [/^\/dstream$/, 'dstream'],
+  [/^\/lambda$/, 'lambda'],
   [/^\/alerts$/, 'alerts'],
   [/^\/lessons(?:\/([^/]+)(?:\/([^/]+))?)?$/, 'lessons'],
 ];
@@ -52,6 +53,7 @@ const VIEWS = {
   windows: () => import('./views/windows/windows-view.js'),
   lab: () => import('./views/lab/lab-view.js'),
   delivery: () => import('./views/delivery/delivery-view.js'),
+  lambda: () => import('./views/lambda/lambda-view.js'),
   lessons: () => import('./views/lessons/lessons-view.js'),
   dstream: () => import('./views/dstream/dstream-view.js'),
   alerts: () => import('./views/alerts/alerts-view.js'),

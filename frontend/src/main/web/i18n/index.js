@@ -4,6 +4,8 @@ import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
 import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
+import lambdaEn from './lambda.en.js';
+import lambdaRu from './lambda.ru.js';
 import historyEn from './history.en.js';
 import historyRu from './history.ru.js';
 import lessonsEn from './lessons.en.js';
@@ -31,6 +33,7 @@ export const TEXTS = Object.freeze({
     ...en,
     ...windowsEn,
     ...labEn,
+    ...lambdaEn,
     ...historyEn,
     ...lessonsEn,
     ...alertsEn,
@@ -45,6 +48,7 @@ export const TEXTS = Object.freeze({
     ...ru,
     ...windowsRu,
     ...labRu,
+    ...lambdaRu,
     ...historyRu,
     ...lessonsRu,
     ...alertsRu,

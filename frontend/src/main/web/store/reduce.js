@@ -19,6 +19,11 @@ function withoutRefusal(state, { type, topic }) {
   return topic in state.refused && type.endsWith('-snapshot') ? { ...state, refused: without(state.refused, topic) } : state;
 }
 
+/** Points come in the order of time; one that was there already (a snapshot repeats the last) adds nothing. */
+function withLambdaPoint(points, point) {
+  return !point || point.at <= (points.at(-1)?.at ?? '') ? points : newest([...points, point], LIMITS.lambdaPoints);
+}
+
 const HANDLERS = {
   // the page's own
   connection: (state, { phase, at, attempt = 0, retryAt = null }) => ({
@@ -49,7 +54,7 @@ const HANDLERS = {
     // Another start of the server: what this page knew may be gone, so nothing old stays on it.
     return sameServer
       ? { ...state, server, refused: {} }
-      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, deliveries: {}, dstreamRuns: {}, alerts: null, actions: {} };
+      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, deliveries: {}, dstreamRuns: {}, lambda: {}, alerts: null, actions: {} };
   },
   refused: (state, { topic, detail }) => ({ ...state, refused: { ...state.refused, [topic]: detail } }),
 
@@ -146,6 +151,16 @@ const HANDLERS = {
     const id = idOf(message);
     const kept = Object.entries(state.dstreamRuns).filter(([other]) => other !== id).slice(1 - LIMITS.dstreamRuns);
     return { ...state, dstreamRuns: { ...Object.fromEntries(kept), [id]: message.run } };
+  },
+
+  // lambda:RUN
+  'lambda-run': (state, message) => {
+    const id = idOf(message);
+    const before = state.lambda[id];
+    const kept = Object.entries(state.lambda).filter(([other]) => other !== id).slice(1 - LIMITS.lambdaRuns);
+    const run = { ...message.run, events: newest(message.run.events, LIMITS.lambdaEvents) };
+    const answer = message.answer ? { ...message.answer, rows: message.answer.rows.slice(0, LIMITS.lambdaRows) } : before?.answer ?? null;
+    return { ...state, lambda: { ...Object.fromEntries(kept), [id]: { run, answer, points: withLambdaPoint(before?.points ?? [], message.point) } } };
   },
 
   // plane:ID

@@ -74,6 +74,9 @@
  *   queryDetails: Object<string, QueryDetail>, streamDetails: Object<string, StreamDetail>,
  *   planes: Object<string, Plane>, runs: Object<string, object>, dstreamRuns: Object<string, object>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
  *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md); `dstreamRuns` those of docs/dstream.md. `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
+ *   planes: Object<string, Plane>, runs: Object<string, object>, lambda: Object<string, {run: object, answer: object|null, points: object[]}>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
+ *   `lambda` are the lambda lab's runs, by id: RUN, ANSWER and POINTs of docs/lambda.md, points oldest first.
+ *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md). `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
  */
 
 /** What the page holds at most; the oldest goes first. */
@@ -86,6 +89,10 @@ export const LIMITS = Object.freeze({
   planeBatches: 200,
   runs: 4,
   dstreamRuns: 2,
+  lambdaRuns: 2,
+  lambdaPoints: 600,
+  lambdaEvents: 50,
+  lambdaRows: 200,
 });
 
 /** @returns {State} */
@@ -103,6 +110,7 @@ export function initialState(now = Date.now()) {
     runs: {},
     deliveries: {},
     dstreamRuns: {},
+    lambda: {},
     alerts: null,
     refused: {},
     actions: {},

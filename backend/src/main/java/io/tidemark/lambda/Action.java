@@ -25,6 +25,11 @@ sealed interface Action {
   /** @param delay null for none */
   record Watermark(String delay) implements Action {}
 
+  /** @param every null when runs are begun by hand from now on */
+  record Schedule(String every) implements Action {}
+
+  record Speed(int speed) implements Action {}
+
   /** The layers that can be killed. */
   enum LayerName {
     speed,

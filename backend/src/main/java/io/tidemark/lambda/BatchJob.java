@@ -28,6 +28,9 @@ final class BatchJob {
   /** What a run has found. */
   record View(Map<Key, Totals> totals, long flights) {}
 
+  /** Queries do not wait for it. */
+  private static final String POOL = "tidemark-lambda-batch";
+
   private final SparkEngine engine;
   private final Path data;
   private final Offsets cut;
@@ -49,7 +52,7 @@ final class BatchJob {
     }
     SparkContext context = engine.session().sparkContext();
     context.setJobGroup(group, "Lambda lab: batch run", true);
-    context.setLocalProperty("spark.scheduler.pool", group);
+    context.setLocalProperty("spark.scheduler.pool", POOL);
     try {
       return view(planned().collectAsList());
     } finally {

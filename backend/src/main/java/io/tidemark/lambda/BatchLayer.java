@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -33,7 +34,8 @@ final class BatchLayer implements AutoCloseable {
   private final EventLog events;
   private final Runnable changed;
   private final Clock clock;
-  private final Duration every;
+  private volatile Duration every;
+  private ScheduledFuture<?> timer;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> LambdaThreads.daemon(task, "tidemark-lambda-batch"));
   /** Newest first; {@code serving} is filled in when asked. */
@@ -75,11 +77,22 @@ final class BatchLayer implements AutoCloseable {
     this.every = every;
   }
 
-  void start() {
-    if (every != null) {
+  synchronized void start() {
+    if (every != null && !closed) {
       next = clock.instant().plus(every);
-      thread.scheduleWithFixedDelay(this::byItself, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+      timer = thread.scheduleWithFixedDelay(this::byItself, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Counts from now. @param changed null when runs are begun by hand */
+  synchronized void schedule(Duration changed) {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+    every = changed;
+    next = null;
+    start();
   }
 
   /** A run begins, or will when the last one's view is served. @throws Problem conflict when the layer is killed */
@@ -102,7 +115,8 @@ final class BatchLayer implements AutoCloseable {
     } catch (UncheckedIOException e) {
       couldNotBegin(e);
     }
-    next = clock.instant().plus(every);
+    Duration pause = every;
+    next = pause == null ? null : clock.instant().plus(pause);
     changed.run();
   }
 

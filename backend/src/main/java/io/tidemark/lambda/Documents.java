@@ -5,6 +5,7 @@ import io.tidemark.query.Interval;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads what callers send: definitions of runs, and actions. Everything wrong is a {@link Problem} with pointers. Stateless. */
 final class Documents {
@@ -20,10 +21,10 @@ final class Documents {
     Fields fields = new Fields(json, DEFINITION);
     Definition.Input input = fields.choice("input", Definition.Input.class, Definition.Input.flights);
     String day = fields.given("day") ? fields.text("day", null) : input == Definition.Input.flights ? FlightInput.USUAL_DAY : null;
-    int speed = fields.number("speed", 1, 1_000_000, 600);
+    int speed = speed(fields, 600);
     Logic logic = logic(fields);
     Interval watermark = watermark(fields, "watermark");
-    Interval every = fields.interval("batchEvery", Duration.ofSeconds(5), DAY);
+    Interval every = schedule(fields);
     boolean kappa = fields.flag("kappa", true);
     int seed = fields.number("seed", 0, Integer.MAX_VALUE, 7);
     if (day != null && input == Definition.Input.random) {
@@ -37,6 +38,22 @@ final class Documents {
 
   private static Interval watermark(Fields fields, String name) {
     return fields.interval(name, Duration.ZERO, DAY.multipliedBy(30));
+  }
+
+  private static Interval schedule(Fields fields) {
+    return fields.interval("batchEvery", Duration.ofSeconds(5), DAY);
+  }
+
+  private static int speed(Fields fields, int otherwise) {
+    return fields.number("speed", 1, 1_000_000, otherwise);
+  }
+
+  /** Complains where it is missing; 1 goes no further then. */
+  private static int required(Fields fields, String name) {
+    if (!fields.has(name)) {
+      fields.complain("/" + name, "is missing: a whole number from 1 on");
+    }
+    return 1;
   }
 
   private static String text(Interval interval) {
@@ -62,7 +79,9 @@ final class Documents {
     logic(Set.of("logic")),
     kill(Set.of("layer")),
     revive(Set.of("layer")),
-    watermark(Set.of("delay"));
+    watermark(Set.of("delay")),
+    schedule(Set.of("batchEvery")),
+    speed(Set.of("speed"));
 
     private final Set<String> fields;
 
@@ -72,10 +91,11 @@ final class Documents {
   }
 
   static Action action(JsonNode json) {
-    Fields all = new Fields(json, Set.of("do", "reports", "by", "logic", "layer", "delay"));
+    Set<String> details = Set.of("reports", "by", "logic", "layer", "delay", "batchEvery", "speed");
+    Fields all = new Fields(json, with(details, "do"));
     Verb verb = all.choice("do", Verb.class, null);
     all.refuseIfBad();
-    for (String name : Set.of("reports", "by", "logic", "layer", "delay")) {
+    for (String name : details) {
       if (all.given(name) && !verb.fields.contains(name)) {
         all.complain("/" + name, "does not belong to " + verb);
       }
@@ -83,6 +103,12 @@ final class Documents {
     Action action = action(verb, all);
     all.refuseIfBad();
     return action;
+  }
+
+  private static Set<String> with(Set<String> names, String another) {
+    Set<String> all = new TreeSet<>(names);
+    all.add(another);
+    return all;
   }
 
   private static Action action(Verb verb, Fields fields) {
@@ -97,6 +123,8 @@ final class Documents {
       case kill -> new Action.Kill(fields.choice("layer", Action.LayerName.class, null));
       case revive -> new Action.Revive(fields.choice("layer", Action.LayerName.class, null));
       case watermark -> new Action.Watermark(text(watermark(fields, "delay")));
+      case schedule -> new Action.Schedule(text(schedule(fields)));
+      case speed -> new Action.Speed(speed(fields, required(fields, "speed")));
     };
   }
 

@@ -33,7 +33,7 @@ final class Feed implements AutoCloseable {
   private final Script script;
   private final ReportTopic topic;
   private final Truth truth;
-  private final int speed;
+  private int speed;
   private final Clock clock;
   private final Runnable changed;
   private final Consumer<RuntimeException> failed;
@@ -67,6 +67,15 @@ final class Feed implements AutoCloseable {
     wallBase = clock.instant();
     Instant next = script.nextDue().orElse(null);
     dataBase = script.clock() == null || next == null ? next : next.isBefore(script.clock()) ? next : script.clock();
+  }
+
+  /** From now on; the data's clock does not jump. */
+  synchronized void speed(int changed) {
+    if (playing != null && dataBase != null) {
+      dataBase = now();
+      wallBase = clock.instant();
+    }
+    speed = changed;
   }
 
   synchronized void pause() {

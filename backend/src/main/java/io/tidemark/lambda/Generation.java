@@ -25,6 +25,9 @@ import org.apache.spark.sql.Row;
 final class Generation {
   private static final String WINDOW = "1 hour";
 
+  /** How far it has read, and how many reports are in its totals. */
+  private record Counted(Offsets to, long reports) {}
+
   private final LambdaStage stage;
   private final String run;
   private final String watermark;
@@ -39,8 +42,7 @@ final class Generation {
   volatile LambdaView.LayerState state = LambdaView.LayerState.catchingUp;
   /** Its rows are gone, and it never runs again. */
   volatile boolean gone;
-  private volatile Offsets to;
-  private volatile long reports;
+  private volatile Counted done;
   private volatile long batches;
   private volatile long millis;
   private volatile Instant watermarkAt;
@@ -52,7 +54,7 @@ final class Generation {
     this.run = run;
     this.number = number;
     this.cut = cut;
-    this.to = cut;
+    this.done = new Counted(cut, 0);
     this.logic = logic;
     this.watermark = watermark;
     this.tables = tables;
@@ -98,10 +100,7 @@ final class Generation {
     }
     Offsets end = log.end(batchId);
     Optional<Long> all = tables.count(number, end, rows);
-    if (all.isPresent()) {
-      to = end;
-      reports = all.get();
-    }
+    all.ifPresent(reports -> done = new Counted(end, reports));
     counted.run();
   }
 
@@ -135,7 +134,7 @@ final class Generation {
 
   /** How many reports it has read. */
   long read() {
-    return to.total() - cut.total();
+    return done.to.total() - cut.total();
   }
 
   long millis() {
@@ -143,8 +142,9 @@ final class Generation {
   }
 
   LambdaView.Generation view() {
-    long counts = reports;
+    Counted now = done;
+    long read = now.to.total() - cut.total();
     return new LambdaView.Generation(
-        number, number, state, cut.total(), to.total(), counts, Math.max(0, read() - counts), watermarkAt, batches, millis, error);
+        number, number, state, cut.total(), now.to.total(), now.reports, read - now.reports, watermarkAt, batches, millis, error);
   }
 }

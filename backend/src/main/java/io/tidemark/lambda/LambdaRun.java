@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ final class LambdaRun {
   private final AtomicBoolean changed = new AtomicBoolean();
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(task -> LambdaThreads.daemon(task, "tidemark-lambda-look"));
-  private volatile LambdaView.RunState state = LambdaView.RunState.starting;
+  private final AtomicReference<LambdaView.RunState> state = new AtomicReference<>(LambdaView.RunState.starting);
   private volatile LambdaView.Failure error;
   private volatile Instant touched;
   private volatile LambdaView.Message last;
@@ -55,11 +56,11 @@ final class LambdaRun {
   }
 
   boolean closed() {
-    return state == LambdaView.RunState.closed;
+    return state.get() == LambdaView.RunState.closed;
   }
 
   private boolean ready() {
-    return state == LambdaView.RunState.ready;
+    return state.get() == LambdaView.RunState.ready;
   }
 
   Instant touched() {
@@ -92,10 +93,11 @@ final class LambdaRun {
     }
   }
 
-  /** Closed is for good. */
-  private synchronized void become(LambdaView.RunState next) {
-    state = closed() ? state : next;
+  /** Closed is for good. Takes no lock: the input fails while it holds its own. */
+  private boolean become(LambdaView.RunState next) {
+    boolean first = state.getAndUpdate(now -> now == LambdaView.RunState.closed ? now : next) != LambdaView.RunState.closed;
     change();
+    return first;
   }
 
   private void fail(Exception e) {
@@ -105,9 +107,7 @@ final class LambdaRun {
 
   /** True the first time; from then on the run only tells how it was. */
   boolean end() {
-    boolean first = !closed();
-    become(LambdaView.RunState.closed);
-    return first;
+    return become(LambdaView.RunState.closed);
   }
 
   /** Stops everything and removes topic, files and rows. */
@@ -131,7 +131,7 @@ final class LambdaRun {
 
   private void requireReady() {
     if (!ready()) {
-      throw Problem.conflict("run " + id + " is " + state + "; it acts and answers when it is ready");
+      throw Problem.conflict("run " + id + " is " + state.get() + "; it acts and answers when it is ready");
     }
   }
 
@@ -154,7 +154,7 @@ final class LambdaRun {
     long begun = System.nanoTime();
     if (ready()) {
       RunLook look = layers.read();
-      LambdaView.Run view = layers.view(look, state, error);
+      LambdaView.Run view = layers.view(look, state.get(), error);
       LambdaView.Point point = point(look, view);
       if (point.sent() > 0) {
         points.add(point);
@@ -182,7 +182,7 @@ final class LambdaRun {
   /** What was told last, with what the run is now. */
   private LambdaView.Run restated(LambdaView.Run told) {
     return new LambdaView.Run(
-        id, state, error, told.definition(), told.logic(), clock.instant(), told.input(), told.log(), told.master(), told.batch(),
+        id, state.get(), error, told.definition(), told.logic(), clock.instant(), told.input(), told.log(), told.master(), told.batch(),
         told.speed(), told.kappa(), told.serving(), told.distance(), told.cost(), told.events());
   }
 
@@ -190,7 +190,7 @@ final class LambdaRun {
   LambdaView.Run view() {
     if (ready()) {
       try {
-        return layers.view(layers.read(), state, error);
+        return layers.view(layers.read(), state.get(), error);
       } catch (Problem e) {
         if (!closed()) {
           throw e;

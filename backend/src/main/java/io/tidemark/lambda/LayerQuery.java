@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class LayerQuery {
   private static final Logger LOG = LoggerFactory.getLogger(LayerQuery.class);
   private static final long EVERY_MILLIS = 1_000;
+  private static final String POOL = "tidemark-lambda";
 
   /** Spark takes these from the shared session when a query starts, so starts are made one after the other under its monitor. */
   private static final Map<String, String> SETTINGS =
@@ -57,7 +58,7 @@ final class LayerQuery {
         };
     synchronized (session) {
       SETTINGS.forEach((setting, value) -> session.conf().set(setting, value));
-      session.sparkContext().setLocalProperty("spark.scheduler.pool", name);
+      session.sparkContext().setLocalProperty("spark.scheduler.pool", POOL);
       try {
         return new LayerQuery(
             plan.writeStream()

@@ -7,6 +7,7 @@ import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class Layers {
   private static final Logger LOG = LoggerFactory.getLogger(Layers.class);
 
   private final String id;
-  private final Definition definition;
+  private volatile Definition definition;
   private final LambdaStage stage;
   private final Clock clock;
   private final Runnable changed;
@@ -38,7 +39,6 @@ final class Layers {
   private volatile ReportTopic topic;
   private volatile Feed feed;
   private volatile Logic logic;
-  private volatile String watermark;
 
   Layers(String id, Definition definition, LambdaStage stage, Clock clock, Runnable changed, Consumer<RuntimeException> inputFailed) {
     this.id = id;
@@ -48,7 +48,6 @@ final class Layers {
     this.changed = changed;
     this.inputFailed = inputFailed;
     logic = definition.logic();
-    watermark = definition.watermark();
     tables = new ServingTables(stage.transactions(), id);
     kappaTables = new KappaTables(stage.transactions(), id);
     events = new EventLog(clock);
@@ -58,8 +57,8 @@ final class Layers {
     kappa = new KappaLayer(stage, id, kappaTables, events, changed);
     batch =
         new BatchLayer(
-            stage, id, master, speed, tables, () -> logic, () -> watermark, events, changed, clock,
-            definition.batchEvery() == null ? null : Interval.parse(definition.batchEvery()).duration());
+            stage, id, master, speed, tables, () -> logic, () -> this.definition.watermark(), events, changed, clock,
+            duration(definition.batchEvery()));
   }
 
   /** Makes the topic and starts the layers. */
@@ -73,7 +72,7 @@ final class Layers {
     topic = new ReportTopic(stage.kafka(), stage.topic(id));
     feed = new Feed(script, topic, truth, definition.speed(), clock, changed, inputFailed);
     master.start();
-    speed.begin(start, logic, watermark);
+    speed.begin(start, logic, definition.watermark());
     if (definition.kappa()) {
       kappa.begin(logic);
     }
@@ -82,8 +81,9 @@ final class Layers {
 
   /** Stops everything and removes topic, files and rows. */
   void close() {
-    attempt(batch::close);
+    // First the generations, for which a batch run may be waiting.
     attempt(speed::close);
+    attempt(batch::close);
     attempt(kappa::close);
     attempt(master::kill);
     attempt(() -> close(feed));
@@ -133,8 +133,18 @@ final class Layers {
     } else if (action instanceof Action.Revive revive) {
       note(What.revived, revive.layer(), revive(revive.layer()));
     } else if (action instanceof Action.Watermark change) {
-      watermark = change.delay();
+      definition = definition.withWatermark(change.delay());
+    } else if (action instanceof Action.Schedule change) {
+      definition = definition.withBatchEvery(change.every());
+      batch.schedule(duration(change.every()));
+    } else if (action instanceof Action.Speed change) {
+      definition = definition.withSpeed(change.speed());
+      feed.speed(change.speed());
     }
+  }
+
+  private static Duration duration(String interval) {
+    return interval == null ? null : Interval.parse(interval).duration();
   }
 
   private void changeLogic(Logic other) {

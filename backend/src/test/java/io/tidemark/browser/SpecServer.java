@@ -65,7 +65,7 @@ final class SpecServer implements AutoCloseable {
       }
     }
     boolean ofTests = path.startsWith("/spec/") || path.startsWith("/golden/") || path.startsWith("/plane-") || path.startsWith("/lab-fixture")
-        || path.startsWith("/delivery-fixture");
+        || path.startsWith("/delivery-fixture") || path.startsWith("/lambda-fixture");
     Path root = frontend.resolve(ofTests ? "test" : "main/web");
     Path file = root.resolve(path.substring(1)).normalize();
     return file.startsWith(root) && Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();

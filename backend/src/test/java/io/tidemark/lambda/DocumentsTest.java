@@ -54,9 +54,11 @@ class DocumentsTest {
   @Test
   void readsEachAction() {
     assertThat(List.of(action("{'do':'play'}"), action("{'do':'advance','reports':50}"), action("{'do':'late','reports':20,'by':'12 hours'}"),
-        action("{'do':'logic','logic':{'delayedOver':60,'by':'destination'}}"), action("{'do':'kill','layer':'speed'}"), action("{'do':'watermark','delay':null}")))
+        action("{'do':'logic','logic':{'delayedOver':60,'by':'destination'}}"), action("{'do':'kill','layer':'speed'}"), action("{'do':'watermark','delay':null}"), action("{'do':'schedule','batchEvery':'20 seconds'}"), action("{'do':'schedule','batchEvery':null}"),
+        action("{'do':'speed','speed':1200}")))
         .containsExactly(new Action.Play(), new Action.Advance(50), new Action.Late(20, Duration.ofHours(12), "12 hours"),
-            new Action.ChangeLogic(new Logic(60, Logic.By.destination)), new Action.Kill(Action.LayerName.speed), new Action.Watermark(null));
+            new Action.ChangeLogic(new Logic(60, Logic.By.destination)), new Action.Kill(Action.LayerName.speed), new Action.Watermark(null), new Action.Schedule("20 seconds"),
+            new Action.Schedule(null), new Action.Speed(1_200));
   }
 
   @ParameterizedTest

@@ -163,14 +163,18 @@ class LambdaIT {
     disturb(new Random(seed));
     List.of("master", "speed", "batch", "kappa").forEach(layer -> act("{'do':'revive','layer':'" + layer + "'}"));
     awaitRun("no batch run is under way", view -> view.batch().state() == LambdaView.LayerState.idle && view.speed().generations().get(0).state() == LambdaView.LayerState.serving);
-    // What is left goes to a generation that is not replaced any more.
-    act("{'do':'advance','reports':5000}");
-    awaitQuiet();
+    // What is left goes to a generation that is not replaced any more, in several of its batches.
+    for (int part : new int[] {100, 100, 5_000}) {
+      act("{'do':'advance','reports':" + part + "}");
+      awaitQuiet();
+    }
     Served last = served();
     ReadLog log = ReadLog.read(broker.bootstrapServers(), stage.topic(run));
     assertThat(log.size()).isEqualTo(view().input().sent()).isEqualTo(last.cut().total() + last.read());
     if (marked) {
       Path checkpoint = stage.folder(run).resolve("speed-" + last.version());
+      CommitLog spark = new CommitLog(checkpoint, stage.topic(run));
+      await("Spark has committed it").atMost(PATIENCE).until(() -> spark.end(spark.committed().orElseThrow()).equals(last.readTo()));
       assertThat(last.speed()).isEqualTo(log.speed(last.cut(), checkpoint, stage.topic(run), USUAL));
       assertThat(last.dropped()).as("some reports came too late").isPositive();
     }
