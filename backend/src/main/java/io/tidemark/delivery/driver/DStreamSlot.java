@@ -12,6 +12,7 @@ import scala.reflect.ClassTag$;
  * again takes the place of the one before, since a running StreamingContext takes no new streams. Asked by Spark's job
  * generator.
  */
+@SuppressWarnings("deprecation")
 final class DStreamSlot extends InputDStream<String> {
   private static final long serialVersionUID = 1L;
 

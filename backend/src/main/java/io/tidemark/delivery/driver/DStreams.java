@@ -17,6 +17,7 @@ import scala.reflect.ClassTag$;
  * by side ({@code spark.streaming.concurrentJobs}), so that a lane held at a point holds up no other. Confined to the command
  * thread.
  */
+@SuppressWarnings("deprecation")
 final class DStreams implements AutoCloseable {
   private static final Duration INTERVAL = new Duration(100);
 
