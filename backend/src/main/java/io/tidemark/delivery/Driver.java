@@ -12,12 +12,15 @@ public interface Driver extends AutoCloseable {
 
   boolean alive();
 
-  /** Starts the lane's query, in place of one that failed; returns when it is ready to read (at most once: once {@code latest} has been resolved). */
+  /**
+   * Starts the lane's query, in place of one that failed; returns when it is ready to read (at most once: once {@code latest}
+   * has been resolved).
+   */
   LaneReport open(LaneOrder order);
 
   /**
-   * Lets the lane go on to that point of the batch in hand or of its next one, and halt there; waits at most 60 s. A lane that stands
-   * there already goes on to that point of its next batch. A lane with nothing to read answers point null.
+   * Lets the lane go on to that point of the batch in hand or of its next one, and halt there; waits at most 60 s. A lane that
+   * stands there already goes on to that point of its next batch. A lane with nothing to read answers point null.
    */
   LaneReport go(Guarantee lane, Point to);
 
@@ -33,7 +36,10 @@ public interface Driver extends AutoCloseable {
 
   /** Starts drivers. */
   interface Factory extends AutoCloseable {
-    /** Returns when the driver's Spark is up. Throws {@link io.tidemark.wire.Problem} unavailable, with what the process said last. */
+    /**
+     * Returns when the driver's Spark is up. Throws {@link io.tidemark.wire.Problem} unavailable, with what the process said
+     * last.
+     */
     Driver start();
 
     /** Ends every driver that is still there. */

@@ -19,9 +19,9 @@ import java.util.function.Function;
 /**
  * The server's end of one driver: commands as JSON lines into its standard input, answers from its standard output.
  *
- * <p>Two daemon threads read what the process says; the newest {@value #KEPT_LINES} lines of its log are kept for error messages. A
- * command waits at most {@value #PATIENCE_SECONDS} s for its answer, longer than the driver itself waits for a lane. {@link #kill}
- * may be called while a command waits, which then fails.
+ * <p>Two daemon threads read what the process says; the newest {@value #KEPT_LINES} lines of its log are kept for error
+ * messages. A command waits at most {@value #PATIENCE_SECONDS} s for its answer, longer than the driver itself waits for a
+ * lane. {@link #kill} may be called while a command waits, which then fails.
  */
 final class DriverProcess implements Driver {
   private static final int KEPT_LINES = 200;

@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts drivers as processes of this Java on this program's class path, at most {@value #MOST} at a time.
  *
- * <p>Once a driver is through with its first batch, one spare is started behind it, so that the next start, often after a kill, need
- * not wait for a JVM and Spark. All of them end with {@link #close}, with this JVM, and, since their standard input ends, also when this JVM is killed.
+ * <p>Once a driver is through with its first batch, one spare is started behind it, so that the next start, often after a
+ * kill, need not wait for a JVM and Spark. All of them end with {@link #close}, with this JVM, and, since their standard input
+ * ends, also when this JVM is killed.
  */
 public final class DriverProcesses implements Driver.Factory {
   private static final Logger LOG = LoggerFactory.getLogger(DriverProcesses.class);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a lane is configured: the driver takes every value from here, and the page shows them from here. What each is there for is in
- * the resource {@code delivery-settings.json}. Immutable.
+ * How a lane is configured: the driver takes every value from here, and the page shows them from here. What each is there for
+ * is in the resource {@code delivery-settings.json}. Immutable.
  */
 public record LaneSettings(Guarantee guarantee, Api api, Sink sink) {
   /** What kind of sink a lane writes to. */
@@ -29,7 +29,8 @@ public record LaneSettings(Guarantee guarantee, Api api, Sink sink) {
 
   private static final String WHYS = "/delivery-settings.json";
   /** Kafka's own patience, two minutes, is longer than a step waits. */
-  private static final Map<String, String> PATIENCE = Map.of("max.block.ms", "15000", "request.timeout.ms", "10000", "delivery.timeout.ms", "30000");
+  private static final Map<String, String> PATIENCE =
+      Map.of("max.block.ms", "15000", "request.timeout.ms", "10000", "delivery.timeout.ms", "30000");
 
   /** The folder below the lane's own in which a start keeps its place. */
   public String checkpoint(int run) {

@@ -7,14 +7,18 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  * Where a lane writes. Both exist before the lane is opened.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({@JsonSubTypes.Type(value = SinkOrder.Table.class, name = "table"), @JsonSubTypes.Type(value = SinkOrder.Topic.class, name = "topic")})
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = SinkOrder.Table.class, name = "table"),
+  @JsonSubTypes.Type(value = SinkOrder.Topic.class, name = "topic")
+})
 public sealed interface SinkOrder {
   /**
-   * A table of the lane's own with the columns {@code id BIGINT, batch BIGINT, run INT} and no key; beside it an exactly-once lane
-   * keeps the table {@code <table>_batches}, which it makes itself.
+   * A table of the lane's own with the columns {@code id BIGINT, batch BIGINT, run INT} and no key; beside it an exactly-once
+   * lane keeps the table {@code <table>_batches}, which it makes itself.
    *
-   * <p>Spark's {@code jdbc} writer makes a table that is missing: a table that is to refuse writes is renamed away <em>and</em> a view
-   * that takes none is put in its place, {@code SELECT … FROM away UNION ALL SELECT … FROM away WHERE 1 = 0}.
+   * <p>Spark's {@code jdbc} writer makes a table that is missing: a table that is to refuse writes is renamed away
+   * <em>and</em> a view that takes none is put in its place, {@code SELECT … FROM away UNION ALL SELECT … FROM away WHERE 1 =
+   * 0}.
    *
    * @param url JDBC, SQLite's or PostgreSQL's
    * @param user null for SQLite

@@ -31,6 +31,7 @@ public final class Benchmark {
     figures.put(6, new BrowserFrames());
     figures.put(7, new Memory());
     figures.put(8, new StepTime());
+    figures.put(9, new GuaranteeCosts());
     return figures;
   }
 

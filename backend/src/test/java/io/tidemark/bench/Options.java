@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * What {@code -Dbench.…} chose.
  *
- * @param only the figures to measure, 1 to 8; all when empty
+ * @param only the figures to measure, 1 to 9; all when empty
  * @param pairs how often Tidemark and its bare counterpart take turns
  * @param seconds length of the steady measurements
  * @param warmUp seconds before them

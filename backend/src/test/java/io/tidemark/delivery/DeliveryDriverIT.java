@@ -31,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One real driver, real sinks: every point is where it says, every failure strikes where it says, by what can be read from outside. */
+/**
+ * One real driver, real sinks: every point is where it says, every failure strikes where it says, by what can be read from
+ * outside.
+ */
 final class DeliveryDriverIT {
   @TempDir static Path data;
   private static EmbeddedBroker broker;

@@ -51,7 +51,8 @@ final class CheckpointFolder {
       return OptionalLong.empty();
     }
     try (Stream<Path> files = Files.list(folder.resolve(log))) {
-      return files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d+")).mapToLong(Long::parseLong).max();
+      return files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d+"))
+          .mapToLong(Long::parseLong).max();
     } catch (IOException e) {
       throw new UncheckedIOException("the checkpoint in " + folder + " can't be listed", e);
     }

@@ -12,12 +12,14 @@ import java.util.OptionalLong;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import scala.reflect.ClassTag$;
 
 /**
- * A lane as a DStream over ranges of its topic, whose offsets the lane stores itself: before the batch is worked on, when its output is
- * through, or in the transaction of its rows. After a restart it goes on from where that says, with whatever the topic has then.
+ * A lane as a DStream over ranges of its topic, whose offsets the lane stores itself: before the batch is worked on, when its
+ * output is through, or in the transaction of its rows. After a restart it goes on from where that says, with whatever the
+ * topic has then.
  *
  * <p>A job that fails ends the lane, as it ends a program that waits in {@code awaitTermination}.
  */
@@ -116,9 +118,8 @@ final class DStreamQuery implements LaneQuery {
       }
       gate.arrive(Point.PLANNED, now.batch());
       LaneFunction function = new LaneFunction(name, order.run(), now.batch());
-      output.write(
-          session.createDataFrame(JavaRDD.fromRDD(events, ClassTag$.MODULE$.<String>apply(String.class)).map(function::row), LaneFunction.ROW),
-          now.batch(), now.until());
+      JavaRDD<Row> rows = JavaRDD.fromRDD(events, ClassTag$.MODULE$.<String>apply(String.class)).map(function::row);
+      output.write(session.createDataFrame(rows, LaneFunction.ROW), now.batch(), now.until());
       gate.arrive(Point.WRITTEN, now.batch());
       offsets.done(now.batch());
       through(now);

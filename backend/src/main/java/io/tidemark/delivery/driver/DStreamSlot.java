@@ -8,9 +8,11 @@ import scala.Option;
 import scala.reflect.ClassTag$;
 
 /**
- * The input stream of one guarantee's lane: in each interval the RDD of what its lane has planned, or none. A lane that starts again
- * takes the place of the one before, since a running StreamingContext takes no new streams. Asked by Spark's job generator.
+ * The input stream of one guarantee's lane: in each interval the RDD of what its lane has planned, or none. A lane that starts
+ * again takes the place of the one before, since a running StreamingContext takes no new streams. Asked by Spark's job
+ * generator.
  */
+@SuppressWarnings("deprecation")
 final class DStreamSlot extends InputDStream<String> {
   private static final long serialVersionUID = 1L;
 

@@ -13,9 +13,11 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.reflect.ClassTag$;
 
 /**
- * The JVM's one StreamingContext, made with the first lane that needs it, with a stream for each guarantee. Its jobs run side by side
- * ({@code spark.streaming.concurrentJobs}), so that a lane held at a point holds up no other. Confined to the command thread.
+ * The JVM's one StreamingContext, made with the first lane that needs it, with a stream for each guarantee. Its jobs run side
+ * by side ({@code spark.streaming.concurrentJobs}), so that a lane held at a point holds up no other. Confined to the command
+ * thread.
  */
+@SuppressWarnings("deprecation")
 final class DStreams implements AutoCloseable {
   private static final Duration INTERVAL = new Duration(100);
 

@@ -24,10 +24,12 @@ import java.util.concurrent.BlockingQueue;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The driver JVM of the delivery lab: a Spark of its own and up to three lanes, told what to do by JSON lines on standard input.
+ * The driver JVM of the delivery lab: a Spark of its own and up to three lanes, told what to do by JSON lines on standard
+ * input.
  *
- * <p>One thread reads commands and ends the process at once when the input ends, so that no driver outlives its server; the main thread
- * carries them out one after the other and answers each on standard output. Everything else that is said goes to standard error.
+ * <p>One thread reads commands and ends the process at once when the input ends, so that no driver outlives its server; the
+ * main thread carries them out one after the other and answers each on standard output. Everything else that is said goes to
+ * standard error.
  */
 public final class DeliveryDriver {
   private static final int MOST_WAITING = 16;

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.launcher.JavaModuleOptions;
 
-/** The command line of a driver: this Java, this program's class path, what Spark needs opened, little memory. Holds no secret. */
+/**
+ * The command line of a driver: this Java, this program's class path, what Spark needs opened, little memory. Holds no secret.
+ */
 public final class DriverJvm {
   private static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
@@ -16,9 +18,12 @@ public final class DriverJvm {
   public static List<String> command(Path scratch) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Arrays.stream(JavaModuleOptions.defaultModuleOptionArray()).filter(option -> option.startsWith("--add-opens")).forEach(command::add);
+    Arrays.stream(JavaModuleOptions.defaultModuleOptionArray())
+        .filter(option -> option.startsWith("--add-opens"))
+        .forEach(command::add);
     command.addAll(SMALL);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), DeliveryDriver.class.getName(), scratch.toAbsolutePath().toString()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), DeliveryDriver.class.getName()));
+    command.add(scratch.toAbsolutePath().toString());
     return command;
   }
 }

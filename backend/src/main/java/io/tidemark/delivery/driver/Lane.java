@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 /**
  * One start of a lane: its query stands still but for {@link #go}, which moves its batch from point to point.
  *
- * <p>Confined to the command thread. Each call waits at most {@value #PATIENCE_SECONDS} s and then reports where the lane stands.
+ * <p>Confined to the command thread. Each call waits at most {@value #PATIENCE_SECONDS} s and then reports where the lane
+ * stands.
  */
 final class Lane implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;

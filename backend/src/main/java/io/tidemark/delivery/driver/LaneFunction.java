@@ -12,7 +12,10 @@ import org.apache.spark.sql.types.StructType;
 /** The lane's own function: a record's value becomes a row of the event's number, the batch and the run. Runs in tasks. */
 final class LaneFunction implements MapFunction<Row, Row> {
   static final StructType ROW =
-      new StructType().add("id", DataTypes.LongType, false).add("batch", DataTypes.LongType, false).add("run", DataTypes.IntegerType, false);
+      new StructType()
+          .add("id", DataTypes.LongType, false)
+          .add("batch", DataTypes.LongType, false)
+          .add("run", DataTypes.IntegerType, false);
 
   private static final long serialVersionUID = 1L;
   /** Spark's {@code MicroBatchExecution.BATCH_ID_KEY}. */

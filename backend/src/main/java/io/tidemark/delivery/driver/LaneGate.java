@@ -10,9 +10,9 @@ import java.util.function.BooleanSupplier;
 /**
  * Where a lane's batch is halted, and how far it may go on.
  *
- * <p>The lane's own threads (Spark's stream thread, and the task that is the batch's last) call {@link #arrive} and are held there until
- * the command thread lets the batch further. An armed failure strikes on arrival or, when armed meanwhile, on leaving. Safe for use by
- * many threads; a thread that is held can be interrupted.
+ * <p>The lane's own threads (Spark's stream thread, and the task that is the batch's last) call {@link #arrive} and are held
+ * there until the command thread lets the batch further. An armed failure strikes on arrival or, when armed meanwhile, on
+ * leaving. Safe for use by many threads; a thread that is held can be interrupted.
  */
 final class LaneGate {
   private static final long LOOK_MILLIS = 10;

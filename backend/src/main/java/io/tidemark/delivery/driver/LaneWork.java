@@ -9,8 +9,8 @@ import org.apache.spark.TaskContext;
 /**
  * What a lane's tasks share with it: the log of what was processed, the gate, the order of tasks.
  *
- * <p>Spark hands a task only what can be serialized, so tasks, which run in this JVM, find their lane by the name of its query: one open
- * work a name, from {@link #open} to {@link #close}. Used by many tasks at a time.
+ * <p>Spark hands a task only what can be serialized, so tasks, which run in this JVM, find their lane by the name of its
+ * query: one open work a name, from {@link #open} to {@link #close}. Used by many tasks at a time.
  */
 final class LaneWork implements AutoCloseable {
   private static final Map<String, LaneWork> OPEN = new ConcurrentHashMap<>();

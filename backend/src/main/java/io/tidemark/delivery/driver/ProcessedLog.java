@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The file to which each execution of the lane's function for an event adds a line {@code run,batch,event}: written through to the
- * operating system at once, so that it outlives a killed process. Safe for use by many threads.
+ * The file to which each execution of the lane's function for an event adds a line {@code run,batch,event}: written through to
+ * the operating system at once, so that it outlives a killed process. Safe for use by many threads.
  */
 final class ProcessedLog implements AutoCloseable {
   private final OutputStream file;

@@ -13,8 +13,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * Reads a range of the lane's topic in a task. Offsets that are gone fail the task, or are left out where the lane puts up with that. A
- * range that does not come within {@value #PATIENCE_SECONDS} s fails it too.
+ * Reads a range of the lane's topic in a task. Offsets that are gone fail the task, or are left out where the lane puts up
+ * with that. A range that does not come within {@value #PATIENCE_SECONDS} s fails it too.
  */
 final class RangeReader implements FlatMapFunction<Iterator<LaneRange>, String> {
   private static final long serialVersionUID = 1L;
@@ -46,7 +46,8 @@ final class RangeReader implements FlatMapFunction<Iterator<LaneRange>, String> 
     reader.assign(List.of(place));
     long begin = reader.beginningOffsets(List.of(place)).get(place);
     if (begin > range.from() && failOnDataLoss) {
-      throw new IllegalStateException("the offsets " + range.from() + " to " + (begin - 1) + " of the topic " + topic + " are gone");
+      throw new IllegalStateException(
+          "the offsets " + range.from() + " to " + (begin - 1) + " of the topic " + topic + " are gone");
     }
     reader.seek(place, Math.max(begin, range.from()));
     long deadline = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The store of offsets that whoever uses DStreams over Kafka must keep himself, as files named like Spark's: {@code offsets/N} is the
- * end of the range a batch's RDD has, {@code commits/N} says that the lane regards the batch as done. A file is there whole or not at
- * all. Used by one thread at a time.
+ * The store of offsets that whoever uses DStreams over Kafka must keep himself, as files named like Spark's: {@code offsets/N}
+ * is the end of the range a batch's RDD has, {@code commits/N} says that the lane regards the batch as done. A file is there
+ * whole or not at all. Used by one thread at a time.
  */
 final class StoredOffsets {
   private final Path folder;

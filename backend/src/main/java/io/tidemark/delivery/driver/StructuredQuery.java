@@ -21,8 +21,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 /**
  * A lane as a Structured Streaming query.
  *
- * <p>Its source is Spark's own Kafka source behind a {@link StepGate}, so that a batch is planned only when it is told to; its function
- * runs in the batch's tasks, and the batch is written in {@code foreachBatch}, between the gate's points.
+ * <p>Its source is Spark's own Kafka source behind a {@link StepGate}, so that a batch is planned only when it is told to; its
+ * function runs in the batch's tasks, and the batch is written in {@code foreachBatch}, between the gate's points.
  */
 final class StructuredQuery implements LaneQuery {
   private final LaneOrder order;

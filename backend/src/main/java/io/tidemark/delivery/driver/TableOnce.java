@@ -15,8 +15,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows and batch number in one transaction: a batch whose number is in {@code <table>_batches} is left out. The batch is collected, in
- * one job, before the transaction begins. SQLite and PostgreSQL.
+ * Rows and batch number in one transaction: a batch whose number is in {@code <table>_batches} is left out. The batch is
+ * collected, in one job, before the transaction begins. SQLite and PostgreSQL.
  */
 final class TableOnce implements LaneOutput {
   private final SinkOrder.Table table;
@@ -28,7 +28,8 @@ final class TableOnce implements LaneOutput {
   /** Makes the table of batch numbers unless it is there. */
   TableOnce prepare() {
     try (Connection open = open(); Statement create = open.createStatement()) {
-      create.executeUpdate("CREATE TABLE IF NOT EXISTS " + LaneSettings.batchTable(table.table()) + " (batch BIGINT PRIMARY KEY, until BIGINT)");
+      create.executeUpdate(
+          "CREATE TABLE IF NOT EXISTS " + LaneSettings.batchTable(table.table()) + " (batch BIGINT PRIMARY KEY, until BIGINT)");
       return this;
     } catch (SQLException e) {
       throw refused(e);
@@ -60,7 +61,8 @@ final class TableOnce implements LaneOutput {
   }
 
   private void insert(Connection open, List<Row> rows) throws SQLException {
-    try (PreparedStatement insert = open.prepareStatement("INSERT INTO " + table.table() + " (id, batch, run) VALUES (?, ?, ?)")) {
+    String sql = "INSERT INTO " + table.table() + " (id, batch, run) VALUES (?, ?, ?)";
+    try (PreparedStatement insert = open.prepareStatement(sql)) {
       for (Row row : rows) {
         insert.setLong(1, row.getLong(0));
         insert.setLong(2, row.getLong(1));

@@ -7,8 +7,9 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Makes the second task of a batch take up its first event only when Spark has reported the end of the first, and with it that what the
- * first writes is written. Remembers the newest {@value #KEPT} tasks that have ended. Told on the listener's thread, asked by tasks.
+ * Makes the second task of a batch take up its first event only when Spark has reported the end of the first, and with it that
+ * what the first writes is written. Remembers the newest {@value #KEPT} tasks that have ended. Told on the listener's thread,
+ * asked by tasks.
  */
 final class TaskOrder extends SparkListener {
   private static final int KEPT = 256;

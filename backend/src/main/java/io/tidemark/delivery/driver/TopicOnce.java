@@ -23,8 +23,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows and batch number in one Kafka transaction: the number after the batch is committed as the offset of a consumer group of the
- * lane's own, and a batch below that is left out. The batch is collected, in one job, before the transaction begins.
+ * Rows and batch number in one Kafka transaction: the number after the batch is committed as the offset of a consumer group of
+ * the lane's own, and a batch below that is left out. The batch is collected, in one job, before the transaction begins.
  *
  * <p>{@code initTransactions} fences the producer of a driver that was killed and aborts what it left open.
  */
@@ -79,7 +79,8 @@ final class TopicOnce implements LaneOutput {
   private Optional<OffsetAndMetadata> newest() {
     try (Admin admin = Admin.create(client)) {
       return Optional.ofNullable(
-          admin.listConsumerGroupOffsets(group.groupId()).partitionsToOffsetAndMetadata().get(PATIENCE_SECONDS, TimeUnit.SECONDS).get(place));
+          admin.listConsumerGroupOffsets(group.groupId()).partitionsToOffsetAndMetadata()
+              .get(PATIENCE_SECONDS, TimeUnit.SECONDS).get(place));
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the batches of the topic " + topic + " can't be asked for: " + e.getMessage(), e);
     } catch (InterruptedException e) {
