@@ -45,7 +45,8 @@ class LedgerTest {
 
   @Test
   void whatTheTopicHasDeletedIsLostOnceNobodyCanHoldIt() {
-    assertThat(lasting(true, Optional.of(SECOND), 12, 12).fate(6, 0)).as("in hand").isEqualTo(Ledger.Fate.PENDING);
+    assertThat(lasting(true, Optional.of(SECOND), 12, 0).fate(6, 0)).as("in hand").isEqualTo(Ledger.Fate.PENDING);
+    assertThat(lasting(true, Optional.of(SECOND), 12, 12).fate(6, 0)).as("planned again without it").isEqualTo(Ledger.Fate.LOST);
     assertThat(lasting(true, Optional.empty(), 12, 0).fate(12 - 1, 0)).as("fetched before, perhaps").isEqualTo(Ledger.Fate.PENDING);
     assertThat(lasting(true, Optional.empty(), 12, 12).fate(11, 0)).as("deleted before the start").isEqualTo(Ledger.Fate.LOST);
     assertThat(lasting(false, Optional.empty(), 12, 0).fate(11, 0)).as("the query has ended").isEqualTo(Ledger.Fate.LOST);
