@@ -13,11 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.delivery.driver.DriverJvm;
 import io.tidemark.wire.Problem;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -224,6 +226,14 @@ final class DeliveryDriverIT {
     assertThat(most.go(COMMITTED).point()).isNull();
     assertThat(List.of(least.sink.events(), once.sink.events(), most.sink.events()))
         .containsExactly(List.of(1L, 1L, 2L, 2L, 3L, 4L), List.of(1L, 2L, 3L, 4L), List.of(1L, 2L));
+  }
+
+  @Test
+  void aDriverWhoseServerIsGoneEnds() throws Exception {
+    Process orphan = new ProcessBuilder(DriverJvm.command(data.resolve("orphan"))).start();
+    orphan.getOutputStream().close();
+    assertThat(orphan.waitFor(30, TimeUnit.SECONDS)).as("ends with its standard input").isTrue();
+    assertThat(orphan.exitValue()).isEqualTo(1);
   }
 
   private static TestingLane lane(Guarantee guarantee, String sink) throws Exception {

@@ -104,7 +104,7 @@ final class DStreamQuery implements LaneQuery {
   }
 
   /** The job of a batch; runs on a thread of Spark's job scheduler. */
-  void batch(RDD<String> events) {
+  void batch(RDD<String> events) throws Exception {
     Planned now = inHand;
     if (now == null) {
       throw new LaneBroken("the lane " + name + " has not planned this batch");
@@ -122,9 +122,7 @@ final class DStreamQuery implements LaneQuery {
       gate.arrive(Point.WRITTEN, now.batch());
       offsets.done(now.batch());
       through(now);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       slot.leave(this);
       failure = LaneErrors.of(e);
       throw e;

@@ -37,7 +37,7 @@ final class DStreamSlot extends InputDStream<String> {
   }
 
   /** The job of an interval that has an RDD. */
-  void run(RDD<String> events) {
+  void run(RDD<String> events) throws Exception {
     DStreamQuery now = lane;
     if (now != null) {
       now.batch(events);

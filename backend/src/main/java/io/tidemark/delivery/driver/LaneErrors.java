@@ -9,6 +9,7 @@ import org.apache.spark.SparkThrowable;
 final class LaneErrors {
   private static final Pattern ABORTED = Pattern.compile("Job aborted due to stage failure: (Task .*?), most recent failure:");
   private static final int DEEPEST = 20;
+  private static final int LONGEST = 600;
 
   private LaneErrors() {}
 
@@ -30,11 +31,13 @@ final class LaneErrors {
         condition = spark.getCondition();
       }
     }
-    return task + (condition == null ? SparkErrors.message(error) : condition + ": " + SparkErrors.message(alone(cause)));
+    return task + (condition == null ? SparkErrors.message(error) : condition + ": " + words(cause.getMessage()));
   }
 
-  /** The error without its own causes, whose words would take the place of Spark's. */
-  private static Throwable alone(Throwable cause) {
-    return new IllegalStateException(cause.getMessage());
+  /** Spark's whole message on one line, without the name and the state that frame it. */
+  private static String words(String message) {
+    String bare = message.replaceFirst("^\\[[A-Z0-9_.]+]\\s*", "").replaceFirst("\\s*SQLSTATE: \\w+[\\s\\S]*$", "");
+    String line = bare.replaceAll("\\s+", " ").strip();
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
   }
 }
