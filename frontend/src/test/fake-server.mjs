@@ -1,7 +1,7 @@
 // A stand-in for the server, for work on the pages and for tests of them. It is NOT part of Tidemark: nothing here is Spark, the
 // figures come from a small simulation. It speaks docs/live-protocol.md and enough of the HTTP API for every control to answer.
 //
-//   node frontend/src/test/fake-server.mjs [--port 8181] [--boot SECONDS] [--fail] [--lessons FILE.json]
+//   node frontend/src/test/fake-server.mjs [--port 8181] [--boot SECONDS] [--fail] [--lessons FILE.json] [--driver SECONDS]
 //
 // The specs of the page run at /spec/index.html.
 // --boot plays the engine's waking up; --fail starts with one failed query and one that disagrees.
@@ -18,8 +18,10 @@ import { FakeHistory } from './fake-history.mjs';
 import { FakeAlerts } from './fake-alerts.mjs';
 import { FakeData } from './fake-data.mjs';
 import { FakeLab } from './fake-lab.mjs';
+import { FakeDStream } from './fake-dstream.mjs';
 import { FakeBuilder } from './fake-builder.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
+import { FakeDelivery } from './fake-delivery.mjs';
 
 const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -60,6 +62,8 @@ function policy(indexHtml) {
 
 const engine = new Simulation({ bootSeconds: BOOT_SECONDS, fail: process.argv.includes('--fail') });
 const lab = new FakeLab();
+const delivery = new FakeDelivery(Number(option('driver', 3)) * 1_000);
+const dstream = new FakeDStream();
 const alerts = new FakeAlerts();
 const data = new FakeData();
 const clients = new Set();
@@ -72,7 +76,7 @@ const server = createServer(async (request, response) => {
   if (url.pathname.startsWith('/api/')) {
     return api(request, response, url);
   }
-  const isTest = /^\/(spec\/|golden\/|plane-fixture|lab-fixture)/.test(url.pathname);
+  const isTest = /^\/(spec\/|golden\/|plane-fixture|lab-fixture|delivery-fixture)/.test(url.pathname);
   const root = url.pathname.startsWith('/webjars/') ? JARS : isTest ? TEST : WEB;
   const path = join(root, normalize(url.pathname === '/' ? '/index.html' : url.pathname));
   if (!path.startsWith(root) || !existsSync(path) || statSync(path).isDirectory()) {
@@ -97,6 +101,13 @@ async function api(request, response, url) {
   if (parts[2] === 'lab') {
     await new Promise((resolve) => setTimeout(resolve, 250));
     return labAnswer(response, lab.call(request.method, parts.slice(3), parsed(text), text, url.searchParams));
+  }
+  if (parts[2] === 'delivery') {
+    return labAnswer(response, await delivery.call(request.method, parts.slice(3), parsed(text)));
+  }
+  if (parts[2] === 'dstream') {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return labAnswer(response, dstream.call(request.method, parts.slice(3), parsed(text)));
   }
   if (data.knows(parts)) {
     await new Promise((resolve) => setTimeout(resolve, 350));
@@ -181,7 +192,7 @@ function receive(client, message) {
     const wanted = new Set(message.topics);
     for (const topic of wanted) {
       if (!client.topics.has(topic)) {
-        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : engine.snapshot(topic);
+        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : topic.startsWith('delivery:') ? delivery.snapshot(topic) : topic.startsWith('dstream:') ? dstream.snapshot(topic) : engine.snapshot(topic);
         client.send(snapshot ?? { type: 'refused', topic, detail: `there is no topic ${topic}` });
       }
     }
@@ -190,7 +201,9 @@ function receive(client, message) {
 }
 
 alerts.onMessage = (message) => engine.onMessage(message);
+dstream.onMessage = (message) => engine.onMessage(message);
 lab.onRun = (run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run });
+delivery.onRun = (run) => engine.onMessage({ type: 'delivery-run', topic: `delivery:${run.id}`, run });
 engine.onMessage = (message) => {
   for (const client of clients) {
     if (client.topics.has(message.topic)) {

@@ -172,8 +172,12 @@ class TmApp extends TmElement {
         return html`<tm-windows-view .state=${state} .route=${route} .connection=${this.#connection}></tm-windows-view>`;
       case 'lab':
         return html`<tm-lab-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lab-view>`;
+      case 'delivery':
+        return html`<tm-delivery-view .state=${state} .route=${route} .connection=${this.#connection}></tm-delivery-view>`;
       case 'lessons':
         return html`<tm-lessons-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lessons-view>`;
+      case 'dstream':
+        return html`<tm-dstream-view .state=${state} .route=${route} .connection=${this.#connection}></tm-dstream-view>`;
       case 'alerts':
         return html`<tm-alerts-view .state=${state} .connection=${this.#connection}></tm-alerts-view>`;
       default:

@@ -1,5 +1,5 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'lessons'|'alerts'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'delivery'|'lessons'|'alerts'|'dstream'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
@@ -13,6 +13,8 @@ const PATTERNS = [
   [/^\/files$/, 'files'],
   [/^\/windows$/, 'windows'],
   [/^\/lab$/, 'lab'],
+  [/^\/delivery$/, 'delivery'],
+  [/^\/dstream$/, 'dstream'],
   [/^\/alerts$/, 'alerts'],
   [/^\/lessons(?:\/([^/]+)(?:\/([^/]+))?)?$/, 'lessons'],
 ];
@@ -49,7 +51,9 @@ const VIEWS = {
   files: () => import('./views/streams/files-view.js'),
   windows: () => import('./views/windows/windows-view.js'),
   lab: () => import('./views/lab/lab-view.js'),
+  delivery: () => import('./views/delivery/delivery-view.js'),
   lessons: () => import('./views/lessons/lessons-view.js'),
+  dstream: () => import('./views/dstream/dstream-view.js'),
   alerts: () => import('./views/alerts/alerts-view.js'),
 };
 

@@ -16,8 +16,12 @@ import proofsEn from './proofs.en.js';
 import proofsRu from './proofs.ru.js';
 import sourcesEn from './sources.en.js';
 import sourcesRu from './sources.ru.js';
+import dstreamEn from './dstream.en.js';
+import dstreamRu from './dstream.ru.js';
 import builderEn from './builder.en.js';
 import builderRu from './builder.ru.js';
+import deliveryEn from './delivery.en.js';
+import deliveryRu from './delivery.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
@@ -27,25 +31,29 @@ export const TEXTS = Object.freeze({
     ...en,
     ...windowsEn,
     ...labEn,
-    ...lessonsEn,
     ...historyEn,
+    ...lessonsEn,
     ...alertsEn,
     ...attachedEn,
     ...proofsEn,
     ...sourcesEn,
+    ...dstreamEn,
     ...builderEn,
+    ...deliveryEn,
   },
   ru: {
     ...ru,
     ...windowsRu,
     ...labRu,
-    ...lessonsRu,
     ...historyRu,
+    ...lessonsRu,
     ...alertsRu,
     ...attachedRu,
     ...proofsRu,
     ...sourcesRu,
+    ...dstreamRu,
     ...builderRu,
+    ...deliveryRu,
   },
 });
 

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { t } from '../i18n/index.js';
 
 /** The pages behind the header's one tab "Lab", in the order of the lecture. */
-const LABS = ['lab'];
+const LABS = ['lab', 'delivery', 'dstream'];
 
 /** @param {string} current a route's name */
 export function labTabs(current) {

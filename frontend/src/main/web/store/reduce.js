@@ -49,7 +49,7 @@ const HANDLERS = {
     // Another start of the server: what this page knew may be gone, so nothing old stays on it.
     return sameServer
       ? { ...state, server, refused: {} }
-      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, alerts: null, actions: {} };
+      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, deliveries: {}, dstreamRuns: {}, alerts: null, actions: {} };
   },
   refused: (state, { topic, detail }) => ({ ...state, refused: { ...state.refused, [topic]: detail } }),
 
@@ -132,6 +132,20 @@ const HANDLERS = {
     const id = idOf(message);
     const kept = Object.entries(state.runs).filter(([other]) => other !== id).slice(1 - LIMITS.runs);
     return { ...state, runs: { ...Object.fromEntries(kept), [id]: message.run } };
+  },
+
+  // delivery:RUN
+  'delivery-run': (state, message) => {
+    const id = idOf(message);
+    const kept = Object.entries(state.deliveries).filter(([other]) => other !== id).slice(1 - LIMITS.runs);
+    return { ...state, deliveries: { ...Object.fromEntries(kept), [id]: message.run } };
+  },
+
+  // dstream:RUN
+  'dstream-run': (state, message) => {
+    const id = idOf(message);
+    const kept = Object.entries(state.dstreamRuns).filter(([other]) => other !== id).slice(1 - LIMITS.dstreamRuns);
+    return { ...state, dstreamRuns: { ...Object.fromEntries(kept), [id]: message.run } };
   },
 
   // plane:ID

@@ -72,8 +72,8 @@
  * @typedef {{connection: Connection, server: {version: string, instance: string, skewMs: number}|null, known: boolean,
  *   health: Health|null, queries: Object<string, Query>, streams: Object<string, Stream>,
  *   queryDetails: Object<string, QueryDetail>, streamDetails: Object<string, StreamDetail>,
- *   planes: Object<string, Plane>, runs: Object<string, object>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
- *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md). `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
+ *   planes: Object<string, Plane>, runs: Object<string, object>, dstreamRuns: Object<string, object>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
+ *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md); `dstreamRuns` those of docs/dstream.md. `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
  */
 
 /** What the page holds at most; the oldest goes first. */
@@ -85,6 +85,7 @@ export const LIMITS = Object.freeze({
   planeEvents: 3000,
   planeBatches: 200,
   runs: 4,
+  dstreamRuns: 2,
 });
 
 /** @returns {State} */
@@ -100,6 +101,8 @@ export function initialState(now = Date.now()) {
     streamDetails: {},
     planes: {},
     runs: {},
+    deliveries: {},
+    dstreamRuns: {},
     alerts: null,
     refused: {},
     actions: {},

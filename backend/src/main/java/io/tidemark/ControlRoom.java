@@ -16,6 +16,8 @@ import io.tidemark.connection.Connections;
 import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.delivery.KafkaGround;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.dstream.DStreamRuns;
+import io.tidemark.dstream.SparkTheatre;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
@@ -85,6 +87,7 @@ final class ControlRoom implements AutoCloseable {
   private final Diagnosis diagnosis;
   private final LabRuns lab;
   private final DeliveryRuns delivery;
+  private final DStreamRuns dstreams;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -119,6 +122,8 @@ final class ControlRoom implements AutoCloseable {
     this.delivery = new DeliveryRuns(hub, clock, this::connectionNames);
     hub.register("lab", lab::snapshot);
     hub.register("delivery", delivery::snapshot);
+    this.dstreams = new DStreamRuns(hub, clock);
+    hub.register("dstream", dstreams::snapshot);
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(
@@ -138,7 +143,8 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<AlertDesk>ofNullable(alerts),
                 () -> Optional.<Uploads>ofNullable(uploads),
                 () -> Optional.<Tables>ofNullable(tables),
-                delivery));
+                delivery,
+                dstreams));
     readiness.up("http");
   }
 
@@ -333,6 +339,7 @@ final class ControlRoom implements AutoCloseable {
     stage = new SparkStage(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
     lab.open(stage);
     delivery.open(new KafkaGround(data.instance(), settings.data().toAbsolutePath().resolve("delivery"), broker.access(), connections));
+    dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
   }
 
   private List<String> connectionNames() {
@@ -428,7 +435,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(alerts, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, dstreams, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

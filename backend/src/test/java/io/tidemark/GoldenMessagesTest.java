@@ -56,6 +56,7 @@ class GoldenMessagesTest {
     RECORDS.put("alerts", "io.tidemark.alert.Alerts$Message");
     RECORDS.put("lab-run", "io.tidemark.lesson.RunView$Message");
     RECORDS.put("delivery-run", "io.tidemark.delivery.RunView$Message");
+    RECORDS.put("dstream-run", "io.tidemark.dstream.DStreamView$Message");
   }
 
   static Stream<String> types() {

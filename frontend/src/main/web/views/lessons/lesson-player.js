@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { TmElement } from '../../parts/element.js';
 import { preferenceChanges, presenting } from '../../parts/preferences.js';
+import { emptyState, loadingState } from '../../parts/problem.js';
 import { languageChanges, t } from '../../i18n/index.js';
 import { LessonCourse } from './lesson-course.js';
 import { meaning, whereIs } from './lesson-keys.js';
@@ -79,7 +80,7 @@ class TmLessonPlayer extends TmElement {
     if (changed.has('state')) {
       this.runs?.receive(this.state?.runs);
     }
-    return changed.size !== 1 || !changed.has('state') || !this.hasUpdated;
+    return changed.size !== 1 || !changed.has('state') || !this.hasUpdated || Boolean(this.#course?.scene.lab);
   }
 
   get #lost() {
@@ -110,6 +111,9 @@ class TmLessonPlayer extends TmElement {
 
   updated() {
     const title = plain(this.lesson.title);
+    if (!this.#lost && this.#course.scene.lab) {
+      this.#course.session.attach(this.querySelector('.le-stage').firstElementChild);
+    }
     this.#tell('tm-title', this.#lost ? title : `${plain(this.#course.scene.title)} · ${title}`);
     if (this.#lost || this.#course.walk === this.#shown) {
       return;
@@ -152,12 +156,12 @@ class TmLessonPlayer extends TmElement {
       return this.told;
     }
     const revealed = judged && walk.position === ask.step ? ` ${revealSentence(ask, judged, (index) => plain(ask.options?.[index]))}` : '';
-    return stepSentence(walk, session.run, this.#focus) + revealed;
+    return (scene.lab ? '' : stepSentence(walk, session.run, this.#focus)) + revealed;
   }
 
   get #focus() {
     const { scene } = this.#course;
-    return this.focusQuery ?? scene.focus ?? Object.keys(scene.scenario.queries)[0];
+    return this.focusQuery ?? scene.focus ?? Object.keys(scene.scenario?.queries ?? {})[0];
   }
 
   #tell(name, detail) {
@@ -205,7 +209,38 @@ class TmLessonPlayer extends TmElement {
     </article>`;
   }
 
+  /** Another page of the lab in the stage's place; what its own controls do, the course follows. */
+  #page(session) {
+    const { embedded } = session;
+    if (!session.loaded || !embedded) {
+      return session.failed
+        ? emptyState(t('page.viewFailed.title'), t('page.viewFailed.text'), html`<button class="button" @click=${() => this.#course.retry()}>${t('action.tryAgain')}</button>`)
+        : loadingState(t('page.loading'));
+    }
+    const { state, connection } = this;
+    switch (session.page) {
+      case 'delivery':
+        return html`<tm-delivery-view .embedded=${embedded} .state=${state} .connection=${connection} @delivery-change=${({ detail: { position, run, busy } }) =>
+          this.#paged(session, { position, played: run ? run.steps.length - 1 : null, busy: busy !== null })}></tm-delivery-view>`;
+      case 'dstream':
+        return html`<tm-dstream-view .embedded=${embedded} .state=${state} .connection=${connection} @ds-change=${({ currentTarget: { session: { position, run, busy } } }) =>
+          this.#paged(session, { position, played: run?.played ?? null, busy: busy !== null })}></tm-dstream-view>`;
+      default:
+        return html`<tm-lambda-view .embedded=${embedded} .state=${state} .connection=${connection}></tm-lambda-view>`;
+    }
+  }
+
+  #paged(session, news) {
+    session.receive(news);
+    if (session === this.#course.session && session.run && !session.busy && !session.driven && session.position !== this.#course.walk.position) {
+      this.#course.goTo(session.position);
+    }
+  }
+
   #stage(scene, session) {
+    if (scene.lab) {
+      return this.#page(session);
+    }
     const course = this.#course;
     return html`<tm-lab-stage .run=${session.run} .ghost=${session.ghost} .position=${course.position} .busy=${session.busy}
       .tried=${session.tried} .sweeping=${session.sweeping} .problem=${session.problem} .original=${session.original}

@@ -1,4 +1,5 @@
 import { LabSession } from '../lab/lab-session.js';
+import { PageScene } from './page-scene.js';
 
 /** Recordings of scenes that are kept for going back; the ones left longest ago go first. */
 const MOST_KEPT = 12;
@@ -7,6 +8,8 @@ const MOST_KEPT = 12;
  * The runs behind a lesson's scenes, one {@link LabSession} each. At most two are alive on the server: that of the scene shown, and that
  * of the scene after it, begun ahead so that nobody waits. A scene that is left has its run ended on the server, while its recording
  * stays for going back; stepping past the end of such a recording makes the run anew.
+ *
+ * A scene of another page of the lab has a {@link PageScene}, whose element makes and ends the run; it is never begun ahead nor kept.
  *
  * Fires `change` when the session of the scene shown has changed.
  */
@@ -19,8 +22,8 @@ export class SceneRuns extends EventTarget {
   #subscribe;
   #newSession;
 
-  /** @param {{subscribe?: (topics: string[]) => void, newSession?: (env: object) => LabSession}} [env] */
-  constructor({ subscribe = () => {}, newSession = (env) => new LabSession(env) } = {}) {
+  /** @param {{subscribe?: (topics: string[]) => void, newSession?: (env: object, scene: object) => LabSession|PageScene}} [env] */
+  constructor({ subscribe = () => {}, newSession = (env, scene) => (scene.lab ? new PageScene(scene) : new LabSession(env)) } = {}) {
     super();
     this.#subscribe = subscribe;
     this.#newSession = newSession;
@@ -51,7 +54,7 @@ export class SceneRuns extends EventTarget {
 
   /** Begins the scene after the one shown. Does nothing when it has a recording already. */
   prepare(scene, position) {
-    if (this.#ahead === null && scene.id !== this.#shown && !this.#sessions.has(scene.id)) {
+    if (this.#ahead === null && !scene.lab && scene.id !== this.#shown && !this.#sessions.has(scene.id)) {
       this.#ahead = scene.id;
       this.#open(scene, position);
     }
@@ -83,7 +86,7 @@ export class SceneRuns extends EventTarget {
   #open(scene, position) {
     const kept = this.#sessions.get(scene.id);
     this.#sessions.delete(scene.id);
-    const session = kept ?? this.#made();
+    const session = kept ?? this.#made(scene);
     this.#sessions.set(scene.id, session);
     if (!kept) {
       session.open({ scenario: scene.scenario, position });
@@ -91,8 +94,8 @@ export class SceneRuns extends EventTarget {
     this.#trim();
   }
 
-  #made() {
-    const session = this.#newSession({ subscribe: (topics) => this.#wanted(session, topics) });
+  #made(scene) {
+    const session = this.#newSession({ subscribe: (topics) => this.#wanted(session, topics) }, scene);
     session.addEventListener('change', () => {
       if (session === this.session) {
         this.#changed();
@@ -112,7 +115,7 @@ export class SceneRuns extends EventTarget {
     if (!session) {
       return;
     }
-    if (session.busy || session.sweeping || !session.run) {
+    if (session.embedded || session.busy || session.sweeping || !session.run) {
       this.#forget(id);
       return;
     }

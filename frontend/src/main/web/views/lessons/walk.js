@@ -17,7 +17,7 @@ export const JUST_SHOW = Object.freeze({ shown: true });
 /** What the walk needs to know of a lesson's scenes. @returns {WalkScene[]} */
 export function walkScenes(lesson) {
   return lesson.scenes.map((scene) => {
-    const steps = scene.scenario?.steps?.length ?? 0;
+    const steps = scene.scenario?.steps?.length ?? scene.lab?.steps ?? 0;
     const until = clamp(scene.until ?? steps, 0, steps);
     const step = scene.ask?.step;
     return { id: scene.id, play: clamp(scene.play ?? 0, 0, until), until, askStep: step >= 1 && step <= until ? step : null };

@@ -197,6 +197,6 @@ final class Lane {
     return files.planned().stream()
         .filter(batch -> batch.batch() == key.batch())
         .findFirst()
-        .map(batch -> new RunView.Attempt(key.batch(), batch.run(), key.start(), batch.from(), batch.to(), events, fate));
+        .map(batch -> new RunView.Attempt(key.batch(), key.start(), batch.from(), batch.to(), events, fate));
   }
 }

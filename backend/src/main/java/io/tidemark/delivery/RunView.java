@@ -97,11 +97,10 @@ public record RunView(
   /**
    * One time that a batch was worked on.
    *
-   * @param run of the checkpoint it is in, as in the logs
-   * @param start which of the lane's starts it was
+   * @param run which of the lane's starts it was
    * @param processed the numbers of the events that the query's function was called for, in the order of the calls
    */
-  public record Attempt(long batch, int run, int start, long from, long to, List<Integer> processed, Fate fate) {
+  public record Attempt(long batch, int run, long from, long to, List<Integer> processed, Fate fate) {
     public Attempt {
       processed = List.copyOf(processed);
     }

@@ -87,10 +87,14 @@ public final class SparkEngine implements AutoCloseable {
         Map.entry("spark.ui.retainedStages", "20"),
         Map.entry("spark.ui.retainedTasks", "200"),
         Map.entry("spark.sql.streaming.ui.enabled", "false"),
-        Map.entry("spark.sql.streaming.numRecentProgressUpdates", "2"),
+        // A micro-batch with data, one without, and a report of standing still after both.
+        Map.entry("spark.sql.streaming.numRecentProgressUpdates", "4"),
         Map.entry("spark.sql.streaming.checkpoint.fileChecksum.enabled", "false"),
         Map.entry("spark.sql.streaming.stopTimeout", "20s"),
-        Map.entry("spark.sql.streaming.minBatchesToRetain", "20"));
+        Map.entry("spark.sql.streaming.minBatchesToRetain", "20"),
+        // Read by DStreams only: in the lab, time passes when a step says so, and blocks are closed soon.
+        Map.entry("spark.streaming.clock", "org.apache.spark.util.ManualClock"),
+        Map.entry("spark.streaming.blockInterval", "50ms"));
   }
 
   /**

@@ -38,6 +38,7 @@ final class ApiRoutes {
     new DataRoutes(services.uploads(), services.tables()).addTo(routes);
     new SqlRoutes(this::queries).addTo(routes);
     new DeliveryRoutes(services.delivery()).addTo(routes);
+    new DStreamRoutes(services.dstreams()).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {

@@ -5,6 +5,7 @@ import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
 import io.tidemark.delivery.Delivery;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
@@ -29,4 +30,5 @@ public record Services(
     Supplier<Optional<AlertDesk>> alerts,
     Supplier<Optional<Uploads>> uploads,
     Supplier<Optional<Tables>> tables,
-    Delivery delivery) {}
+    Delivery delivery,
+    DStreamLab dstreams) {}

@@ -20,6 +20,7 @@ final class AskReader {
   private final int until;
   private final String focus;
 
+  /** @param scenario null for a scene of another page, of which only a choice can be asked */
   AskReader(Complaints complaints, Scenario scenario, int play, int until, String focus) {
     this.complaints = complaints;
     this.scenario = scenario;
@@ -32,11 +33,11 @@ final class AskReader {
     if (!complaints.object(at, node, FIELDS)) {
       return null;
     }
-    String word = complaints.choice(at + "/kind", node.path("kind"), KINDS);
+    String word = complaints.choice(at + "/kind", node.path("kind"), scenario == null ? Set.of(Lesson.Kind.choice.name()) : KINDS);
     Bilingual question = complaints.bilingual(at + "/question", node.path("question"), Complaints.PROSE);
     int step = step(at + "/step", node.path("step"));
     JsonNode named = node.path("query");
-    String query = Complaints.absent(named) ? focus : complaints.choice(at + "/query", named, scenario.queries().keySet());
+    String query = Complaints.absent(named) || scenario == null ? focus : complaints.choice(at + "/query", named, scenario.queries().keySet());
     if (word == null) {
       return null;
     }

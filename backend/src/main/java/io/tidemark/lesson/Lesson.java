@@ -1,9 +1,11 @@
 package io.tidemark.lesson;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Set;
 
 /**
- * A lesson as it is shown: scenes, each a scenario with what to look at and what to ask. Made and checked by {@link LessonReader}.
+ * A lesson as it is shown: scenes, each a scenario or another page of the lab with what to look at and what to ask. Made and checked by {@link LessonReader}.
  *
  * @param answers which of the fifteen confusions it answers
  */
@@ -13,13 +15,15 @@ public record Lesson(
   static final int MOST_SCENES = 20;
 
   /**
-   * One scene.
+   * One scene: of a scenario, or of another page of the lab.
    *
+   * @param scenario null when it is of another page
    * @param play steps already played when it opens
    * @param until its last step, 1-based
    * @param focus the query shown first
    * @param ask null when nothing is asked
    * @param after null when nothing more is said
+   * @param lab null when it is of a scenario
    */
   public record Scene(
       String id,
@@ -32,7 +36,19 @@ public record Lesson(
       List<String> controls,
       Bilingual text,
       Ask ask,
-      Bilingual after) {}
+      Bilingual after,
+      OtherPage lab) {}
+
+  /**
+   * A page of the lab with recordings of its own, shown in the place of the scenario's stage.
+   *
+   * @param open what that page opens, in its own words: a script, a definition
+   * @param steps how many steps it has; 0 when its reader acts freely
+   */
+  public record OtherPage(String page, JsonNode open, int steps) {
+    static final Set<String> PAGES = Set.of("delivery", "lambda", "dstream");
+    static final int MOST_STEPS = 60;
+  }
 
   /** What is asked before step {@code step} (1-based) is played; fields that its kind has no use for are null or empty. */
   public record Ask(

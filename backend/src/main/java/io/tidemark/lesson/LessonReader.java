@@ -19,7 +19,9 @@ final class LessonReader {
   static final Set<String> CONTROLS = Set.of("delay", "window", "mode", "noDataBatches", "events");
   private static final Set<String> FIELDS = Set.of("tidemark", "id", "order", "title", "summary", "answers", "scenes");
   private static final Set<String> SCENE =
-      Set.of("id", "title", "scenario", "with", "play", "until", "focus", "panels", "controls", "text", "ask", "after");
+      Set.of("id", "title", "scenario", "with", "play", "until", "focus", "panels", "controls", "text", "ask", "after", "lab");
+  private static final Set<String> OTHER_PAGE = Set.of("page", "open", "steps");
+  private static final List<String> OF_SCENARIOS = List.of("scenario", "with", "focus", "panels", "controls");
   private static final int CONFUSIONS = 15;
   private static final int MOST_ORDER = 10_000;
 
@@ -96,6 +98,9 @@ final class LessonReader {
     Bilingual title = complaints.bilingual(at + "/title", node.path("title"), Complaints.TITLE);
     Bilingual text = complaints.bilingual(at + "/text", node.path("text"), Complaints.PROSE);
     Bilingual after = optional(at + "/after", node.path("after"));
+    if (!Complaints.absent(node.path("lab"))) {
+      return otherPage(at, node).map(lab -> ofOtherPage(at, node, new Lesson.Scene(id, title, null, 0, 0, null, List.of(), List.of(), text, null, after, lab)));
+    }
     List<String> panels = words(at + "/panels", node.path("panels"), PANELS);
     List<String> controls = words(at + "/controls", node.path("controls"), CONTROLS);
     if (panels.isEmpty()) {
@@ -111,7 +116,32 @@ final class LessonReader {
     String focus = query(at + "/focus", node.path("focus"), scenario.get());
     JsonNode asked = node.path("ask");
     Lesson.Ask ask = Complaints.absent(asked) ? null : new AskReader(complaints, scenario.get(), play, until, focus).read(at + "/ask", asked);
-    return Optional.of(new Lesson.Scene(id, title, scenario.get(), play, until, focus, panels, controls, text, ask, after));
+    return Optional.of(new Lesson.Scene(id, title, scenario.get(), play, until, focus, panels, controls, text, ask, after, null));
+  }
+
+  private Optional<Lesson.OtherPage> otherPage(String at, JsonNode node) {
+    JsonNode lab = node.path("lab");
+    OF_SCENARIOS.stream().filter(field -> !Complaints.absent(node.path(field)))
+        .forEach(field -> complaints.add(at + "/" + field, "belongs to scenes of a scenario; this one has a lab"));
+    if (!complaints.object(at + "/lab", lab, OTHER_PAGE)) {
+      return Optional.empty();
+    }
+    String page = complaints.choice(at + "/lab/page", lab.path("page"), Lesson.OtherPage.PAGES);
+    if (!lab.path("open").isObject()) {
+      complaints.add(at + "/lab/open", "must be an object: what the page opens");
+    }
+    int steps = complaints.number(at + "/lab/steps", lab.path("steps"), 0, Lesson.OtherPage.MOST_STEPS, 0);
+    return Optional.ofNullable(page).map(name -> new Lesson.OtherPage(name, lab.path("open"), steps));
+  }
+
+  /** With its steps and its question. */
+  private Lesson.Scene ofOtherPage(String at, JsonNode node, Lesson.Scene scene) {
+    int steps = scene.lab().steps();
+    int play = complaints.number(at + "/play", node.path("play"), 0, steps, 0);
+    int until = complaints.number(at + "/until", node.path("until"), play, steps, steps);
+    JsonNode asked = node.path("ask");
+    Lesson.Ask ask = Complaints.absent(asked) ? null : new AskReader(complaints, null, play, until, null).read(at + "/ask", asked);
+    return new Lesson.Scene(scene.id(), scene.title(), null, play, until, null, List.of(), List.of(), scene.text(), ask, scene.after(), scene.lab());
   }
 
   private Bilingual optional(String pointer, JsonNode node) {

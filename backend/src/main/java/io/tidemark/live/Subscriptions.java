@@ -27,7 +27,8 @@ final class Subscriptions {
   private static final int PROTOCOL = 1;
   private static final int ROUND = 64;
   /** Topics of these sorts wait for their source while the engine starts; any other is refused at once. */
-  private static final Set<String> KINDS = Set.of("overview", "query", "plane", "stream", "lab", "alerts", "delivery");
+  private static final Set<String> KINDS =
+      Set.of("overview", "query", "plane", "stream", "lab", "alerts", "delivery", "dstream");
 
   private final String version;
   private final String instance = UUID.randomUUID().toString();

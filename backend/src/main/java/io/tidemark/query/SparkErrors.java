@@ -7,7 +7,7 @@ public final class SparkErrors {
   private SparkErrors() {}
 
   /** The innermost error condition along the causes, or the exception's name where Spark gives none. */
-  static String condition(Throwable error) {
+  public static String condition(Throwable error) {
     String condition = null;
     int depth = 0;
     for (Throwable at = error; at != null && depth < 20; at = at.getCause(), depth++) {

@@ -3,6 +3,7 @@ package io.tidemark.bench;
 import io.tidemark.TapReader;
 import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.engine.Health;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
@@ -78,7 +79,8 @@ final class InProcess implements AutoCloseable {
             Optional::empty,
             Optional::empty,
             Optional::empty,
-            new DeliveryRuns(hub, Clock.systemUTC(), List::of));
+            new DeliveryRuns(hub, Clock.systemUTC(), List::of),
+            new DStreamRuns(hub, Clock.systemUTC()));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -64,7 +64,8 @@ final class SpecServer implements AutoCloseable {
         return library == null ? Optional.empty() : Optional.of(library.readAllBytes());
       }
     }
-    boolean ofTests = path.startsWith("/spec/") || path.startsWith("/golden/") || path.startsWith("/plane-") || path.startsWith("/lab-fixture");
+    boolean ofTests = path.startsWith("/spec/") || path.startsWith("/golden/") || path.startsWith("/plane-") || path.startsWith("/lab-fixture")
+        || path.startsWith("/delivery-fixture");
     Path root = frontend.resolve(ofTests ? "test" : "main/web");
     Path file = root.resolve(path.substring(1)).normalize();
     return file.startsWith(root) && Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();

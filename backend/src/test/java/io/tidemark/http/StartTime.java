@@ -3,6 +3,7 @@ package io.tidemark.http;
 import io.javalin.Javalin;
 import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
@@ -49,7 +50,8 @@ final class StartTime {
         Optional::empty,
         Optional::empty,
         Optional::empty,
-        new DeliveryRuns(hub, Clock.systemUTC(), List::of));
+        new DeliveryRuns(hub, Clock.systemUTC(), List::of),
+        new DStreamRuns(hub, Clock.systemUTC()));
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

@@ -6,6 +6,7 @@ import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
 import io.tidemark.delivery.Delivery;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
 import io.tidemark.lesson.Lab;
 import io.tidemark.live.Publisher;
@@ -48,7 +49,8 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingTables()) : Optional.empty(),
-        new TestingDelivery());
+        new TestingDelivery(),
+        new TestingDStreams());
   }
 
   void refuseUploads() {
@@ -443,6 +445,33 @@ final class TestingServices {
     @Override
     public Object lesson(String id) {
       return asked("lesson " + id, id);
+    }
+  }
+
+  private final class TestingDStreams implements DStreamLab {
+    @Override
+    public Object catalog() {
+      return asked("dstream catalog", "");
+    }
+
+    @Override
+    public Object start(JsonNode body) {
+      return asked("start dstream " + body, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("dstream " + id, id);
+    }
+
+    @Override
+    public Object step(String id, JsonNode body) {
+      return asked("step dstream " + id + " " + body, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close dstream " + id, id);
     }
   }
 }

@@ -202,6 +202,19 @@ final class WebServerTest {
   }
 
   @Test
+  void theDStreamLabIsAskedForRunsAndSteps() throws Exception {
+    assertThat(get("/api/dstream").body()).contains("dstream catalog");
+    assertThat(json("POST", "/api/dstream/runs", "{\"a\":1}").statusCode()).isEqualTo(201);
+    assertThat(get("/api/dstream/runs/s1").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/dstream/runs/s1/step").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/dstream/runs/s1/step", "{\"lines\":[]}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/dstream/runs/s1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(get("/api/dstream/runs/none").statusCode()).isEqualTo(404);
+    assertThat(testing.calls).containsExactly(
+        "dstream catalog", "start dstream {\"a\":1}", "dstream s1", "step dstream s1 ", "step dstream s1 {\"lines\":[]}", "close dstream s1");
+  }
+
+  @Test
   void everyRouteOfConnectionsAsksOnce() throws Exception {
     assertThat(get("/api/connections").statusCode()).isEqualTo(200);
     assertThat(get("/api/connections/c").statusCode()).isEqualTo(200);
@@ -463,6 +476,10 @@ final class WebServerTest {
         "/api/delivery/runs",
         "/api/delivery/runs/{id}",
         "/api/delivery/runs/{id}/step",
+        "/api/dstream",
+        "/api/dstream/runs",
+        "/api/dstream/runs/{id}",
+        "/api/dstream/runs/{id}/step",
         "/api/health",
         "/api/lab/runs",
         "/api/lab/runs/{id}",

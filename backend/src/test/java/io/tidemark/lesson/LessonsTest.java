@@ -61,6 +61,22 @@ class LessonsTest {
   }
 
   @Test
+  void aSceneMayBeOfAnotherPageOfTheLab() {
+    String both = "{\"en\":\"x\",\"ru\":\"y\"}";
+    String ask = "{\"step\":2,\"kind\":\"choice\",\"question\":%s,\"options\":[%s,%s],\"answer\":1}".formatted(both, both, both);
+    String scene = "{\"id\":\"a\",\"title\":%s,\"text\":%s,\"play\":1,\"ask\":%s,\"lab\":{\"page\":\"%%s\",\"open\":{\"script\":\"task\"},\"steps\":3%%s}}".formatted(both, both, ask);
+    String lesson = "{\"tidemark\":\"lesson/1\",\"id\":\"l\",\"order\":1,\"title\":%s,\"summary\":%s,\"scenes\":[%%s]}".formatted(both, both);
+    Lesson.Scene read = LessonReader.read(Json.node(lesson.formatted(scene.formatted("delivery", ""))), LessonsTest::scenario).scenes().get(0);
+    assertThat(read.scenario()).isNull();
+    assertThat(read.lab()).isEqualTo(new Lesson.OtherPage("delivery", Json.node("{\"script\":\"task\"}"), 3));
+    assertThat(List.of(read.play(), read.until(), read.ask().step())).containsExactly(1, 3, 2);
+
+    JsonNode wrong = Json.node(lesson.formatted(scene.formatted("kitchen", ",\"colour\":1").replace("\"choice\"", "\"windows\"").replace("\"play\"", "\"focus\"")));
+    Problem problem = catchThrowableOfType(Problem.class, () -> LessonReader.read(wrong, LessonsTest::scenario));
+    assertThat(problem.fields()).extracting(Problem.Field::pointer).contains("/scenes/0/lab/page", "/scenes/0/lab/colour", "/scenes/0/focus");
+  }
+
+  @Test
   void tellsEverythingThatIsWrongWithALesson() throws Exception {
     ObjectNode lesson = (ObjectNode) Json.node(Json.write(DocumentText.read(lessonText())));
     ((ObjectNode) lesson.at("/title")).remove("ru");
