@@ -55,6 +55,7 @@ class GoldenMessagesTest {
     RECORDS.put("diagnosis", "io.tidemark.diagnosis.Finding$Message");
     RECORDS.put("alerts", "io.tidemark.alert.Alerts$Message");
     RECORDS.put("lab-run", "io.tidemark.lesson.RunView$Message");
+    RECORDS.put("delivery-run", "io.tidemark.delivery.RunView$Message");
     RECORDS.put("dstream-run", "io.tidemark.dstream.DStreamView$Message");
     RECORDS.put("lambda-run", "io.tidemark.lambda.LambdaView$Message");
   }

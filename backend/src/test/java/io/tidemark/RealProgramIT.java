@@ -59,8 +59,11 @@ class RealProgramIT {
       refusesAFormerOwnersDirectory(data);
       followsTheContract(first);
       assertThat(first.send("POST", "api/queries/quakes-sliding/stop", "{}").statusCode()).isEqualTo(200);
+      ProcessHandle driver = deliveryDriver(first);
       tumblingBefore = first.get("api/queries/quakes-tumbling");
       first.kill();
+      await("the delivery lab's driver ends with its server").atMost(Duration.ofSeconds(30)).until(() -> !driver.isAlive());
+      assertThat(data.resolve("delivery")).isNotEmptyDirectory();
     }
     try (TidemarkProcess second = TidemarkProcess.start(List.of(), data)) {
       awaitBatches(second, "quakes-tumbling", tumblingBefore.path("batchId").asLong() + 2);
@@ -79,6 +82,15 @@ class RealProgramIT {
       List<String> ids = quakeIds(second);
       assertThat(ids).as("the replay went on at the very next row").doesNotHaveDuplicates().hasSizeGreaterThan(20);
     }
+  }
+
+  /** The process in which a run of the delivery lab has its queries. */
+  private static ProcessHandle deliveryDriver(TidemarkProcess tidemark) {
+    String run = TidemarkProcess.json(tidemark.send("POST", "api/delivery/runs", "{\"sink\":{\"kind\":\"kafka\"}}").body()).path("id").asText();
+    await("the run is ready").atMost(Duration.ofMinutes(2)).until(() -> tidemark.get("api/delivery/runs/" + run).path("state").asText().equals("ready"));
+    ProcessHandle driver = ProcessHandle.of(tidemark.get("api/delivery/runs/" + run).at("/driver/pid").asLong()).orElseThrow();
+    assertThat(driver.isAlive()).isTrue();
+    return driver;
   }
 
   private void refusesAFormerOwnersDirectory(Path data) throws Exception {

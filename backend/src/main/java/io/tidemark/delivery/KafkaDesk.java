@@ -24,6 +24,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -37,6 +39,7 @@ final class KafkaDesk implements AutoCloseable {
   static final int PATIENCE_SECONDS = 10;
   private static final int MILLIS = PATIENCE_SECONDS * 1_000;
   private static final String LIMIT = "max.message.bytes";
+  private static final String LATEST = "message.timestamp.after.max.ms";
 
   private final KafkaAccess kafka;
   private final Admin admin;
@@ -62,8 +65,10 @@ final class KafkaDesk implements AutoCloseable {
     return kafka;
   }
 
+  /** A topic of one partition, which takes no record that is said to be of later than in an hour. */
   void create(String topic) {
-    await(admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty()))).all(), "create topic " + topic);
+    NewTopic wanted = new NewTopic(topic, Optional.of(1), Optional.empty()).configs(Map.of(LATEST, String.valueOf(Duration.ofHours(1).toMillis())));
+    await(admin.createTopics(List.of(wanted)).all(), "create topic " + topic);
   }
 
   /** Appends all numbers as one record batch; answers their offsets. */
@@ -97,7 +102,7 @@ final class KafkaDesk implements AutoCloseable {
         "delete records of topic " + topic);
   }
 
-  /** The topic takes no record batch larger than {@code bytes}; null for its broker's usual limit. Returns when the broker says so itself. */
+  /** The topic takes no record batch larger than {@code bytes}; null for its broker's usual limit. Returns when that is so. */
   void limit(String topic, Integer bytes) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     AlterConfigOp change =
@@ -106,17 +111,35 @@ final class KafkaDesk implements AutoCloseable {
             : new AlterConfigOp(new ConfigEntry(LIMIT, String.valueOf(bytes)), AlterConfigOp.OpType.SET);
     await(admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all(), "change the limit of topic " + topic);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (bytes == null == isLimited(resource)) {
+    while (tooLarge(topic) != (bytes != null)) {
       if (System.nanoTime() > deadline) {
         throw Problem.unavailable("Kafka did not change the limit of topic " + topic + " within " + PATIENCE_SECONDS + " s");
       }
-      Thread.onSpinWait();
     }
   }
 
-  private boolean isLimited(ConfigResource topic) {
-    ConfigEntry limit = await(admin.describeConfigs(List.of(topic)).all(), "describe topic " + topic.name()).get(topic).get(LIMIT);
-    return limit.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
+  /**
+   * Whether the topic refuses an event for its size. The broker tells of a changed limit before it keeps to it, so it is asked by a
+   * record that is never taken: it is from tomorrow, which is looked at after its size.
+   */
+  private synchronized boolean tooLarge(String topic) {
+    long tomorrow = System.currentTimeMillis() + Duration.ofDays(1).toMillis();
+    Future<RecordMetadata> probe = producer.send(new ProducerRecord<>(topic, 0, tomorrow, SinkOrder.Topic.key(0), "0"));
+    producer.flush();
+    try {
+      probe.get(PATIENCE_SECONDS + 1L, TimeUnit.SECONDS);
+      throw new IllegalStateException("topic " + topic + " took a record from tomorrow");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof InvalidTimestampException) {
+        return e.getCause() instanceof RecordTooLargeException;
+      }
+      throw Problem.unavailable("Kafka does not say what topic " + topic + " takes: " + e.getCause().getMessage());
+    } catch (TimeoutException e) {
+      throw Problem.unavailable("Kafka did not say within " + PATIENCE_SECONDS + " s what topic " + topic + " takes");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problem.unavailable("interrupted while asking Kafka what topic " + topic + " takes");
+    }
   }
 
   /** Deletes those that are there. */

@@ -34,7 +34,7 @@ final class Lane {
   private long beginAtStart;
   private long endAtStart;
 
-  private record Key(int run, long batch) {}
+  private record Key(int start, long batch) {}
 
   Lane(Guarantee guarantee, Api api, Path folder, EventSink sink) {
     this.guarantee = guarantee;
@@ -183,20 +183,20 @@ final class Lane {
     processed.lines().forEach(line -> keys.add(new Key(line.run(), line.batch())));
     held(last).ifPresent(batch -> keys.add(new Key(starts, batch.batch())));
     return keys.stream()
-        .sorted(Comparator.comparingInt(Key::run).thenComparingLong(Key::batch))
+        .sorted(Comparator.comparingInt(Key::start).thenComparingLong(Key::batch))
         .flatMap(key -> attempt(key, checkpoints, processed).stream())
         .toList();
   }
 
   private Optional<RunView.Attempt> attempt(Key key, List<CheckpointFiles> checkpoints, ProcessedFile processed) {
-    CheckpointFiles files = checkpoints.get(forgets ? key.run() - 1 : 0);
-    boolean inHand = key.run() == starts && held(files).filter(batch -> batch.batch() == key.batch()).isPresent();
+    CheckpointFiles files = checkpoints.get(forgets ? key.start() - 1 : 0);
+    boolean inHand = key.start() == starts && held(files).filter(batch -> batch.batch() == key.batch()).isPresent();
     List<Integer> events =
-        processed.lines().stream().filter(line -> line.run() == key.run() && line.batch() == key.batch()).map(ProcessedFile.Line::event).toList();
+        processed.lines().stream().filter(line -> line.run() == key.start() && line.batch() == key.batch()).map(ProcessedFile.Line::event).toList();
     RunView.Fate fate = ended.getOrDefault(key, inHand ? RunView.Fate.IN_HAND : RunView.Fate.written);
     return files.planned().stream()
         .filter(batch -> batch.batch() == key.batch())
         .findFirst()
-        .map(batch -> new RunView.Attempt(key.batch(), key.run(), batch.from(), batch.to(), events, fate));
+        .map(batch -> new RunView.Attempt(key.batch(), key.start(), batch.from(), batch.to(), events, fate));
   }
 }

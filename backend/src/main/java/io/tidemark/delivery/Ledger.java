@@ -7,15 +7,15 @@ import java.util.Optional;
 /**
  * What has become of each event in one lane, judged by what was read back.
  *
- * <p>An event that is in the sink is exact or doubled. One that is not is lost only when nothing can bring it there any more. While a
- * query that runs has it in hand it is pending. Otherwise it is lost if one of these holds:
+ * <p>An event that is in the sink is exact or doubled. One that is not is lost only when nothing can bring it there any more:
  * <ul>
- *   <li>its batch is committed: no query reads it again;
+ *   <li>the topic has deleted it, and no query that runs can have fetched it before that. A query that was running then may hold it in
+ *       its buffer, so there it is pending until its batch is committed or the query has ended. One that was started later, also to run
+ *       a batch again, can't have it;
  *   <li>the lane's checkpoint does not outlive its query, and the query does not run: the next start begins behind everything sent so far
  *       ({@code startingOffsets=latest});
  *   <li>the same, and the query that runs began behind it;
- *   <li>the topic has deleted it, and no query that runs can have fetched it before that. One that does may hold it in its buffer, so
- *       there it is pending until its batch is committed or its query has ended.
+ *   <li>its batch is committed and not in hand (offsets may be stored before the work): no query reads it again.
  * </ul>
  * None of these ever ceases to hold, so what is lost stays lost. All offsets are of the one partition.
  *
@@ -46,16 +46,14 @@ record Ledger(
   }
 
   private boolean lost(long offset) {
-    if (held.isPresent() && held.get().from() <= offset && offset < held.get().to()) {
-      return false;
-    }
-    if (checkpoint.hasCommitted(offset)) {
+    if (offset < (running ? beginAtStart : topicBegin)) {
       return true;
     }
     if (forgets && (!running || offset < Math.max(endAtStart, checkpoint.begins().orElse(0)))) {
       return true;
     }
-    return offset < (running ? beginAtStart : topicBegin);
+    boolean inHand = held.isPresent() && held.get().from() <= offset && offset < held.get().to();
+    return !inHand && checkpoint.hasCommitted(offset);
   }
 
   RunView.Totals totals(List<SentEvent> sent, Map<Integer, Integer> inSink) {

@@ -95,8 +95,9 @@ public record RunView(
   public record Committed(long batch, int run) {}
 
   /**
-   * One time that a batch was worked on; {@code run} counts the starts of the lane.
+   * One time that a batch was worked on.
    *
+   * @param run which of the lane's starts it was
    * @param processed the numbers of the events that the query's function was called for, in the order of the calls
    */
   public record Attempt(long batch, int run, long from, long to, List<Integer> processed, Fate fate) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What each guarantee keeps, on real drivers, sinks and Kafka: a table of what is lost, exact and doubled for each failure, sink and
- * guarantee, the three lanes side by side. {@code -Dtidemark.delivery.runs=N} repeats each cell.
+ * guarantee, the three lanes side by side. {@code -Dtidemark.delivery.runs=N} repeats each cell, half as often where a driver is killed.
  *
  * <p>Each run sends 1 to 6, which are committed; 7 to 12, in which it fails; starts again and goes on; then sends 13 to 15, which
  * everybody reads.
@@ -42,6 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeliveryIT {
   private static final int RUNS = Integer.getInteger("tidemark.delivery.runs", 2);
+  /** Each takes a new JVM with Spark. */
+  private static final int KILLS = Math.max(1, RUNS / 2);
 
   /** What a lane ends with: totals of the 15 events, and how often each of 7 to 12 was processed. */
   private record Outcome(int lost, int exact, int doubled, List<Integer> processed) {}
@@ -69,7 +71,9 @@ class DeliveryIT {
       new Row(FailurePoint.DRIVER, Point.HALF,
           outcome(3, 12, 0, 1, 1, 1, 1, 0, 0), outcome(0, 12, 3, 2, 2, 2, 2, 1, 1), outcome(0, 15, 0, 2, 2, 2, 2, 1, 1)),
       new Row(FailurePoint.DRIVER, Point.WRITTEN, outcome(0, 15, 0, 1), outcome(0, 9, 6, 2), outcome(0, 15, 0, 2)),
-      new Row(FailurePoint.SINK, Point.PLANNED, outcome(6, 9, 0, 1), outcome(0, 15, 0, 2), outcome(0, 15, 0, 2)),
+      new Row(FailurePoint.SINK, Point.PLANNED, outcome(6, 9, 0, 1, 1, 1, 0, 0, 0), outcome(0, 15, 0, 2, 2, 2, 1, 1, 1), outcome(0, 15, 0, 2)),
+      // SQLite refuses to prepare the statement, so that the first task ends with its first event.
+      new Row(FailurePoint.SINK, null, outcome(6, 9, 0, 1, 0, 0, 0, 0, 0), outcome(0, 15, 0, 2, 1, 1, 1, 1, 1), outcome(0, 15, 0, 2)),
       new Row(FailurePoint.SOURCE, null, outcome(6, 9, 0, 0), outcome(6, 9, 0, 0), outcome(6, 9, 0, 0)));
 
   private static final Map<String, String> SINKS =
@@ -116,7 +120,8 @@ class DeliveryIT {
     List<Arguments> cells = new ArrayList<>();
     for (String sink : List.of("SQLite", "PostgreSQL", "Kafka")) {
       for (Row row : TABLE) {
-        for (int time = 1; time <= RUNS; time++) {
+        boolean its = row.point() != FailurePoint.SINK || sink.equals("SQLite") == (row.at() == null);
+        for (int time = 1; its && time <= (row.point() == FailurePoint.DRIVER ? KILLS : RUNS); time++) {
           cells.add(Arguments.of(sink, row.point(), row.at(), time));
         }
       }
