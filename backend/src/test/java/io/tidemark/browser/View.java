@@ -13,6 +13,7 @@ enum View {
   newSql("/#/new-query?tab=sql", "tm-sql-editor .cm-content"),
   editQuery("/#/queries/quakes-session/edit", ".bd-verdict .badge[data-tone=ok]"),
   lab("/#/lab?id=team-scores&at=3", ".lab-strip [aria-current]"),
+  delivery("/#/delivery?script=task-dies&step=6", ".dl-cell[data-fate]"),
   lessons("/#/lessons", "a[href*='#/lessons/']"),
   scene("/#/lessons/watermark-update", "tm-lab-plane svg");
 
