@@ -108,7 +108,7 @@ class Lane {
     if (!again) {
       this.offsetLog.push({ batch: this.batch, from, to, run: this.run });
     }
-    this.hand = { batch: this.batch, run: this.restarts + 1, from, to, processed: [], fate: 'in-hand' };
+    this.hand = { batch: this.batch, run: this.run, start: this.restarts + 1, from, to, processed: [], fate: 'in-hand' };
     this.attempts.push(this.hand);
     this.point = 'planned';
     return true;
