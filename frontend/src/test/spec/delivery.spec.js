@@ -58,6 +58,8 @@ describe('the ledger of a delivery run', () => {
     const [most, least] = played('task').steps.at(-1).lanes;
     expect(batchesOf(least).map(({ batch, attempts, committed }) => [batch, attempts.map(({ processed }) => processed.length), committed]))
       .toEqual([[0, [6], true], [1, [4, 6], true], [2, [6], true]]);
+    const byStart = { ...least, attempts: least.attempts.map(({ start, ...attempt }) => ({ ...attempt, run: start })) };
+    expect(batchesOf(byStart).map(({ attempts }) => attempts.length)).toEqual([1, 2, 1]);
     expect(batchesOf(most).map(({ batch, run, committed, stored }) => [batch, run, committed, stored])).toEqual([[0, 1, true, 6], [1, 1, false, 3], [0, 2, true, 6]]);
   });
 

@@ -34,12 +34,13 @@ const same = (one) => (other) => one.batch === other.batch && one.run === other.
 
 /**
  * The batches of a lane, oldest first: what the offset log has, whether the commit log has it, what tasks touched and what of it is in the
- * sink. A batch that ran again has an attempt for each start of the lane. What is in no offset log is told by its attempts.
+ * sink. A batch that ran again has an attempt for each start of the lane; one whose `run` is no checkpoint's counts those starts instead and
+ * belongs to the batch of its number and range. What is in no offset log is told by its attempts.
  */
 export function batchesOf(lane) {
   const planned = lane.offsetLog.map((each) => ({ ...each, logged: true, attempts: [] }));
   for (const attempt of lane.attempts) {
-    const found = planned.find(same(attempt));
+    const found = planned.find(same(attempt)) ?? planned.find(({ batch, from, to }) => batch === attempt.batch && from === attempt.from && to === attempt.to);
     if (found) {
       found.attempts.push(attempt);
     } else {
