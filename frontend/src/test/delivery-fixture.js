@@ -108,7 +108,7 @@ class Lane {
     if (!again) {
       this.offsetLog.push({ batch: this.batch, from, to, run: this.run });
     }
-    this.hand = { batch: this.batch, run: this.restarts + 1, from, to, processed: [], fate: 'in-hand' };
+    this.hand = { batch: this.batch, run: this.run, start: this.restarts + 1, from, to, processed: [], fate: 'in-hand' };
     this.attempts.push(this.hand);
     this.point = 'planned';
     return true;
@@ -128,12 +128,12 @@ class Lane {
       this.#store(hand.from, hand.to);
     }
     this.point = 'written';
-    hand.fate = 'written';
     return this.armed === 'answer' ? this.fall('answer') : true;
   }
 
   #commit() {
-    this.commitLog.push({ batch: this.hand.batch, run: this.hand.run });
+    this.commitLog.push({ batch: this.hand.batch, run: this.run });
+    this.hand.fate = 'written';
     this.next = this.hand.to;
     this.batch += 1;
     this.hand = null;
@@ -245,7 +245,7 @@ export class ModelRun {
     mend: () => { this.world.refuses = false; },
     restart: () => {
       if (this.driver.state === 'killed') {
-        this.driver = { pid: this.driver.pid + 97, state: 'up', starts: this.driver.starts + 1, was: undefined };
+        this.driver = { pid: this.driver.pid + 97, state: 'up', starts: this.driver.starts + 1 };
       }
       this.lanes.forEach((lane) => lane.restart(this.world));
     },

@@ -37,14 +37,29 @@ describe('the ledger of a delivery run', () => {
   });
 
   it('takes lost before pending among what is not in the sink', () => {
-    const lane = { events: [[1, 1, 1], [2, 1, 0], [3, 0, 0], [4, 0, 0]], totals: { sent: 4, lost: 1, exact: 1, doubled: 0, pending: 2 } };
+    const lane = { guarantee: 'at-most-once', query: 'failed', offsetLog: [], commitLog: [], attempts: [], events: [[1, 1, 1], [2, 1, 0], [3, 0, 0], [4, 0, 0]], totals: { sent: 4, lost: 1, exact: 1, doubled: 0, pending: 2 } };
     expect(fatesOf(lane).map(({ fate }) => fate)).toEqual(['exact', 'lost', 'pending', 'pending']);
+  });
+
+  it('takes what a running query has in hand for pending, whatever was lost behind it', () => {
+    const lane = { guarantee: 'at-least-once', query: 'running', restarts: 1, point: 'planned', attempts: [], commitLog: [], offsetLog: [{ batch: 0, from: 0, to: 2, run: 1 }],
+      events: [[1, 1, 0], [2, 0, 0], [3, 0, 0], [4, 0, 0]], totals: { sent: 4, lost: 1, exact: 0, doubled: 0, pending: 3 } };
+    expect(fatesOf(lane).map(({ fate }) => fate)).toEqual(['pending', 'pending', 'lost', 'pending']);
+  });
+
+  it('finds a second failure of the same batch', () => {
+    const run = played('task', 6);
+    run.play({ do: 'go', to: 'half' });
+    run.play({ do: 'fail', point: 'task' });
+    expect(strikeOf(run.steps, 8, 1)).toEqual({ step: 8, point: 'half', failure: 'task', batch: 1, over: false });
   });
 
   it('joins the attempts of later starts to the batch their checkpoint planned', () => {
     const [most, least] = played('task').steps.at(-1).lanes;
     expect(batchesOf(least).map(({ batch, attempts, committed }) => [batch, attempts.map(({ processed }) => processed.length), committed]))
       .toEqual([[0, [6], true], [1, [4, 6], true], [2, [6], true]]);
+    const byStart = { ...least, attempts: least.attempts.map(({ start, ...attempt }) => ({ ...attempt, run: start })) };
+    expect(batchesOf(byStart).map(({ attempts }) => attempts.length)).toEqual([1, 2, 1]);
     expect(batchesOf(most).map(({ batch, run, committed, stored }) => [batch, run, committed, stored])).toEqual([[0, 1, true, 6], [1, 1, false, 3], [0, 2, true, 6]]);
   });
 

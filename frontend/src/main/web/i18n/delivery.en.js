@@ -88,7 +88,7 @@ export default {
   'delivery.path.planned': 'batch {batch} is planned', 'delivery.path.half': 'batch {batch} is half done', 'delivery.path.written': 'batch {batch} is written', 'delivery.path.committed': 'batch {batch} is committed',
   'delivery.struck.task': 'a task died', 'delivery.struck.answer': 'the answer was lost', 'delivery.struck.driver': 'driver killed', 'delivery.struck.sink': 'the sink refused', 'delivery.struck.source': 'the source forgot',
   'delivery.struck.unknown': 'the query fell',
-  'delivery.struck.in': 'step {step}: {what}, batch {batch} {point}',
+  'delivery.struck.in': 'step {step}: {what}, batch {batch}',
   'delivery.struck.between': 'step {step}: {what}, no batch in hand',
 
   'delivery.events': 'Events and what became of them',

@@ -47,7 +47,7 @@ export default {
   'delivery.button.fail.driver': 'драйвер', 'delivery.button.fail.driver.hint': 'SIGKILL процессу драйвера',
   'delivery.button.fail.sink': 'приёмник', 'delivery.button.fail.sink.hint': 'Приёмник отказывает в каждой записи, пока его не починят',
   'delivery.button.fail.source': 'источник', 'delivery.button.fail.source.hint': 'Записи, которых не зафиксировала ни одна дорожка, удаляются из топика, как по сроку хранения',
-  'delivery.button.mend': 'починить приёмник', 'delivery.button.mend.hint': 'Приёмник снова принимает записи',
+  'delivery.button.mend': 'починить', 'delivery.button.mend.hint': 'Приёмник снова принимает записи',
   'delivery.button.restart': 'Перезапуск', 'delivery.button.restart.hint': 'Новый драйвер, если его убили; каждая упавшая дорожка стартует снова',
 
   'delivery.no.busy': 'сейчас выполняется другое',
@@ -88,7 +88,7 @@ export default {
   'delivery.path.planned': 'пакет {batch} запланирован', 'delivery.path.half': 'пакет {batch} пройден наполовину', 'delivery.path.written': 'пакет {batch} записан', 'delivery.path.committed': 'пакет {batch} зафиксирован',
   'delivery.struck.task': 'задача погибла', 'delivery.struck.answer': 'ответ потерян', 'delivery.struck.driver': 'драйвер убит', 'delivery.struck.sink': 'приёмник отказал', 'delivery.struck.source': 'источник забыл',
   'delivery.struck.unknown': 'запрос упал',
-  'delivery.struck.in': 'шаг {step}: {what}, пакет {batch}, {point}',
+  'delivery.struck.in': 'шаг {step}: {what}, пакет {batch}',
   'delivery.struck.between': 'шаг {step}: {what}, пакета не было',
 
   'delivery.events': 'События и что с ними стало',
@@ -100,10 +100,10 @@ export default {
   'delivery.batches': 'Пакеты дорожки «{lane}»', 'delivery.batches.none': 'пакета ещё нет',
   'delivery.col.batch': 'Пакет', 'delivery.col.batch.hint': 'Номер пакета; ′ — новая контрольная точка, счёт снова с 0',
   'delivery.col.events': 'Номера', 'delivery.col.events.hint': 'События, которые читает пакет',
-  'delivery.col.offsetLog': 'Журнал смещ.', 'delivery.col.offsetLog.hint': 'Есть ли пакет в журнале смещений: он запланирован',
+  'delivery.col.offsetLog': 'Журн. смещ.', 'delivery.col.offsetLog.hint': 'Есть ли пакет в журнале смещений: он запланирован',
   'delivery.col.processed': 'Взято', 'delivery.col.processed.hint': 'Сколько событий взяли задачи, по числу на каждую попытку',
-  'delivery.col.stored': 'В приём­нике', 'delivery.col.stored.hint': 'Сколько его событий лежит в приёмнике',
-  'delivery.col.commitLog': 'Журнал фикс.', 'delivery.col.commitLog.hint': 'Есть ли пакет в журнале фиксаций: он пройден',
+  'delivery.col.stored': 'Запи­сано', 'delivery.col.stored.hint': 'Сколько его событий лежит в приёмнике',
+  'delivery.col.commitLog': 'Журн. фикс.', 'delivery.col.commitLog.hint': 'Есть ли пакет в журнале фиксаций: он пройден',
   'delivery.yes': 'есть', 'delivery.no': 'нет',
   'delivery.checkpoint': 'контрольная точка {n} этой дорожки',
 

@@ -53,7 +53,7 @@ function path(lane, strike) {
 
 function strikeText({ step, point, failure, batch }) {
   const what = failure ? t(`delivery.struck.${failure}`) : t('delivery.struck.unknown');
-  return point ? t('delivery.struck.in', { step, what, batch: batch ?? '?', point: t(`delivery.point.${point}`) }) : t('delivery.struck.between', { step, what });
+  return point ? t('delivery.struck.in', { step, what, batch }) : t('delivery.struck.between', { step, what });
 }
 
 function grid(lane, changed, columns, room) {

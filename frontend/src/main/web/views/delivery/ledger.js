@@ -5,17 +5,23 @@ export const POINTS = Object.freeze(['planned', 'half', 'written', 'committed'])
 export const FATES = Object.freeze(['lost', 'exact', 'doubled', 'pending']);
 
 /**
- * Each event of a lane with its fate. Of the events that are not in the sink the lost ones come first, since a lane reads forward only;
- * the totals, which the server counted, say how many they are.
+ * Each event of a lane with its fate. How many of those that are not in the sink are lost is counted by the server; which they are
+ * follows: what a running query has in hand is pending, and of the rest the lost come first, since a lane reads forward only.
  *
  * @returns {{number: number, processed: number, stored: number, fate: 'lost'|'exact'|'doubled'|'pending'}[]}
  */
 export function fatesOf(lane) {
-  let lost = lane.totals.lost;
-  return lane.events.map(([number, processed, stored]) => {
-    const fate = stored > 1 ? 'doubled' : stored === 1 ? 'exact' : lost-- > 0 ? 'lost' : 'pending';
-    return { number, processed, stored, fate };
-  });
+  const missing = lane.events.filter(([, , stored]) => stored === 0).map(([number]) => number);
+  const held = new Set(missing.filter(inHandOf(lane)));
+  const free = held.size <= lane.totals.pending ? missing.filter((number) => !held.has(number)) : missing;
+  const lost = new Set(free.slice(0, lane.totals.lost));
+  return lane.events.map(([number, processed, stored]) => ({ number, processed, stored,
+    fate: stored > 1 ? 'doubled' : stored === 1 ? 'exact' : lost.has(number) ? 'lost' : 'pending' }));
+}
+
+function inHandOf(lane) {
+  const open = runs(lane) ? batchesOf(lane).at(-1) : null;
+  return open && !open.committed && !standing(lane).left ? (number) => number > open.from && number <= open.to : () => false;
 }
 
 /** Whether the fates drawn add up to the totals the server counted; where not, the page says so instead of hiding it. */
@@ -28,8 +34,8 @@ const same = (one) => (other) => one.batch === other.batch && one.run === other.
 
 /**
  * The batches of a lane, oldest first: what the offset log has, whether the commit log has it, what tasks touched and what of it is in the
- * sink. An attempt's `run` counts the lane's starts, that of the offset log its checkpoints: one that no checkpoint of its number has
- * planned belongs to the batch of that number and range. What is in no offset log is told by its attempts.
+ * sink. A batch that ran again has an attempt for each start of the lane; one whose `run` is no checkpoint's counts those starts instead and
+ * belongs to the batch of its number and range. What is in no offset log is told by its attempts.
  */
 export function batchesOf(lane) {
   const planned = lane.offsetLog.map((each) => ({ ...each, logged: true, attempts: [] }));
@@ -83,7 +89,7 @@ export function strikeOf(steps, position, index) {
 /** The attempt that ended with the query: it failed or was killed, and had not a step before. */
 function fallen(before, lane) {
   const ended = ({ fate }) => fate === 'failed' || fate === 'killed';
-  return lane.attempts.findLast((attempt) => ended(attempt) && !before.attempts.some((was) => same(attempt)(was) && ended(was))) ?? null;
+  return lane.attempts.findLast((attempt) => ended(attempt) && !before.attempts.some((was) => same(attempt)(was) && was.start === attempt.start && ended(was))) ?? null;
 }
 
 /** How far an attempt had come, by where its lane was seen before and by what tasks and sink show of it; never further than they show. */

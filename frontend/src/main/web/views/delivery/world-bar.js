@@ -28,6 +28,6 @@ function driverBox({ pid, state, starts }, lanes) {
   const down = state !== 'up';
   return html`<div class="dl-box dl-driver" data-broken=${state === 'killed'}>${sign('driver')}
     <div><p class="dl-box-name"><span>${t('delivery.driver')}</span> ${pid === null ? nothing : html`<b class="dl-pid">${t('delivery.driver.pid', { pid: String(pid) })}</b>`}</p>
-      <p class="dl-box-state">${state === 'killed' ? sign('fail') : nothing} ${t(`delivery.driver.${state}`)}${starts > 1 ? ` · ${t('delivery.driver.starts', { n: starts })}` : ''}${down ? nothing
-        : ` · ${t('delivery.driver.queries', { n: lanes.filter(({ query }) => query === 'running').length })}`}</p></div></div>`;
+      <p class="dl-box-state">${state === 'killed' ? sign('fail') : nothing}<span>${t(`delivery.driver.${state}`)}${starts > 1 ? ` · ${t('delivery.driver.starts', { n: starts })}` : ''}${down ? nothing
+        : html`<span class="dl-queries"> · ${t('delivery.driver.queries', { n: lanes.filter(({ query }) => query === 'running').length })}</span>`}</span></p></div></div>`;
 }
