@@ -45,7 +45,7 @@ class TestingDStreamServer {
   }
 
   view(run) {
-    return { ...playDStream(run.definition, run.played, run.id), state: run.state, error: run.error };
+    return { ...playDStream(structuredClone(run.definition), run.played, run.id), state: run.state, error: run.error };
   }
 }
 

@@ -2,7 +2,7 @@ import { reduce } from '/store/reduce.js';
 import { LIMITS, initialState } from '/store/state.js';
 import { axisOf } from '/views/dstream/board-axis.js';
 import { boardLayout } from '/views/dstream/board-layout.js';
-import { lineOf, withInterval, withOperation, withStep, withWindow } from '/views/dstream/definition-edit.js';
+import { lineOf, withInterval, withOperation, withWindow } from '/views/dstream/definition-edit.js';
 import { askedBy, dstreamHash, unpacked } from '/views/dstream/dstream-link.js';
 import { comparisonOf, differences, lineageOf, linesOf, storyOf, tellingLine } from '/views/dstream/figures.js';
 import { playDStream, SCRIPTS } from './dstream-fixture.js';
@@ -126,10 +126,6 @@ describe('changes of a DStream run', () => {
   it('bring an operation with what it reads, and take what reads it away with it', () => {
     expect(withOperation({ ...late, operations: ['map'] }, 'join', true).operations).toEqual(['map', 'reduceByKey', 'join']);
     expect(withOperation(late, 'reduceByKey', false).operations).toEqual(['map', 'window', 'updateStateByKey']);
-  });
-
-  it('put own lines before what is left of the script', () => {
-    expect(withStep(late, 2, ['12:00:11 fox']).steps.map(({ lines }) => lines[0]).slice(1, 4)).toEqual(['12:00:07 owl cat', '12:00:11 fox', '12:00:12 dog']);
   });
 
   it('read a typed line or say what is wrong', () => {
