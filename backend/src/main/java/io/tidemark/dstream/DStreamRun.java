@@ -84,7 +84,7 @@ final class DStreamRun {
    */
   DStreamView.Step step(JsonNode body) {
     refuseUnlessReady();
-    if (!body.isMissingNode() && !body.isEmpty()) {
+    if (!body.isMissingNode() && !(body.isObject() && body.isEmpty())) {
       Definition longer = longer(body);
       change(run -> run.with(longer));
     }
