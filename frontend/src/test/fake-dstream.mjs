@@ -40,6 +40,9 @@ export class FakeDStream {
       return { status: 404, title: 'Not found', detail: `there is no script ${asked.script}` };
     }
     const definition = structuredClone({ ...script, ...asked });
+    if (play > definition.steps.length) {
+      return { status: 400, title: 'Invalid request', detail: 'play is too much', errors: [{ pointer: '/play', detail: `${play} is not a whole number from 0 to ${definition.steps.length}, the steps there are` }] };
+    }
     for (const other of this.#runs.values()) {
       if (!other.closed) {
         this.#close(other, 'taken', `s${this.#next}`);
@@ -48,7 +51,7 @@ export class FakeDStream {
     const run = { id: `s${this.#next++}`, definition, played: 0, state: 'starting', closed: null };
     this.#runs.set(run.id, run);
     setTimeout(() => {
-      run.played = Math.min(play, definition.steps.length);
+      run.played = play;
       run.state = 'ready';
       this.#tell(run);
     }, 500);
@@ -61,6 +64,9 @@ export class FakeDStream {
     }
     if (lines) {
       run.definition.steps.splice(run.played, 0, { lines, text: null });
+    }
+    if (run.played >= run.definition.steps.length) {
+      return { status: 409, title: 'Conflict', detail: `run ${run.id} has played all its steps` };
     }
     run.played += 1;
     this.#tell(run);

@@ -43,14 +43,15 @@ export const SCRIPTS = {
 };
 
 const CODE = {
-  lines: ({ source }) => (source === 'kafka' ? 'val lines = KafkaUtils.createDirectStream(ssc, …).map(_.value)' : 'val lines = ssc.socketTextStream("127.0.0.1", 40123)'),
-  map: () => 'val pairs = lines.flatMap(words).map((_, 1))',
-  reduceByKey: () => 'val counts = pairs.reduceByKey(_ + _)',
-  window: ({ window }) => `val windowed = pairs.window(Seconds(${span(window.size) / 1_000}), Seconds(${span(window.slide) / 1_000})).reduceByKey(_ + _)`,
-  updateStateByKey: () => 'val totals = counts.updateStateByKey(add)',
-  join: () => 'val known = counts.transform(_.join(kinds))',
+  lines: ({ source }) => (source === 'kafka' ? 'new DirectLines(ssc, bootstrapServers, topic)' : 'ssc.socketTextStream("127.0.0.1", 40123, StorageLevels.MEMORY_ONLY)'),
+  pairs: () => 'lines.flatMapToPair(line -> words(line).map(word -> new Tuple2<>(word, 1)))',
+  reduceByKey: () => 'pairs.reduceByKey(Integer::sum, 1)',
+  window: ({ window }) => `pairs.reduceByKeyAndWindow(Integer::sum, Durations.seconds(${span(window.size) / 1_000}), Durations.seconds(${span(window.slide) / 1_000}), 1)`,
+  updateStateByKey: () => 'pairs.updateStateByKey((seen, before) -> Optional.of(before.orElse(0) + sum(seen)), 1)',
+  kinds: () => 'new ConstantInputDStream<>(ssc, sc.parallelizePairs(kinds, 1))',
+  join: () => 'reduceByKey.join(kinds, 1)',
 };
-const OF = { lines: null, map: ['lines'], reduceByKey: ['map'], window: ['map'], updateStateByKey: ['reduceByKey'], join: ['reduceByKey'] };
+const OF = { lines: null, pairs: ['lines'], reduceByKey: ['pairs'], window: ['pairs'], updateStateByKey: ['pairs'], kinds: null, join: ['reduceByKey', 'kinds'] };
 
 const add = (counts, words) => { for (const word of words) { counts.set(word, (counts.get(word) ?? 0) + 1); } return counts; };
 const sorted = (counts) => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -66,15 +67,14 @@ function windowsOf(time, { kind, size, slide }) {
 
 /** RUN after `n` steps of a definition. */
 export function playDStream(definition, n, id = 's1') {
-  const names = ['lines', ...Object.keys(OF).filter((name) => definition.operations.includes(name) || (name === 'map') || (name === 'reduceByKey' && definition.operations.some((each) => /State|join/.test(each))))];
-  const lanes = [...new Set(names)];
+  const lanes = Object.keys(OF).filter((name) => name === 'lines' || name === 'pairs' || definition.operations.includes(name === 'kinds' ? 'join' : name));
   const interval = span(definition.interval);
   const start = at(definition.start);
   const delay = definition.watermark === null ? null : span(definition.watermark);
   const totals = new Map();
   const table = new Map();
   const [steps, rddOf] = [[], []];
-  let [rdd, line, newest, marks] = [0, 0, null, []];
+  let [rdd, line, newest, judges] = [1, 0, null, null];
   for (let index = 0; index < n; index += 1) {
     const [from, to] = [start + index * interval, start + (index + 1) * interval];
     const lines = (definition.steps[index]?.lines ?? []).map((text) => {
@@ -89,23 +89,21 @@ export function playDStream(definition, n, id = 's1') {
     const taken = [...steps.slice(Math.max(0, index + 1 - size)).flatMap((step) => step.lines), ...lines];
     const windowed = add(new Map(), taken.flatMap((each) => each.words));
     const ids = {};
-    const rows = { lines: lines.map(({ text }) => text), map: words.map((word) => `(${word},1)`), reduceByKey: sorted(reduced).map(([k, v]) => `(${k},${v})`),
+    const rows = { lines: lines.map(({ id: each, text }) => `${each} ${text}`), kinds: Object.entries(KINDS).map(([word, kind]) => `(${word},${kind})`), pairs: words.map((word) => `(${word},1)`), reduceByKey: sorted(reduced).map(([k, v]) => `(${k},${v})`),
       window: sorted(windowed).map(([k, v]) => `(${k},${v})`), updateStateByKey: sorted(totals).map(([k, v]) => `(${k},${v})`),
       join: sorted(reduced).filter(([k]) => KINDS[k]).map(([k, v]) => `(${k},(${v},${KINDS[k]}))`) };
     const rdds = lanes.filter((name) => name !== 'window' || slides).map((operation) => {
-      ids[operation] = rdd;
-      const dependsOn = operation === 'window' ? [...rddOf.slice(Math.max(0, index + 1 - size)).map((each) => each.map), ids.map]
+      ids[operation] = operation === 'kinds' ? 0 : rdd;
+      const dependsOn = operation === 'window' ? [...rddOf.slice(Math.max(0, index + 1 - size)).map((each) => each.pairs), ids.pairs]
         : [...(operation === 'updateStateByKey' && index > 0 ? [rddOf[index - 1].updateStateByKey] : []), ...(OF[operation] ?? []).map((name) => ids[name])];
-      const made = { operation, rdd, partitions: operation === 'window' ? dependsOn.length : 1, rows: rows[operation].length, sample: rows[operation].slice(0, 12), dependsOn,
-        cached: operation === 'updateStateByKey' };
-      rdd += operation === 'map' ? 2 : 1;
+      const made = { operation, rdd: ids[operation], partitions: operation === 'window' ? dependsOn.length : 1, rows: rows[operation].length, sample: rows[operation].slice(0, 12), dependsOn,
+        cached: ['lines', 'pairs', 'updateStateByKey'].includes(operation) };
+      rdd += operation === 'kinds' ? 0 : operation === 'pairs' ? 3 : 1;
       return made;
     });
     rddOf.push(ids);
     const counts = { reduceByKey: sorted(reduced), ...(slides ? { window: sorted(windowed) } : {}), updateStateByKey: sorted(totals),
       join: sorted(reduced).filter(([k]) => KINDS[k]).map(([k, v]) => [k, [v, KINDS[k]]]) };
-    const watermark = delay === null || newest === null ? null : newest - delay;
-    const judges = marks.at(-1) ?? null;
     const dropped = new Set();
     const changed = new Set();
     for (const each of lines) {
@@ -121,14 +119,16 @@ export function playDStream(definition, n, id = 's1') {
         }
       }
     }
-    marks = [...marks, watermark];
     newest = Math.max(newest ?? 0, ...lines.map((each) => Date.parse(each.at))) || null;
+    const watermark = delay === null || newest === null ? null : newest - delay;
+    judges = watermark;
+    const counted = new Set([...table.values()].flatMap((window) => window.lines));
     steps.push({ index, interval: { from: ISO(from), to: ISO(to) }, millis: 280 + ((index * 37) % 90), lines, rdds,
       counts: Object.fromEntries(Object.entries(counts).filter(([name]) => lanes.includes(name))),
       intervals: slides && lanes.includes('window') ? [{ from: ISO(to - span(definition.window.size)), to: ISO(to), lines: taken.map((each) => each.id) }] : [],
-      structured: { batchId: index, watermark: watermark === null ? null : ISO(watermark), dropped: dropped.size, error: null,
+      structured: { batchId: lines.length === 0 ? null : index + 1, watermark: watermark === null ? null : ISO(watermark), dropped: dropped.size, droppedLines: lines.map((each) => each.id).filter((each) => !counted.has(each)), error: null,
         windows: [...table.values()].sort((a, b) => a.start - b.start).map((window) => ({ start: ISO(window.start), end: ISO(window.end), counts: sorted(window.counts), lines: [...window.lines], changed: changed.has(window.start) })) },
       error: null });
   }
-  return { id, state: 'ready', error: null, closed: null, definition, played: n, operations: lanes.map((name) => ({ name, of: OF[name], code: CODE[name](definition) })), steps };
+  return { id, state: 'ready', error: null, closed: null, definition, played: n, structuredCode: 'spark.readStream()…', operations: lanes.map((name) => ({ name, of: OF[name], code: CODE[name](definition) })), steps };
 }

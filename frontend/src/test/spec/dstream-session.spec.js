@@ -9,6 +9,8 @@ const refused = (status, pointer = '') => new ProblemError({ status, title: 'No'
 class TestingDStreamServer {
   runs = new Map();
   calls = [];
+  /** How often a run is found ready before it has played what it was begun with. */
+  between = 0;
 
   request = async (method, path, body) => {
     this.calls.push(`${method} ${path}`);
@@ -17,6 +19,10 @@ class TestingDStreamServer {
       return this.#begin(body);
     }
     const run = this.runs.get(id);
+    if (method === 'GET' && run.between > 0) {
+      run.between -= 1;
+      return { ...this.view({ ...run, played: 0 }), state: 'ready' };
+    }
     if (method === 'DELETE') {
       run.state = 'closed';
       return null;
@@ -39,13 +45,13 @@ class TestingDStreamServer {
       throw refused(400, '/play');
     }
     this.runs.forEach((each) => { each.state = 'closed'; });
-    const run = { id: `s${this.runs.size + 1}`, definition, played: play, state: 'ready', error: null };
+    const run = { id: `s${this.runs.size + 1}`, definition, played: play, state: 'ready', error: null, between: this.between };
     this.runs.set(run.id, run);
     return { ...this.view({ ...run, played: 0 }), state: 'starting' };
   }
 
   view(run) {
-    return { ...playDStream(run.definition, run.played, run.id), state: run.state, error: run.error };
+    return { ...playDStream(structuredClone(run.definition), run.played, run.id), state: run.state, error: run.error };
   }
 }
 
@@ -66,6 +72,12 @@ describe('DStreamSession', () => {
     expect([session.position, session.run.played, session.steps, session.busy]).toEqual([3, 3, 6, null]);
     expect(topics).toEqual(['dstream:s1']);
     expect(session.edited).toBeFalse();
+  });
+
+  it('waits until all the steps it was begun with are played', async () => {
+    server.between = 2;
+    await open(4);
+    expect([session.position, session.run.played]).toEqual([4, 4]);
   });
 
   it('begins at the beginning where a link asks for more steps than there are', async () => {

@@ -40,13 +40,6 @@ export function withOperation(definition, name, on) {
   return { ...definition, operations: OPERATIONS.filter((each) => wanted.has(each)) };
 }
 
-/** A step of lines put before the step `index`. */
-export function withStep(definition, index, lines) {
-  const steps = definition.steps.slice();
-  steps.splice(index, 0, { lines, text: null });
-  return { ...definition, steps };
-}
-
 const LINE = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/;
 
 /**

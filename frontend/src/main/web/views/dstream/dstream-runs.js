@@ -1,7 +1,9 @@
 import { request } from '../../http/request.js';
 
 const POLL_MS = 900;
-const UNDER_WAY = ['starting', 'busy'];
+
+/** Between two of the steps it was begun with a run is ready for a moment. */
+const isUnderWay = ({ state, played }, play) => state === 'starting' || state === 'busy' || (state === 'ready' && played < play);
 const runPath = (id) => `/api/dstream/runs/${encodeURIComponent(id)}`;
 
 /**
@@ -30,7 +32,7 @@ export class DStreamRuns {
     try {
       if (wanted()) {
         begun(first.id);
-        run = await this.#through(first, wanted);
+        run = await this.#through(first, play, wanted);
       }
     } finally {
       if (run === null || !wanted()) {
@@ -46,9 +48,9 @@ export class DStreamRuns {
     return this.#request('GET', runPath(id));
   }
 
-  async #through(begun, wanted) {
+  async #through(begun, play, wanted) {
     let run = begun;
-    while (UNDER_WAY.includes(run.state) && wanted()) {
+    while (isUnderWay(run, play) && wanted()) {
       const told = new Promise((resolve) => this.#arrivals.set(begun.id, resolve));
       const next = await Promise.race([told, this.#wait(POLL_MS).then(() => null)]);
       run = next ?? await this.#request('GET', runPath(begun.id));

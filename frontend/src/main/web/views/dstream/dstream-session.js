@@ -1,6 +1,5 @@
 import { ProblemError } from '../../http/request.js';
 import { DStreamRuns } from './dstream-runs.js';
-import { withStep } from './definition-edit.js';
 
 /** The pause between two steps that are played by themselves, in milliseconds. */
 const PACE_MS = 600;
@@ -196,10 +195,7 @@ export class DStreamSession extends EventTarget {
       if (epoch !== this.#epoch) {
         return false;
       }
-      if (body.lines) {
-        this.definition = withStep(this.definition, position - 1, body.lines);
-      }
-      this.#put(run, position, this.definition);
+      this.#put(run, position, body.lines ? run.definition : this.definition);
       return true;
     } catch (error) {
       if (epoch === this.#epoch) {

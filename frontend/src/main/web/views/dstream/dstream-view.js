@@ -211,13 +211,14 @@ class TmDStreamView extends TmElement {
   #stage(session) {
     const { run, position } = session;
     const step = run.steps[position - 1];
+    const text = run.definition.steps[position - 1]?.text;
     return html`<div class="ds-bar">${transport(session, { goTo: (to) => session.goTo(to), back: () => session.back(), step: () => session.step(), play: () => session.playAll() })}
       ${this.embedded ? nothing : html`<div class="ds-tools">
         <details class="ds-fold-out"><summary>${t('ds.knobs')}</summary>${knobs(session, (definition) => session.change(definition))}</details>
         <details class="ds-fold-out"><summary>${t('ds.form')}</summary>
           <tm-dstream-line-form .next=${nextInterval(run)} ?off=${session.busy !== null || session.closed !== null} @ds-send=${(event) => session.add(event.detail.lines)}></tm-dstream-line-form></details></div>`}</div>
       ${step?.error ? html`<p class="failure" role="alert">${icon('cross')}<span>${t('ds.step.failed')} <code>${step.error.message ?? ''}</code></span></p>` : nothing}
-      <div class="ds-told">${story(run, position, this.pointed)}</div>
+      <div class="ds-told">${this.embedded || !text ? nothing : html`<p class="ds-text">${said(text)}</p>`}${story(run, position, this.pointed)}</div>
       <tm-dstream-board .run=${run} .position=${position} .line=${lineToTell(run, position, this.pointed)?.id ?? null} ?dense=${presenting()}
         @ds-line=${(event) => { this.pointed = event.detail.id; }}></tm-dstream-board>
       ${legend()}`;

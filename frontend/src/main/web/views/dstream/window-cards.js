@@ -58,7 +58,7 @@ function table({ rows, interval, start, end }, words, more, narrow) {
   const head = (name) => (narrow ? html`<abbr title=${name}>${name[0]}</abbr>` : name);
   const cell = (value) => (value === null ? '–' : number(value));
   return html`<table class="ds-counts"><caption class="visually-hidden">${t('ds.counts.caption', { time: spanText(start, end) })}</caption>
-    <thead><tr><th scope="col">${t('ds.counts.word')}</th><th scope="col" class="num" title=${interval ? nothing : t('ds.counts.noInterval')}>${head('DStream')}</th><td></td><th scope="col" class="num">${head('Structured')}</th></tr></thead>
+    <thead><tr><th scope="col"><span class="visually-hidden">${t('ds.counts.word')}</span></th><th scope="col" class="num" title=${interval ? nothing : t('ds.counts.noInterval')}>${head('DStream')}</th><td></td><th scope="col" class="num">${head('Structured')}</th></tr></thead>
     <tbody>${rows.filter(({ word }) => words.includes(word)).map(({ word, dstream, structured, differ }) => html`<tr ?data-differ=${differ} data-word=${word}><th scope="row"><code>${word}</code></th>
       <td class="num" data-side="dstream">${cell(dstream)}</td><td class="ds-equal">${dstream === null ? '' : differ ? html`<b title=${t('ds.counts.differ')}>≠</b>` : html`<span title=${t('ds.counts.same')}>=</span>`}</td><td class="num" data-side="structured">${cell(structured)}</td></tr>`)}
     ${more > 0 ? html`<tr><td colspan="4" class="ds-none">${t('ds.moreWords', { n: more })}</td></tr>` : nothing}</tbody></table>`;

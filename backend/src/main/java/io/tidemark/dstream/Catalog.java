@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The built-in scripts and what is told of sources, from the class path: {@code catalog.yaml} names the scripts, each in {@code ID.yaml}.
- * Read and checked at once; a file that is wrong makes it fail with the file's name. Immutable.
+ * The built-in scripts and what is told of sources, from the class path: {@code catalog.yaml} names the scripts, each in
+ * {@code ID.yaml}. Read and checked at once; a file that is wrong makes it fail with the file's name. Immutable.
  */
 final class Catalog {
   private static final String ROOT = "io/tidemark/dstream/";

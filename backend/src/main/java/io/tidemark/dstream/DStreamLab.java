@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * All that may be done with the DStream lab from outside; every answer is a record ready for JSON, in the words of its contract.
  *
- * <p>Each method throws {@link io.tidemark.wire.Problem}; runs answer unavailable until Spark is up. Safe for use by many threads.
+ * <p>Each method throws {@link io.tidemark.wire.Problem}; runs answer unavailable until Spark is up. Safe for use by many
+ * threads.
  */
 public interface DStreamLab {
   /** The scripts, what lines may come from, and what Spark says of DStreams. */

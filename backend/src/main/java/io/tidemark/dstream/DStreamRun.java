@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One run: its session on Spark and what came of the steps played so far.
  *
- * <p>{@link #begin}, {@link #step} and {@link #tearDown} are called on the lab's one thread; {@link #view} never waits, and {@link #end}
- * marks it closed at once, from any thread. Whatever goes wrong makes it failed, with the reason; what it recorded stays.
+ * <p>{@link #begin}, {@link #step} and {@link #tearDown} are called on the lab's one thread; {@link #view} never waits, and
+ * {@link #end} marks it closed at once, from any thread. Whatever goes wrong makes it failed, with the reason; what it
+ * recorded stays.
  */
 final class DStreamRun {
   private static final Logger LOG = LoggerFactory.getLogger(DStreamRun.class);
@@ -83,7 +84,7 @@ final class DStreamRun {
    */
   DStreamView.Step step(JsonNode body) {
     refuseUnlessReady();
-    if (!body.isMissingNode() && !body.isEmpty()) {
+    if (!body.isMissingNode() && !(body.isObject() && body.isEmpty())) {
       Definition longer = longer(body);
       change(run -> run.with(longer));
     }

@@ -23,10 +23,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * The DStream lab: one run at a time, since Spark allows one StreamingContext.
  *
- * <p>A new run closes the old; one that nobody touches or watches for 30 minutes is closed; the last {@value #KEPT} can still be read.
- * Everything is played, begun and taken down on one thread, at most {@value #WAITING} things waiting; a step is interrupted after {@value
- * #STEP_SECONDS} s and its run has failed then. Runs are refused until {@link #open}. Safe for use by many threads; {@link #close} is
- * idempotent.
+ * <p>A new run closes the old; one that nobody touches or watches for 30 minutes is closed; the last {@value #KEPT} can still
+ * be read. Everything is played, begun and taken down on one thread, at most {@value #WAITING} things waiting; a step is
+ * interrupted after {@value #STEP_SECONDS} s and its run has failed then. Runs are refused until {@link #open}. Safe for use
+ * by many threads; {@link #close} is idempotent.
  */
 public final class DStreamRuns implements DStreamLab, AutoCloseable {
   static final Duration IDLE = Duration.ofMinutes(30);
@@ -39,11 +39,13 @@ public final class DStreamRuns implements DStreamLab, AutoCloseable {
 
   private final Publisher publisher;
   private final Clock clock;
-  private final Catalog catalog = Catalog.load();
   private final Map<String, DStreamRun> runs = new LinkedHashMap<>();
   private final ThreadPoolExecutor player =
-      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> daemon(task, "tidemark-dstream"));
-  private final ScheduledExecutorService minder = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-dstream-mind"));
+      new ThreadPoolExecutor(
+          1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> daemon(task, "tidemark-dstream"));
+  private final ScheduledExecutorService minder =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-dstream-mind"));
+  private Catalog catalog;
   private Session.Theatre theatre;
   private DStreamRun current;
   private DStreamRun stepping;
@@ -76,7 +78,15 @@ public final class DStreamRuns implements DStreamLab, AutoCloseable {
 
   @Override
   public Object catalog() {
-    return catalog.answer();
+    return scripts().answer();
+  }
+
+  /** Read when it is asked for first: not while Tidemark starts. */
+  private synchronized Catalog scripts() {
+    if (catalog == null) {
+      catalog = Catalog.load();
+    }
+    return catalog;
   }
 
   @Override
@@ -86,9 +96,10 @@ public final class DStreamRuns implements DStreamLab, AutoCloseable {
     }
     ObjectNode rest = asked.deepCopy();
     JsonNode play = rest.remove("play");
-    Definition definition = catalog.definition(rest);
+    Definition definition = scripts().definition(rest);
     if (play != null && (!play.isInt() || play.intValue() < 0 || play.intValue() > definition.steps().size())) {
-      throw Problem.invalid("/play", play + " is not a whole number from 0 to " + definition.steps().size() + ", the steps there are");
+      throw Problem.invalid("/play", play + " is not a whole number from 0 to " + definition.steps().size()
+          + ", the steps there are");
     }
     return start(definition, play == null ? 0 : play.intValue());
   }

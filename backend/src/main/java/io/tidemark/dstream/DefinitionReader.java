@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads a DEFINITION and says all that is wrong with it at once, each with its pointer. Whatever is left out has its usual value. One
- * serves one document; confined to its caller's thread.
+ * Reads a DEFINITION and says all that is wrong with it at once, each with its pointer. Whatever is left out has its usual
+ * value. One serves one document; confined to its caller's thread.
  */
 final class DefinitionReader {
   static final Set<String> FIELDS =
@@ -153,7 +153,8 @@ final class DefinitionReader {
 
   /** None only where it says null; the usual one where nothing is said. */
   private Interval watermark() {
-    return json.path("watermark").isNull() ? null : length("/watermark", json.path("watermark"), Interval.parse("30 seconds"), 0, 36_000);
+    JsonNode node = json.path("watermark");
+    return node.isNull() ? null : length("/watermark", node, Interval.parse("30 seconds"), 0, 36_000);
   }
 
   private List<String> operations() {
@@ -185,7 +186,8 @@ final class DefinitionReader {
       LocalTime time = LocalTime.parse(text.length() == 5 ? text + ":00" : text);
       long off = time.atDate(Definition.DAY).toInstant(ZoneOffset.UTC).toEpochMilli() % interval.millis();
       if (off != 0) {
-        complain("/start", "\"" + text + "\" is not where an interval of " + interval.text() + " begins: Spark counts them from 1970; take "
+        complain("/start", "\"" + text + "\" is not where an interval of " + interval.text()
+            + " begins: Spark counts them from 1970; take "
             + time.minusNanos(off * 1_000_000));
       }
       if (time.isAfter(LocalTime.of(16, 0))) {

@@ -19,11 +19,12 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * The direct approach to Kafka: no receiver; at the end of each interval the driver asks where the topic ends, and the interval's RDD
- * reads exactly from where the one before ended. Begins at the beginning.
+ * The direct approach to Kafka: no receiver; at the end of each interval the driver asks where the topic ends, and the
+ * interval's RDD reads exactly from where the one before ended. Begins at the beginning.
  *
- * <p>Made for the lab, because {@code spark-streaming-kafka-0-10} is not published for this Spark. Offsets of each interval go to the
- * run's {@link Recorder} and to Spark's own book of inputs. Serializable, since checkpoints hold the graph; its consumer is not.
+ * <p>Made for the lab, because {@code spark-streaming-kafka-0-10} is not published for this Spark. Offsets of each interval go
+ * to the run's {@link Recorder} and to Spark's own book of inputs. Serializable, since checkpoints hold the graph; its
+ * consumer is not.
  */
 final class DirectLines extends InputDStream<String> {
   private static final long serialVersionUID = 1L;
@@ -65,7 +66,7 @@ final class DirectLines extends InputDStream<String> {
   @Override
   public synchronized void start() {
     consumer = consumer(kafka);
-    partitions().forEach(partition -> read.put(partition.partition(), consumer.beginningOffsets(List.of(partition)).get(partition)));
+    consumer.beginningOffsets(partitions()).forEach((partition, begin) -> read.put(partition.partition(), begin));
   }
 
   private List<TopicPartition> partitions() {
@@ -82,7 +83,8 @@ final class DirectLines extends InputDStream<String> {
     ranges.forEach((partition, range) -> read.put(partition, range.get(1)));
     Recorder.of(run).offsets(ranges);
     long rows = ranges.values().stream().mapToLong(range -> range.get(1) - range.get(0)).sum();
-    context().scheduler().inputInfoTracker().reportInfo(time, new StreamInputInfo(id(), rows, scala.collection.immutable.Map$.MODULE$.empty()));
+    StreamInputInfo info = new StreamInputInfo(id(), rows, scala.collection.immutable.Map$.MODULE$.empty());
+    context().scheduler().inputInfoTracker().reportInfo(time, info);
     return Option.apply(new RangeRdd(context().sparkContext(), topic, ranges, kafka));
   }
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The windows over event time as the query has written them: what it writes of a word replaces what it wrote before. At most {@value
- * #MOST} are listed, the newest and those of this step. Confined to whoever holds it.
+ * The windows over event time as the query has written them: what it writes of a word replaces what it wrote before. At most
+ * {@value #MOST} are listed, the newest and those of this step. Confined to whoever holds it.
  */
 final class EventWindows {
   static final int MOST = 40;

@@ -21,8 +21,9 @@ import scala.reflect.ClassTag$;
 /**
  * Builds the DStreams of a run and has each interval's RDDs written down.
  *
- * <p>All operations but the window are collected by one Spark job an interval, from the union of their RDDs; a window is collected by
- * another, since it may slide more rarely. Lines and pairs are cached, being read several times. Every shuffle has one partition.
+ * <p>All operations but the window are collected by one Spark job an interval, from the union of their RDDs; a window is
+ * collected by another, since it may slide more rarely. Lines and pairs are cached, being read several times. Every shuffle
+ * has one partition.
  */
 final class Graph {
   private static final List<String> ORDER =

@@ -17,8 +17,8 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lines through a topic of the run's own, with one partition: the direct stream reads it on one side, Spark's Kafka source on the other.
- * The topic goes with {@link #close}, which is idempotent.
+ * Lines through a topic of the run's own, with one partition: the direct stream reads it on one side, Spark's Kafka source on
+ * the other. The topic goes with {@link #close}, which is idempotent.
  */
 final class KafkaLines implements LineFeed {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);

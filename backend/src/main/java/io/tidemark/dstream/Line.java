@@ -6,8 +6,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * One line of a run: {@code 12:01:07 cat dog}. On its way to Spark its id goes before it, {@code l7 12:01:07 cat dog}, so that what Spark
- * answers names the very line.
+ * One line of a run: {@code 12:01:07 cat dog}. On its way to Spark its id goes before it, {@code l7 12:01:07 cat dog}, so that
+ * what Spark answers names the very line.
  *
  * @param at the event time it tells
  */

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How many lines of one run its Structured Streaming query may have read: only a step lets more through.
  *
- * <p>Spark makes a source by its class name and hands it only texts, so gates are found by the run's name, from {@link #open} to {@link
- * #close}. Safe for use by many threads.
+ * <p>Spark makes a source by its class name and hands it only texts, so gates are found by the run's name, from {@link #open}
+ * to {@link #close}. Safe for use by many threads.
  */
 final class LineGate implements AutoCloseable {
   private static final Map<String, LineGate> OPEN = new ConcurrentHashMap<>();

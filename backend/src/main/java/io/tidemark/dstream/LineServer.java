@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A line server on the loopback address that says the same to everybody who is connected; it keeps nothing, so a line said once is never
- * said again.
+ * A line server on the loopback address that says the same to everybody who is connected; it keeps nothing, so a line said
+ * once is never said again.
  *
  * <p>At most {@value #MOST_CLIENTS} clients; a client that has gone is forgotten. One thread takes connections, another sends.
  * {@link #close} is idempotent.

@@ -44,6 +44,7 @@ final class LiveSession implements Session {
       session.streaming = session.opened(new StreamingSide(engine, run, definition, feed, folder.resolve("dstream")));
       session.streaming.start();
       session.structured = session.opened(new StructuredSide(engine.session(), run, definition, feed, folder.resolve("structured")));
+      session.structured.connect();
       feed.connected();
       return session;
     } catch (InterruptedException e) {

@@ -20,8 +20,8 @@ import scala.collection.immutable.Seq$;
 import scala.reflect.ClassTag$;
 
 /**
- * Exactly the records of a topic from some offsets to others, one partition for each of the topic's that has any. What it holds never
- * changes: computing it again reads the same.
+ * Exactly the records of a topic from some offsets to others, one partition for each of the topic's that has any. What it
+ * holds never changes: computing it again reads the same.
  */
 final class RangeRdd extends RDD<String> {
   private static final long serialVersionUID = 1L;

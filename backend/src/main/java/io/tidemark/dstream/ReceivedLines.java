@@ -8,8 +8,9 @@ import org.apache.spark.streaming.scheduler.ReceiverTracker;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * How many lines a receiver has reported to the driver that no interval has yet: Spark's own book of received blocks, from which an
- * interval is made. Spark tells nobody of it (its listeners hear of a block only with its interval), so its field is read.
+ * How many lines a receiver has reported to the driver that no interval has yet: Spark's own book of received blocks, from
+ * which an interval is made. Spark tells nobody of it (its listeners hear of a block only with its interval), so its field is
+ * read.
  */
 final class ReceivedLines {
   private final StreamingContext context;

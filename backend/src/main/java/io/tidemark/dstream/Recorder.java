@@ -19,10 +19,12 @@ import org.apache.spark.streaming.Time;
 import scala.Tuple2;
 
 /**
- * Writes down what Spark makes of each interval: the RDDs with their lineage when they are made, their rows when they are computed.
+ * Writes down what Spark makes of each interval: the RDDs with their lineage when they are made, their rows when they are
+ * computed.
  *
- * <p>Spark's checkpoints hold the functions of a graph, so those know only a run's name, and find its recorder here from {@link #open} to
- * {@link #close}. Called by Spark's threads that make and run jobs, one interval at a time, and by the run's thread between intervals.
+ * <p>Spark's checkpoints hold the functions of a graph, so those know only a run's name, and find its recorder here from
+ * {@link #open} to {@link #close}. Called by Spark's threads that make and run jobs, one interval at a time, and by the run's
+ * thread between intervals.
  */
 final class Recorder implements AutoCloseable {
   static final int SAMPLE = 12;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Both sides of one run on Spark. Confined to one thread, which may be interrupted; every wait is bounded. {@link #close} is idempotent
- * and takes along all that was started.
+ * Both sides of one run on Spark. Confined to one thread, which may be interrupted; every wait is bounded. {@link #close} is
+ * idempotent and takes along all that was started.
  */
 interface Session extends AutoCloseable {
   List<DStreamView.Operation> operations();

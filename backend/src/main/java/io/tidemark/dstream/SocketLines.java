@@ -11,11 +11,12 @@ import org.apache.spark.streaming.api.java.JavaReceiverInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lines over a socket: Spark's own receiver on one side, its own socket source on the other, both clients of the lab's line server.
+ * Lines over a socket: Spark's own receiver on one side, its own socket source on the other, both clients of the lab's line
+ * server.
  *
- * <p>The receiver cuts what it gets into blocks by the wall clock, every {@code spark.streaming.blockInterval}, and reports each to the
- * driver; an interval is made of the blocks reported when it ends. So {@link #send} waits until the blocks reported and not yet given to
- * an interval hold as many lines as were sent.
+ * <p>The receiver cuts what it gets into blocks by the wall clock, every {@code spark.streaming.blockInterval}, and reports
+ * each to the driver; an interval is made of the blocks reported when it ends. So {@link #send} waits until the blocks
+ * reported and not yet given to an interval hold as many lines as were sent.
  */
 final class SocketLines implements LineFeed {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * The DStream lab's place on the one Spark and the one Kafka. Opening it deletes what a server that was killed left in its folder; topics
- * left behind carry the lab's prefix and go with the lab's own.
+ * The DStream lab's place on the one Spark and the one Kafka. Opening it deletes what a server that was killed left in its
+ * folder; topics left behind carry the lab's prefix and go with the lab's own.
  */
 public final class SparkTheatre implements Session.Theatre {
   private static final int RECEIVER_AND_JOBS = 2;

@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * Spark's own socket or Kafka source behind a {@link LineGate}, so that a micro-batch holds exactly the lines of one step. Reading,
- * offsets and checkpoints are the inner source's.
+ * Spark's own socket or Kafka source behind a {@link LineGate}, so that a micro-batch holds exactly the lines of one step.
+ * Reading, offsets and checkpoints are the inner source's.
  *
  * <p>Made by Spark, by class name. The first micro-batch is empty: in it Spark's socket source connects.
  */

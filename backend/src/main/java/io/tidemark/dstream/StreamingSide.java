@@ -26,8 +26,9 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * The DStream program of one run: a {@code StreamingContext} on the engine's Spark whose clock stands still until {@link #pass}.
  *
- * <p>Its zero time is the run's start, so the first interval ends one interval later. Only where state is kept are there checkpoints, in
- * the run's folder. Stopping leaves Spark itself alone. Used by the run's thread only; {@link #close} is idempotent.
+ * <p>Its zero time is the run's start, so the first interval ends one interval later. Only where state is kept are there
+ * checkpoints, in the run's folder. Stopping leaves Spark itself alone. Used by the run's thread only; {@link #close} is
+ * idempotent.
  */
 final class StreamingSide implements AutoCloseable {
   private static final long LOOK_MILLIS = 50;
@@ -56,8 +57,13 @@ final class StreamingSide implements AutoCloseable {
       context.checkpoint(folder.toUri().toString());
     }
     recorder = new Recorder(run, Graph.names()).open();
-    operations = Graph.build(context, run, definition, feed);
-    context.addStreamingListener(completed);
+    try {
+      operations = Graph.build(context, run, definition, feed);
+      context.addStreamingListener(completed);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   List<DStreamView.Operation> operations() {

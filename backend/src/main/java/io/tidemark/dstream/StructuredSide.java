@@ -26,8 +26,8 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 /**
  * The Structured Streaming query of one run: the same words, counted by windows over the event time in each line, in update mode.
  *
- * <p>The ids of the lines are gathered by the aggregation itself. A step runs one micro-batch with its lines, and one without if the
- * watermark moved. Used by the run's thread; Spark's stream thread hands over rows. {@link #close} is idempotent.
+ * <p>The ids of the lines are gathered by the aggregation itself. A step runs one micro-batch with its lines, and one without
+ * if the watermark moved. Used by the run's thread; Spark's stream thread hands over rows. {@link #close} is idempotent.
  */
 final class StructuredSide implements AutoCloseable {
   private final LineGate gate;
@@ -48,17 +48,19 @@ final class StructuredSide implements AutoCloseable {
       query = counts(spark.readStream().format(SteppedLines.class.getName()).options(options).load())
           .writeStream().queryName("dstream-" + run).outputMode("update").option("checkpointLocation", folder.toUri().toString())
           .foreachBatch(this::take).start();
-      // In the first micro-batch, an empty one, the source connects.
-      query.processAllAvailable();
     } catch (TimeoutException e) {
+      gate.close();
       throw new IllegalStateException("the query did not start in time", e);
+    } catch (RuntimeException e) {
+      gate.close();
+      throw e;
     }
-    batches.clear();
   }
 
   private Dataset<Row> counts(Dataset<Row> lines) {
     Dataset<Row> words = lines.selectExpr("split(CAST(value AS STRING), ' ') AS part")
-        .selectExpr("part[0] AS line", "to_timestamp(concat('" + Definition.DAY + " ', part[1])) AS at", "explode(slice(part, 3, size(part))) AS word");
+        .selectExpr("part[0] AS line", "to_timestamp(concat('" + Definition.DAY + " ', part[1])) AS at",
+            "explode(slice(part, 3, size(part))) AS word");
     Dataset<Row> timed = definition.watermark() == null ? words : words.withWatermark("at", seconds(definition.watermark().millis()));
     String size = seconds(definition.eventWindow().size().millis());
     Column bucket = definition.eventWindow().slide() == null
@@ -85,6 +87,11 @@ final class StructuredSide implements AutoCloseable {
         "    .writeStream().outputMode(\"update\").foreachBatch(…).start()");
   }
 
+  /** Runs the first micro-batch, an empty one, in which the source connects. */
+  void connect() {
+    query.processAllAvailable();
+  }
+
   String code() {
     return code;
   }
@@ -96,7 +103,8 @@ final class StructuredSide implements AutoCloseable {
       batches.add(batch);
       for (Row row : written) {
         Row bucket = row.getStruct(row.fieldIndex("window"));
-        windows.take(instant(bucket.get(0)), instant(bucket.get(1)), row.getAs("word"), row.getAs("count"), row.getList(row.fieldIndex("lines")));
+        List<String> lines = row.getList(row.fieldIndex("lines"));
+        windows.take(instant(bucket.get(0)), instant(bucket.get(1)), row.getAs("word"), row.getAs("count"), lines);
       }
     }
   }

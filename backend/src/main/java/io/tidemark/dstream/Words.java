@@ -11,7 +11,10 @@ import scala.Tuple2;
 final class Words {
   /** What words are, for the join: a DStream of its own. */
   static final Map<String, String> KINDS =
-      Map.of("cat", "animal", "dog", "animal", "fox", "animal", "apple", "fruit", "pear", "fruit", "plum", "fruit", "oak", "tree", "elm", "tree");
+      Map.of(
+          "cat", "animal", "dog", "animal", "fox", "animal",
+          "apple", "fruit", "pear", "fruit", "plum", "fruit",
+          "oak", "tree", "elm", "tree");
 
   private static final int BEFORE_WORDS = 2;
 

@@ -37,9 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The promise of the DStream lab: every line is in exactly one interval; each operation gives what plain Java gives for the lines of its
- * intervals; each RDD depends on the RDDs it is made of; the structured query counts what a batch query counts over all lines it has not
- * dropped; and after a run nothing of it is left.
+ * The promise of the DStream lab: every line is in exactly one interval; each operation gives what plain Java gives for the
+ * lines of its intervals; each RDD depends on the RDDs it is made of; the structured query counts what a batch query counts
+ * over all lines it has not dropped; and after a run nothing of it is left.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DStreamIT {

@@ -73,6 +73,7 @@ class DStreamRunsTest {
     assertThat(runs.run(run).definition().source()).isEqualTo("kafka");
     assertThatThrownBy(() -> step(run, "{'lines':['cat']}")).hasMessageContaining("is not a line");
     assertThatThrownBy(() -> step(run, "{'line':[]}")).isInstanceOf(Problem.class);
+    assertThatThrownBy(() -> step(run, "[]")).isInstanceOf(Problem.class);
   }
 
   @Test

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What each DStream operation must give, in plain Java over the lines of each interval; and which lines the watermark lets through. */
+/**
+ * What each DStream operation must give, in plain Java over the lines of each interval; and which lines the watermark lets
+ * through.
+ */
 final class PlainIntervals {
   private final Definition definition;
   private final List<List<Line>> intervals = new ArrayList<>();
