@@ -276,9 +276,6 @@ class StateReaderIT {
   private static Map<String, String> settings(String provider) {
     Map<String, String> settings = new HashMap<>();
     settings.put("spark.sql.shuffle.partitions", "2");
-    // Many small micro-batches: interpreted they are through in half the time, and half of them are compiled as in production.
-    settings.put("spark.sql.codegen.wholeStage", String.valueOf(provider.equals("HDFSBacked")));
-    settings.put("spark.sql.codegen.factoryMode", provider.equals("HDFSBacked") ? "FALLBACK" : "NO_CODEGEN");
     settings.put("spark.sql.streaming.stateStore.providerClass", "org.apache.spark.sql.execution.streaming.state." + provider + "StateStoreProvider");
     return settings;
   }
