@@ -11,7 +11,8 @@ import java.util.List;
  * The program's classes, archived once for each jar, so that the many starts of it in the tests need not load them anew: most of a
  * start is class loading.
  *
- * <p>Made by a run of the program that ends politely. Where it can't be made, starts go without it. Safe for use by many threads.
+ * <p>Made by a run of the program that ends politely. Where it can't be made, starts go without it. Safe for use by many threads and
+ * by several test processes at once: what one of them finds is whole.
  */
 final class ClassArchive {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -39,7 +40,7 @@ final class ClassArchive {
   private static boolean make() {
     try {
       Path data = Files.createTempDirectory("tidemark-classes");
-      Path draft = data.resolve("tidemark.jsa");
+      Path draft = FILE.resolveSibling("tidemark-" + ProcessHandle.current().pid() + ".jsa");
       try (TidemarkProcess program = TidemarkProcess.start(List.of("-XX:ArchiveClassesAtExit=" + draft, "-Xshare:auto"), data.resolve("data"))) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (!program.get("/api/health").path("parts").path("result").asText().equals("up")) {
@@ -48,7 +49,7 @@ final class ClassArchive {
           }
         }
       }
-      Files.move(draft, FILE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, FILE, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (IOException | RuntimeException e) {
       return false;

@@ -52,8 +52,6 @@ class KillTwentyTimesIT {
   private static final Instant BEGIN = Instant.parse("2026-03-02T12:00:00Z");
   private static final int KEYS = 5;
   private static final String SECRET = "p0stgres-s3cret";
-  /** A life is short: quick code soon is worth more than fast code later. */
-  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   @TempDir Path folder;
   private final long seed = Long.getLong("tidemark.seed", System.nanoTime());
@@ -100,7 +98,7 @@ class KillTwentyTimesIT {
   }
 
   private TidemarkProcess start() {
-    return TidemarkProcess.start(Stream.concat(QUICK.stream(), ClassArchive.options().stream()).toList(), data, "--demo", "off", "--master", "local[2]");
+    return TidemarkProcess.start(data, "--demo", "off", "--master", "local[2]");
   }
 
   /** The lives between the first and the last; answers how many of them came as far as writing. */

@@ -39,7 +39,7 @@ class ManyPagesIT {
 
   @Test
   void fiveHundredPagesGetTheNewestWhileStuckOnesDelayNobody() throws Exception {
-    try (TidemarkProcess tidemark = TidemarkProcess.start(data, "--demo", "off")) {
+    try (TidemarkProcess tidemark = TidemarkProcess.start(ClassArchive.options(), data, "--demo", "off")) {
       await("Spark is up")
           .atMost(Duration.ofMinutes(2))
           .until(() -> tidemark.get("api/health").path("parts").path("spark").asText().equals("up"));

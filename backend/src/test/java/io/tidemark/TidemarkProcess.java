@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The real program as a user starts it: {@code java -jar tidemark.jar} in a process of its own, on a port of its own.
@@ -29,6 +30,8 @@ import java.util.regex.Pattern;
 public final class TidemarkProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Tidemark is listening on (http://\\S+)");
   private static final ObjectMapper JSON = new ObjectMapper();
+  /** A life in a test is short: quick code soon is worth more than fast code later. */
+  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private final Process process;
   private final List<String> output = Collections.synchronizedList(new ArrayList<>());
   private final CompletableFuture<URI> address = new CompletableFuture<>();
@@ -41,9 +44,9 @@ public final class TidemarkProcess implements AutoCloseable {
     reader.start();
   }
 
-  /** Starts it sooner than a user would see it, from {@link ClassArchive}. */
+  /** Starts it sooner than a user would see it: from {@link ClassArchive}, and compiled no further than a short life rewards. */
   public static TidemarkProcess start(Path data, String... options) {
-    return start(ClassArchive.options(), data, options);
+    return start(Stream.concat(QUICK.stream(), ClassArchive.options().stream()).toList(), data, options);
   }
 
   /** @param jvm further options of the virtual machine; none for a start as a user has it */

@@ -38,7 +38,8 @@ import org.apache.spark.sql.types.StructType;
  * before the watermark sees it ({@link SourceTables}). Safe for use by many threads.
  */
 final class QueryPlanner {
-  private static final int STEPPED_FETCH_MILLIS = 5;
+  /** Each task asks its partition's end on the connection that still waits for more to fetch: Kafka's own half second, every batch. */
+  private static final int FETCH_MILLIS = 5;
   /** Each attempt waits a minute for a Kafka that does not answer; Spark's own three would end the query after three. */
   private static final int KAFKA_ATTEMPTS = 60;
 
@@ -111,14 +112,11 @@ final class QueryPlanner {
             .readStream()
             .format(definition.manual() ? SteppedKafka.class.getName() : "kafka")
             .option(SteppedKafka.QUERY, query)
+            .option("kafka.fetch.max.wait.ms", FETCH_MILLIS)
             .options(KafkaOptions.of(kafka))
             .option("subscribe", stream.topic())
             .option("fetchOffset.numRetries", KAFKA_ATTEMPTS)
             .options(KafkaOptions.start(stream));
-    if (definition.manual()) {
-      // Spark asks a partition's end on the connection that still waits for more to fetch, and between steps nothing more comes.
-      reader = reader.option("kafka.fetch.max.wait.ms", STEPPED_FETCH_MILLIS);
-    }
     if (definition.maxOffsetsPerTrigger() != null) {
       reader = reader.option("maxOffsetsPerTrigger", definition.maxOffsetsPerTrigger());
     }

@@ -62,7 +62,7 @@ final class SteppedRun {
 
   private void through(List<Reach> reaches) throws InterruptedException {
     long takes = query.sink.takes();
-    reaches.forEach(reach -> query.gate.allow(reach.topic(), reach.partition(), reach.until()));
+    query.gate.allow(reaches);
     run.processAll();
     if (query.sink.takes() > takes && !query.steps.await(run.runId(), query.sink.newestTaken(), Stepper.VERDICTS_LIMIT)) {
       throw Problem.unavailable("Spark has finished the step, but its progress report did not come; the query's page shows it when it comes");

@@ -32,7 +32,7 @@ final class SteppedStream implements MicroBatchStream, SupportsAdmissionControl,
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
     Map<String, Map<Integer, Long>> from = KafkaOffsets.byTopic(start.json());
-    Optional<Map<String, Map<Integer, Long>>> next = StepGate.of(query).map(gate -> gate.next(from));
+    Optional<Map<String, Map<Integer, Long>>> next = StepGate.of(query).map(gate -> gate.next(this, from));
     if (next.isEmpty() || next.get().equals(from)) {
       return null;
     }

@@ -26,21 +26,16 @@ import org.apache.spark.sql.types.StructType;
 /** The same query as anyone would write it, with no Tidemark around: no listener, nothing observed, rows collected and let go. */
 final class BareQuery {
   private static final String CORRUPT = "_corrupt";
+  /** As Tidemark's, or the bare one would wait half a second behind its own long poll. */
+  private static final Map<String, String> SOURCE = Map.of("kafka.fetch.max.wait.ms", "5");
 
   private BareQuery() {}
 
   /** @param observed whether rows are counted on their way, to see what that alone costs */
   static StreamingQuery start(SparkSession session, String bootstrapServers, String topic, Workload workload, Path checkpoint, boolean observed)
       throws TimeoutException {
-    return start(session, bootstrapServers, topic, workload, checkpoint, observed, Map.of());
-  }
-
-  /** @param source more options of the source */
-  static StreamingQuery start(
-      SparkSession session, String bootstrapServers, String topic, Workload workload, Path checkpoint, boolean observed, Map<String, String> source)
-      throws TimeoutException {
     DataStreamReader reader =
-        session.readStream().format("kafka").options(source).option("kafka.bootstrap.servers", bootstrapServers).option("subscribe", topic).option("startingOffsets", "earliest");
+        session.readStream().format("kafka").options(SOURCE).option("kafka.bootstrap.servers", bootstrapServers).option("subscribe", topic).option("startingOffsets", "earliest");
     if (workload.most() != null) {
       reader = reader.option("maxOffsetsPerTrigger", workload.most());
     }

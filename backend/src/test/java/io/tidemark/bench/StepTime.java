@@ -28,8 +28,6 @@ final class StepTime implements Figure {
   private static final int WARM = 25;
   private static final int STEPS = 60;
   private static final String TOPIC = "bench.bare-steps";
-  /** As for stepped queries, or the bare one would wait half a second behind its own long poll. */
-  private static final Map<String, String> SOURCE = Map.of("kafka.fetch.max.wait.ms", "5");
   private static final Instant DAY = Instant.parse("2026-03-02T12:00:00Z");
 
   @Override
@@ -45,7 +43,7 @@ final class StepTime implements Figure {
       tidemark.start("steps");
       StreamingQuery bare =
           BareQuery.start(
-              backbone.engine().session(), backbone.broker().bootstrapServers(), TOPIC, workload, scratch.directory().resolve("bare"), false, SOURCE);
+              backbone.engine().session(), backbone.broker().bootstrapServers(), TOPIC, workload, scratch.directory().resolve("bare"), false);
       try (KafkaProducer<byte[], byte[]> producer =
           new KafkaProducer<>(
               Map.of("bootstrap.servers", backbone.broker().bootstrapServers(), "linger.ms", "0"), new ByteArraySerializer(), new ByteArraySerializer())) {

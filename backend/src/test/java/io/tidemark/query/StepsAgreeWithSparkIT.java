@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The promise, step by step: each step on Kafka answers exactly what Spark alone answers for the same events cut the same way, micro-batch
@@ -60,22 +60,23 @@ class StepsAgreeWithSparkIT {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {3, 17})
-  void eachStepOfAWindowedQueryIsWhatSparkAloneWouldDo(long seed) throws Exception {
-    run(seed, StepsAgreeWithSparkIT::windowed);
+  @CsvSource({"3, true", "17, false"})
+  void eachStepOfAWindowedQueryIsWhatSparkAloneWouldDo(long seed, boolean compiled) throws Exception {
+    run(seed, compiled, StepsAgreeWithSparkIT::windowed);
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {5, 23})
-  void eachStepOverTwoSourcesJoinsAndDuplicatesIsWhatSparkAloneWouldDo(long seed) throws Exception {
-    run(seed, StepsAgreeWithSparkIT::manySorts);
+  @CsvSource({"5, true", "23, false"})
+  void eachStepOverTwoSourcesJoinsAndDuplicatesIsWhatSparkAloneWouldDo(long seed, boolean compiled) throws Exception {
+    run(seed, compiled, StepsAgreeWithSparkIT::manySorts);
   }
 
   private interface Definitions {
     Map<String, String> of(String first, String second, Random random);
   }
 
-  private void run(long seed, Definitions definitions) throws Exception {
+  private void run(long seed, boolean compiled, Definitions definitions) throws Exception {
+    CompiledPlans.set(engine.session(), compiled);
     Random random = new Random(seed);
     InMemoryStore store = new InMemoryStore();
     TestingPublisher publisher = new TestingPublisher();
