@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.window;
 
 import io.tidemark.progress.ProgressSnapshot;
@@ -81,7 +82,7 @@ final class Generation {
                 count(lit(1)).as("reports"),
                 sum(ReportColumns.delayed(logic, col("delay"))).as("delayed"),
                 sum(col("delay").cast("long")).as("minutes"))
-            .select(col("window.start").as("hour"), col("airport"), col("day"), col("reports"), col("delayed"), col("minutes"));
+            .select(unix_millis(col("window.start")).as("hour"), col("airport"), col("day"), col("reports"), col("delayed"), col("minutes"));
     error = null;
     state = as;
     query = LayerQuery.start(stage.engine(), name(), totals, checkpoint, this::countBatch);
@@ -92,7 +93,7 @@ final class Generation {
     for (Row row : batch.collectAsList()) {
       rows.add(
           new ServingTables.SpeedRow(
-              row.<Instant>getAs("hour").toEpochMilli(),
+              row.<Long>getAs("hour"),
               new Key(row.getAs("airport"), row.getAs("day")),
               row.<Long>getAs("reports"),
               row.<Long>getAs("delayed"),

@@ -8,14 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -59,14 +65,38 @@ final class TopicOnce implements LaneOutput {
     }
     producer.beginTransaction();
     try {
+      Future<RecordMetadata> last = null;
       for (Row row : collected) {
-        producer.send(new ProducerRecord<>(topic, SinkOrder.Topic.key(row.getLong(1)), String.valueOf(row.getLong(0))));
+        last = producer.send(new ProducerRecord<>(topic, SinkOrder.Topic.key(row.getLong(1)), String.valueOf(row.getLong(0))));
       }
       producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(batch + 1, String.valueOf(until))), group);
       producer.commitTransaction();
+      if (last != null) {
+        awaitReadable(last);
+      }
     } catch (KafkaException e) {
       producer.abortTransaction();
       throw new IllegalStateException("the topic " + topic + " refused: " + e.getMessage(), e);
+    }
+  }
+
+  /** The markers that let readers see a committed transaction are written after {@code commitTransaction} has returned. */
+  private void awaitReadable(Future<RecordMetadata> last) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+    try (Admin admin = Admin.create(client)) {
+      long wanted = last.get().offset();
+      while (admin.listOffsets(Map.of(place, OffsetSpec.latest()), committed).partitionResult(place).get(PATIENCE_SECONDS, TimeUnit.SECONDS).offset() <= wanted) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException("the topic " + topic + " does not show a committed transaction after " + PATIENCE_SECONDS + " s");
+        }
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the topic " + topic + " can't be asked for its end: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while asking for the end of the topic " + topic, e);
     }
   }
 
@@ -79,7 +109,7 @@ final class TopicOnce implements LaneOutput {
   private Optional<OffsetAndMetadata> newest() {
     try (Admin admin = Admin.create(client)) {
       return Optional.ofNullable(
-          admin.listConsumerGroupOffsets(group.groupId()).partitionsToOffsetAndMetadata()
+          admin.listConsumerGroupOffsets(group.groupId(), new ListConsumerGroupOffsetsOptions().requireStable(true)).partitionsToOffsetAndMetadata()
               .get(PATIENCE_SECONDS, TimeUnit.SECONDS).get(place));
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the batches of the topic " + topic + " can't be asked for: " + e.getMessage(), e);
