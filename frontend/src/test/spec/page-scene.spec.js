@@ -71,7 +71,7 @@ describe('A scene of another page', () => {
     expect([view.position, view.played]).toEqual([3, 3]);
   });
 
-  it('gives way to a scene without steps, which is at its end from the beginning', async () => {
+  it('gives way to a scene without steps, whose one step is what is said afterwards', async () => {
     const view = new TestingView(pages[0]);
     pages[0].attach(view);
     view.open(4);
@@ -84,6 +84,8 @@ describe('A scene of another page', () => {
     expect(pages.length).toBe(2);
     expect(pages[0].embedded).toBeNull();
     expect(pages[1].embedded).toEqual({ definition: {} });
-    expect(course.session.run.played).toBe(0);
+    expect([course.session.run.played, course.walk.scenes[1].until]).toEqual([0, 1]);
+    await course.next();
+    expect([course.position, course.session.run.played]).toEqual([1, 1]);
   });
 });

@@ -37,7 +37,7 @@ export default {
   'ds.mark.evict': 'watermark', 'ds.mark.judge': 'judged by', 'ds.mark.none': 'none yet', 'ds.mark.delay': 'watermark {delay}', 'ds.mark.off': 'no watermark',
   'ds.batch': 'micro-batch', 'ds.dropped': 'rows dropped',
   'ds.window.open': 'open', 'ds.window.evicted': 'closed', 'ds.window.none': 'never there',
-  'ds.counts.caption': 'Words in {time}, counted by both', 'ds.counts.word': 'word', 'ds.counts.differ': 'they differ', 'ds.counts.same': 'they agree',
+  'ds.counts.caption': 'Words in {time}, counted by both', 'ds.counts.word': 'Word', 'ds.counts.differ': 'they differ', 'ds.counts.same': 'they agree',
   'ds.counts.noInterval': 'No DStream window with these bounds has ended yet',
 
   'ds.story.begin': 'Step: Spark takes the first interval, and each operation makes one RDD of it.',

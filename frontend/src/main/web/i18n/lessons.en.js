@@ -24,7 +24,7 @@ export default {
   'lesson.steps': 'Step {n} of {of}',
   'lesson.keys': '→ on, ← back, Home to the first scene',
   'lesson.back': 'Back',
-  'lesson.next.step': 'Next step',
+  'lesson.next.sum': 'What was to be seen', 'lesson.next.step': 'Next step',
   'lesson.next.ask': 'Next: a question',
   'lesson.next.held': 'Answer, then go on',
   'lesson.next.scene': 'Next scene',

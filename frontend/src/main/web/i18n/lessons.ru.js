@@ -24,7 +24,7 @@ export default {
   'lesson.steps': 'Шаг {n} из {of}',
   'lesson.keys': '→ дальше, ← назад, Home — к первой сцене',
   'lesson.back': 'Назад',
-  'lesson.next.step': 'Следующий шаг',
+  'lesson.next.sum': 'Что здесь видно', 'lesson.next.step': 'Следующий шаг',
   'lesson.next.ask': 'Дальше: вопрос',
   'lesson.next.held': 'Ответьте — и дальше',
   'lesson.next.scene': 'Следующая сцена',

@@ -19,7 +19,7 @@ export function runStage(session, { on, tell, told, events, sinkTitle }) {
   const columns = columnsFor(toBeSent(session));
   const room = Math.ceil(toBeSent(session) / columns) * columns;
   const keys = [...new Set(shown.lanes.flatMap((lane) => keyedBatches(lane).map(({ key }) => key)))].sort();
-  return html`<div class="dl-stage" data-position=${position} data-busy=${session.busy ?? ''}>
+  return html`<div class="dl-stage" data-run=${session.run?.id ?? ''} data-position=${position} data-busy=${session.busy ?? ''}>
     ${transport(session, { on, tell })}
     ${caption(session)}
     ${breakIt(session, { events, on, tell })}

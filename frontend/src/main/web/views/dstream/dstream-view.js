@@ -143,10 +143,12 @@ class TmDStreamView extends TmElement {
       return;
     }
     const hash = await dstreamHash(session);
-    if (hash !== location.hash && this.isConnected && session === this.#session && this.route.name === 'dstream' && !session.busy) {
+    if (this.isConnected && session === this.#session && this.route.name === 'dstream' && !session.busy) {
       this.#written = hash;
       this.#opened = askedBy(new URLSearchParams(hash.slice(hash.indexOf('?') + 1))).key;
-      history.replaceState(history.state, '', hash);
+      if (hash !== location.hash) {
+        history.replaceState(history.state, '', hash);
+      }
     }
   }
 
@@ -233,7 +235,7 @@ class TmDStreamView extends TmElement {
         ${current === '' || edited ? html`<option value=${current} selected>${t('ds.script.own')}</option>` : nothing}
         ${(this.about?.scripts ?? []).map(({ id, title }) => html`<option value=${id} ?selected=${id === current && !edited}>${said(title)}</option>`)}</select></label>
       <div class="lab-knob"><span id="ds-source">${t('ds.source')}</span><div class="segmented" role="group" aria-labelledby="ds-source">${here.map(({ name }) => html`<button aria-pressed=${definition?.source === name}
-        ?disabled=${session.busy !== null || !definition} lang="en" @click=${() => definition.source !== name && this.#source(name)}>${name}</button>`)}</div></div>
+        ?disabled=${session.busy !== null || !definition} @click=${() => definition.source !== name && this.#source(name)}><span lang="en">${name}</span></button>`)}</div></div>
       <button class="button" ?disabled=${!session.run} @click=${() => this.#copyLink()}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'lab.link.copied' : 'lab.link.copy')}</span></button>`;
   }
 

@@ -7,7 +7,7 @@ const PAGES = {
 
 /**
  * A scene of another page of the lab, for the course what a LabSession is: `run.played` and `position` are those of the page's element,
- * which makes and ends its run itself. A page without steps stands at 0. Fires `change` when the page has told something new.
+ * which makes and ends its run itself. A page without steps has one, at which its scene says what was to be seen. Fires `change` when the page has told something new.
  */
 export class PageScene extends EventTarget {
   /** @type {{played: number}|null} null until the page has a run */
@@ -74,14 +74,18 @@ export class PageScene extends EventTarget {
 
   /** Plays one more step. */
   async step() {
-    if (this.run && !this.busy) {
+    if (this.#lab.steps === 0) {
+      this.#free(1);
+    } else if (this.run && !this.busy) {
       await this.#driveTo(this.run.played + 1);
     }
   }
 
   /** Shows a step that was played. */
   goTo(position) {
-    if (this.run && !this.busy && position !== this.position) {
+    if (this.#lab.steps === 0) {
+      this.position = position;
+    } else if (this.run && !this.busy && position !== this.position) {
       this.#driveTo(Math.min(position, this.run.played));
     }
   }
@@ -93,6 +97,12 @@ export class PageScene extends EventTarget {
   close() {
     Object.assign(this, { run: null, busy: 'starting', embedded: null });
     this.#view = null;
+  }
+
+  /** A page without steps: the one there is is told by the scene itself. */
+  #free(played) {
+    Object.assign(this, { run: { played }, position: played });
+    this.#changed();
   }
 
   async #driveTo(position) {

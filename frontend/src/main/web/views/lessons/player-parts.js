@@ -24,7 +24,7 @@ export function sceneText({ lesson, scene, walk, offered, judged, ask, edited, b
   const revealed = judged !== null && walk.position >= sceneOf(walk).askStep;
   return html`<section class="le-say" aria-labelledby="scene-title" ?data-revealed=${revealed}>
     <div class="le-words">
-      <div class="le-place"><span>${t('lesson.sceneCount', { n: walk.scene + 1, of: walk.scenes.length })}</span>${stepDots(walk)}</div>
+      <div class="le-place"><span>${t('lesson.sceneCount', { n: walk.scene + 1, of: walk.scenes.length })}</span>${sceneOf(walk).free ? nothing : stepDots(walk)}</div>
       <h1 id="scene-title">${line(scene.title)}</h1>
       <div class="le-prose le-intro">${prose(scene.text)}</div>
       ${edited ? html`<p class="le-own">${icon('edit')}<span>${t('lesson.own')}</span>
@@ -58,7 +58,7 @@ function onward({ lesson, walk, busy, on }) {
   const scene = lesson.scenes[walk.scene + 1];
   const title = coming === 'scene' ? t('lesson.scene', { n: walk.scene + 2, of: walk.scenes.length, title: plain(scene.title) }) : nothing;
   return html`<button class="button primary le-next" ?disabled=${busy !== null} title=${title} @click=${on.next}>
-    <span>${t(`lesson.next.${coming}`)}</span>${icon(busy ? 'arc' : 'arrow', busy ? 'turning' : '')}</button>`;
+    <span>${t(`lesson.next.${coming === 'step' && sceneOf(walk).free ? 'sum' : coming}`)}</span>${icon(busy ? 'arc' : 'arrow', busy ? 'turning' : '')}</button>`;
 }
 
 /** The address names a scene that the lesson does not have. */

@@ -4,8 +4,9 @@
  *
  * Going back never runs anything again: a scene that was walked through is entered from behind at the furthest step seen in it.
  *
- * @typedef {{id: string, play: number, until: number, askStep: number|null}} WalkScene
- *   `play` steps are shown when the scene opens, `until` is its last step, the question comes before step `askStep` (1-based)
+ * @typedef {{id: string, play: number, until: number, askStep: number|null, free?: boolean}} WalkScene
+ *   `play` steps are shown when the scene opens, `until` is its last step, the question comes before step `askStep` (1-based);
+ *   in a `free` scene the reader acts as they like, and its one step is what is said afterwards
  * @typedef {{scenes: WalkScene[], scene: number, position: number, asking: boolean, answers: Object<string, any>,
  *   seen: Object<string, number>}} Walk
  *   `position` steps of the scene are shown; `answers` and `seen` are by scene id
@@ -17,6 +18,9 @@ export const JUST_SHOW = Object.freeze({ shown: true });
 /** What the walk needs to know of a lesson's scenes. @returns {WalkScene[]} */
 export function walkScenes(lesson) {
   return lesson.scenes.map((scene) => {
+    if (scene.lab?.steps === 0) {
+      return { id: scene.id, play: 0, until: 1, askStep: null, free: true };
+    }
     const steps = scene.scenario?.steps?.length ?? scene.lab?.steps ?? 0;
     const until = clamp(scene.until ?? steps, 0, steps);
     const step = scene.ask?.step;

@@ -135,7 +135,11 @@ final class Tab implements AutoCloseable {
     until(selector + " says something else than \"" + before + "\"", () -> !text(selector).equals(before));
   }
 
+  /** For people to look at, with {@code -Dtidemark.screenshots=true}; nothing is checked by it. */
   void screenshot(String name) {
+    if (!Boolean.getBoolean("tidemark.screenshots")) {
+      return;
+    }
     Path target = Path.of(System.getProperty("tidemark.jar", "target/tidemark.jar")).resolveSibling("screenshots");
     page.screenshot(new Page.ScreenshotOptions().setPath(target.resolve(name + ".png")));
   }

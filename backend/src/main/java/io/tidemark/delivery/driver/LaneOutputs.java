@@ -12,6 +12,11 @@ final class LaneOutputs {
 
   /** Opens what the lane writes through; an exactly-once lane's transactions are ready then. */
   static LaneOutput of(LaneOrder order, LaneSettings settings) {
+    return of(order, settings, Map.of());
+  }
+
+  /** @param instead settings of the producer that take the place of the lane's own */
+  static LaneOutput of(LaneOrder order, LaneSettings settings, Map<String, String> instead) {
     boolean once = settings.writer().isEmpty();
     if (order.sink() instanceof SinkOrder.Table table) {
       return once ? new TableOnce(table).prepare() : new AppendedTable(table, settings.writer());
@@ -19,6 +24,7 @@ final class LaneOutputs {
     SinkOrder.Topic topic = (SinkOrder.Topic) order.sink();
     Map<String, String> producer = new HashMap<>(order.kafka());
     producer.putAll(settings.producer(topic.topic()));
+    producer.putAll(instead);
     if (once) {
       return new TopicOnce(topic, new HashMap<>(order.kafka()), new HashMap<>(producer)).prepare();
     }

@@ -28,7 +28,8 @@ public final class UngatedLane implements AutoCloseable {
     LaneSettings settings = new LaneSettings(guarantee, Api.STRUCTURED, LaneSettings.Sink.of(sink));
     LaneOrder order =
         new LaneOrder(guarantee, Api.STRUCTURED, Map.of("bootstrap.servers", bootstrap), topic, work, sink, 1, true);
-    output = LaneOutputs.of(order, settings);
+    // Events that go one by one are the lab's, where a refusal has to be told for each.
+    output = LaneOutputs.of(order, settings, Map.of("batch.size", "16384"));
     Map<String, String> options = new HashMap<>(LaneOutputs.forSpark(order.kafka()));
     options.putAll(settings.source());
     options.put("subscribe", topic);
