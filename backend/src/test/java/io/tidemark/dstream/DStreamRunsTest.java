@@ -94,6 +94,7 @@ class DStreamRunsTest {
   @Test
   void aRunLeftAloneIsClosedUnlessSomebodyLooks() {
     String run = start("{'script':'join'}");
+    await().until(() -> theatre.called().contains("open"));
     now = now.plus(DStreamRuns.IDLE);
     publisher.watched = true;
     runs.sweep();
