@@ -32,6 +32,7 @@ public final class Benchmark {
     figures.put(7, new Memory());
     figures.put(8, new StepTime());
     figures.put(9, new GuaranteeCosts());
+    figures.put(10, new MergeTime());
     return figures;
   }
 
