@@ -46,7 +46,14 @@ class DeliveryIT {
   private static final int KILLS = Math.max(1, RUNS / 2);
 
   /** What a lane ends with: totals of the 15 events, and how often each of 7 to 12 was processed. */
-  private record Outcome(int lost, int exact, int doubled, List<Integer> processed) {}
+  private record Outcome(int lost, int exact, int doubled, List<Integer> processed) {
+    /** The same where the first task, which has three events, took up only so many of them before it failed. */
+    Outcome stoppedAfter(int events) {
+      List<Integer> fewer = new ArrayList<>(processed);
+      fewer.subList(events, 3).replaceAll(times -> processed.get(5));
+      return new Outcome(lost, exact, doubled, fewer);
+    }
+  }
 
   private static Outcome outcome(int lost, int exact, int doubled, Integer... processed) {
     return new Outcome(lost, exact, doubled, processed.length == 1 ? Collections.nCopies(6, processed[0]) : List.of(processed));
@@ -54,6 +61,13 @@ class DeliveryIT {
 
   /** One row of the table: the failure, where the batch stands when it is made to happen, and what each lane ends with. */
   private record Row(FailurePoint point, Point at, Outcome mostOnce, Outcome leastOnce, Outcome exactlyOnce) {
+    /** Kafka's refusal comes back while the task goes on: it may have taken up one, two or all three of its events by then. */
+    List<Outcome> outcomes(Guarantee guarantee, String sink) {
+      Outcome outcome = outcome(guarantee);
+      boolean later = point == FailurePoint.SINK && sink.equals("Kafka");
+      return later ? List.of(outcome, outcome.stoppedAfter(2), outcome.stoppedAfter(1)) : List.of(outcome);
+    }
+
     Outcome outcome(Guarantee guarantee) {
       return switch (guarantee) {
         case AT_MOST_ONCE -> mostOnce;
@@ -148,17 +162,17 @@ class DeliveryIT {
     go(Point.COMMITTED);
     send(3);
     go(Point.COMMITTED);
-    verify(row);
+    verify(row, sink);
     lab.close(run);
   }
 
-  private void verify(Row row) {
+  private void verify(Row row, String sink) {
     List<RunView.Step> steps = lab.run(run).steps();
     RunView.Step last = steps.get(steps.size() - 1);
     for (RunView.Lane lane : last.lanes()) {
       RunView.Totals totals = lane.totals();
       List<Integer> processed = lane.events().subList(6, 12).stream().map(event -> event[1]).toList();
-      assertThat(new Outcome(totals.lost(), totals.exact(), totals.doubled(), processed)).as("%s of %s", lane.guarantee(), lane).isEqualTo(row.outcome(lane.guarantee()));
+      assertThat(new Outcome(totals.lost(), totals.exact(), totals.doubled(), processed)).as("%s of %s", lane.guarantee(), lane).isIn(row.outcomes(lane.guarantee(), sink));
       assertThat(totals.pending()).isZero();
       assertThat(lane.query()).isEqualTo(RunView.Query.running);
       assertThat(lane.restarts()).isEqualTo(1);
