@@ -199,6 +199,6 @@ class LabPagesIT {
   }
 
   private static String state(Tab tab) {
-    return tab.page().url() + tab.text(".le-place") + tab.find("tm-lesson-question").count() + tab.find(".le-end").count();
+    return tab.page().url() + tab.text(".le-place") + tab.find("tm-lesson-question").count() + tab.find(".le-after").count() + tab.find(".le-end").count();
   }
 }
