@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class Tab implements AutoCloseable {
   static final double PATIENCE_MILLIS = 60_000;
+  private static final double ASK_MILLIS = 40;
   private static final int FRAMES = 4_000;
 
   private final BrowserContext context;
@@ -121,11 +122,14 @@ final class Tab implements AutoCloseable {
     until(what, PATIENCE_MILLIS, condition);
   }
 
+  /** Asks every {@value #ASK_MILLIS} ms; Playwright's own wait asks without a pause, which takes a core from what is waited for. */
   void until(String what, double millis, BooleanSupplier condition) {
-    try {
-      page.waitForCondition(condition, new Page.WaitForConditionOptions().setTimeout(millis));
-    } catch (com.microsoft.playwright.TimeoutError e) {
-      throw new AssertionError("within " + (long) millis + " ms it never came to this: " + what + "\n" + page.locator("main, body").first().innerText(), e);
+    long end = System.nanoTime() + (long) (millis * 1e6);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("within " + (long) millis + " ms it never came to this: " + what + "\n" + page.locator("main, body").first().innerText());
+      }
+      page.waitForTimeout(ASK_MILLIS);
     }
   }
 
