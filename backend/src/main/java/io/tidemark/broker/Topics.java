@@ -55,7 +55,12 @@ public final class Topics implements AutoCloseable {
                 AdminClientConfig.METADATA_MAX_AGE_CONFIG, 300_000)));
   }
 
-  /** Creates the topic with {@code partitions} unless it is there already; answers how many partitions it has. */
+  /**
+   * Creates the topic with {@code partitions} unless it is there already; answers how many partitions it has.
+   *
+   * <p>Returns when each partition's leader answers. Before, a producer's first batch may be refused while the ones behind it are
+   * taken: the broker then calls the first out of order for as long as the producer tries, and its records are lost.
+   */
   public int ensure(String topic, int partitions) {
     Optional<Integer> present = partitions(topic);
     if (present.isPresent()) {
@@ -72,6 +77,7 @@ public final class Topics implements AutoCloseable {
     } catch (TopicExistsException raced) {
       return partitions(topic).orElse(partitions);
     }
+    offsets(topic, partitions, OffsetSpec.latest());
     return partitions;
   }
 
@@ -97,7 +103,10 @@ public final class Topics implements AutoCloseable {
   }
 
   private Map<Integer, Long> offsets(String topic, OffsetSpec spec) {
-    int partitions = partitions(topic).orElseThrow(() -> new BrokerUnavailable("there is no Kafka topic " + topic));
+    return offsets(topic, partitions(topic).orElseThrow(() -> new BrokerUnavailable("there is no Kafka topic " + topic)), spec);
+  }
+
+  private Map<Integer, Long> offsets(String topic, int partitions, OffsetSpec spec) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     for (int partition = 0; partition < partitions; partition++) {
       asked.put(new TopicPartition(topic, partition), spec);
