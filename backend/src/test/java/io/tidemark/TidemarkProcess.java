@@ -30,8 +30,12 @@ import java.util.stream.Stream;
 public final class TidemarkProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Tidemark is listening on (http://\\S+)");
   private static final ObjectMapper JSON = new ObjectMapper();
-  /** A life in a test is short: quick code soon is worth more than fast code later. */
-  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  /**
+   * A life in a test is short: quick code soon is worth more than fast code later. With C1 alone the cache of compiled code would be
+   * 48 MiB, which Spark fills: code is thrown out then, and compiled again.
+   */
+  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC",
+      "-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN");
   private final Process process;
   private final List<String> output = Collections.synchronizedList(new ArrayList<>());
   private final CompletableFuture<URI> address = new CompletableFuture<>();

@@ -24,6 +24,10 @@ import org.apache.spark.sql.streaming.Trigger;
  * start, from the shared session; so starts are made one after the other under the session's monitor.
  */
 final class QueryRun {
+  /** How soon Spark asks again whether there is something to read; its own default. */
+  private static final String POLL = "10ms";
+  /** A query that stands still for minutes between two steps: asked at Spark's pace, a dozen of them take a quarter of a processor. */
+  private static final String MANUAL_POLL = "40ms";
   /** The query this is a run of. */
   final ManagedQuery managed;
   /** Between this run and all that it writes to. */
@@ -53,10 +57,11 @@ final class QueryRun {
       session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
       session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
       session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", policy(definition));
+      session.conf().set("spark.sql.streaming.pollingDelay", definition.manual() ? MANUAL_POLL : POLL);
       session.conf().set("spark.sql.streaming.stateStore.providerClass", provider(definition.stateStore()));
       session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
       managed.gate.open();
-      try {
+      try (PlanMode mode = PlanMode.of(session, definition.manual())) {
         return new QueryRun(managed, fence, writer.start(), engine);
       } catch (TimeoutException e) {
         throw Problem.unavailable("Spark did not start " + managed.id + " in time: " + e.getMessage());
