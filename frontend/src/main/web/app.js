@@ -176,6 +176,14 @@ class TmApp extends TmElement {
         return html`<tm-delivery-view .state=${state} .route=${route} .connection=${this.#connection}></tm-delivery-view>`;
       case 'lambda':
         return html`<tm-lambda-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lambda-view>`;
+      case 'ml':
+        return html`<tm-ml-view .state=${state} .route=${route} .connection=${this.#connection}></tm-ml-view>`;
+      case 'learning':
+        return html`<tm-learning-view .state=${state} .route=${route} .connection=${this.#connection}></tm-learning-view>`;
+      case 'drift':
+        return html`<tm-drift-view .state=${state} .route=${route} .connection=${this.#connection}></tm-drift-view>`;
+      case 'latency':
+        return html`<tm-latency-view .state=${state} .route=${route} .connection=${this.#connection}></tm-latency-view>`;
       case 'lessons':
         return html`<tm-lessons-view .state=${state} .route=${route} .connection=${this.#connection}></tm-lessons-view>`;
       case 'dstream':

@@ -1,5 +1,5 @@
 /**
- * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'delivery'|'lessons'|'alerts'|'dstream'|'lambda'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
+ * @typedef {{name: 'overview'|'query'|'new-query'|'edit-query'|'streams'|'new-stream'|'files'|'windows'|'lab'|'delivery'|'lessons'|'alerts'|'dstream'|'lambda'|'ml'|'learning'|'drift'|'latency'|'unknown', id: string|null, scene?: string|null, params: URLSearchParams}} Route
  */
 
 const PATTERNS = [
@@ -16,6 +16,10 @@ const PATTERNS = [
   [/^\/delivery$/, 'delivery'],
   [/^\/dstream$/, 'dstream'],
   [/^\/lambda$/, 'lambda'],
+  [/^\/ml$/, 'ml'],
+  [/^\/learning$/, 'learning'],
+  [/^\/drift$/, 'drift'],
+  [/^\/latency$/, 'latency'],
   [/^\/alerts$/, 'alerts'],
   [/^\/lessons(?:\/([^/]+)(?:\/([^/]+))?)?$/, 'lessons'],
 ];
@@ -54,6 +58,10 @@ const VIEWS = {
   lab: () => import('./views/lab/lab-view.js'),
   delivery: () => import('./views/delivery/delivery-view.js'),
   lambda: () => import('./views/lambda/lambda-view.js'),
+  ml: () => import('./views/ml/ml-view.js'),
+  learning: () => import('./views/learning/learning-view.js'),
+  drift: () => import('./views/drift/drift-view.js'),
+  latency: () => import('./views/latency/latency-view.js'),
   lessons: () => import('./views/lessons/lessons-view.js'),
   dstream: () => import('./views/dstream/dstream-view.js'),
   alerts: () => import('./views/alerts/alerts-view.js'),

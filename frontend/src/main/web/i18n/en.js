@@ -7,6 +7,8 @@ export default {
   'brand.home': 'Tidemark, to the overview',
   'nav.labs': 'Labs', 'nav.labs.lab': 'Windows and watermarks', 'nav.labs.delivery': 'Delivery guarantees', 'nav.labs.lambda': 'Lambda architecture', 'nav.labs.dstream': 'DStreams',
   'nav.delivery': 'Delivery guarantees', 'nav.lambda': 'Lambda architecture', 'nav.dstream': 'DStreams',
+  'nav.labs.ml': 'Machine learning', 'nav.ml.ml': 'Offline, then online', 'nav.ml.learning': 'Learning on the stream', 'nav.ml.drift': 'Anomalies and drift', 'nav.ml.latency': 'Milliseconds',
+  'nav.ml': 'Models applied online', 'nav.learning': 'Models that learn on the stream', 'nav.drift': 'Anomalies and drift', 'nav.latency': 'Latency',
   'nav.label': 'Pages', 'nav.overview': 'Overview', 'nav.windows': 'Windows', 'nav.streams': 'Streams', 'nav.lab': 'Lab', 'nav.lessons': 'Lessons', 'nav.query': 'Query', 'nav.new-query': 'New query',
   'page.skip': 'Skip to the content',
   'page.loading': 'Loading the view…',

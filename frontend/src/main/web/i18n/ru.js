@@ -7,6 +7,8 @@ export default {
   'brand.home': 'Tidemark, на страницу обзора',
   'nav.labs': 'Лаборатории', 'nav.labs.lab': 'Окна и водяные знаки', 'nav.labs.delivery': 'Гарантии доставки', 'nav.labs.lambda': 'Лямбда-архитектура', 'nav.labs.dstream': 'DStream',
   'nav.delivery': 'Гарантии доставки', 'nav.lambda': 'Лямбда-архитектура', 'nav.dstream': 'DStream',
+  'nav.labs.ml': 'Машинное обучение', 'nav.ml.ml': 'Офлайн, затем онлайн', 'nav.ml.learning': 'Обучение на потоке', 'nav.ml.drift': 'Аномалии и дрейф', 'nav.ml.latency': 'Миллисекунды',
+  'nav.ml': 'Модели онлайн', 'nav.learning': 'Модели, что учатся на потоке', 'nav.drift': 'Аномалии и дрейф', 'nav.latency': 'Задержка',
   'nav.label': 'Страницы', 'nav.overview': 'Обзор', 'nav.windows': 'Окна', 'nav.streams': 'Потоки', 'nav.lab': 'Лаборатория', 'nav.lessons': 'Уроки', 'nav.query': 'Запрос', 'nav.new-query': 'Новый запрос',
   'page.skip': 'К содержанию',
   'page.loading': 'Страница загружается…',

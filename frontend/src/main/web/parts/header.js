@@ -46,7 +46,7 @@ class TmHeader extends TmElement {
   }
 
   render() {
-    const current = { query: 'overview', 'new-query': 'overview', 'edit-query': 'overview', 'new-stream': 'streams', files: 'streams', delivery: 'lab', lambda: 'lab', dstream: 'lab' }[this.route.name] ?? this.route.name;
+    const current = { query: 'overview', 'new-query': 'overview', 'edit-query': 'overview', 'new-stream': 'streams', files: 'streams', delivery: 'lab', lambda: 'lab', dstream: 'lab', ml: 'lab', learning: 'lab', drift: 'lab', latency: 'lab' }[this.route.name] ?? this.route.name;
     return html`<header class="header">
       <a class="brand" href="#/" aria-label=${t('brand.home')}>
         <svg class="brand-sign" viewBox="0 0 32 32" aria-hidden="true">

@@ -19,6 +19,12 @@ function withoutRefusal(state, { type, topic }) {
   return topic in state.refused && type.endsWith('-snapshot') ? { ...state, refused: without(state.refused, topic) } : state;
 }
 
+/** The lab's newest run takes the place of the one before. */
+function labRun(state, message) {
+  const lab = message.topic.split(':')[0];
+  return { ...state, labRuns: { ...state.labRuns, [lab]: message.run } };
+}
+
 /** Points come in the order of time; one that was there already (a snapshot repeats the last) adds nothing. */
 function withLambdaPoint(points, point) {
   return !point || point.at <= (points.at(-1)?.at ?? '') ? points : newest([...points, point], LIMITS.lambdaPoints);
@@ -54,7 +60,7 @@ const HANDLERS = {
     // Another start of the server: what this page knew may be gone, so nothing old stays on it.
     return sameServer
       ? { ...state, server, refused: {} }
-      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, deliveries: {}, dstreamRuns: {}, lambda: {}, alerts: null, actions: {} };
+      : { ...state, server, refused: {}, queryDetails: {}, streamDetails: {}, planes: {}, runs: {}, deliveries: {}, dstreamRuns: {}, lambda: {}, labRuns: {}, mlModels: null, alerts: null, actions: {} };
   },
   refused: (state, { topic, detail }) => ({ ...state, refused: { ...state.refused, [topic]: detail } }),
 
@@ -152,6 +158,13 @@ const HANDLERS = {
     const kept = Object.entries(state.dstreamRuns).filter(([other]) => other !== id).slice(1 - LIMITS.dstreamRuns);
     return { ...state, dstreamRuns: { ...Object.fromEntries(kept), [id]: message.run } };
   },
+
+  // ml:RUN, learning:RUN, drift:RUN, latency:RUN
+  'ml-run': labRun,
+  'learning-run': labRun,
+  'drift-run': labRun,
+  'latency-run': labRun,
+  'ml-models': (state, message) => ({ ...state, mlModels: message.models }),
 
   // lambda:RUN
   'lambda-run': (state, message) => {

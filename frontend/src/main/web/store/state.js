@@ -72,9 +72,10 @@
  * @typedef {{connection: Connection, server: {version: string, instance: string, skewMs: number}|null, known: boolean,
  *   health: Health|null, queries: Object<string, Query>, streams: Object<string, Stream>,
  *   queryDetails: Object<string, QueryDetail>, streamDetails: Object<string, StreamDetail>,
- *   planes: Object<string, Plane>, runs: Object<string, object>, dstreamRuns: Object<string, object>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
+ *   planes: Object<string, Plane>, runs: Object<string, object>, dstreamRuns: Object<string, object>, labRuns: Object<string, object>, mlModels: object[]|null, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
  *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md); `dstreamRuns` those of docs/dstream.md. `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
  *   planes: Object<string, Plane>, runs: Object<string, object>, lambda: Object<string, {run: object, answer: object|null, points: object[]}>, alerts: {firing: Firing[], log: AlertEntry[]}|null, refused: Object<string, string>, actions: Object<string, Action>}} State
+ *   `labRuns` are the machine-learning labs' runs of docs/ml.md, the newest of each by the lab's name; `mlModels` its models, null before they are told.
  *   `lambda` are the lambda lab's runs, by id: RUN, ANSWER and POINTs of docs/lambda.md, points oldest first.
  *   `runs` are the lab's, by id, as the live topic told them last (RUN of docs/lab.md). `known` turns true with the first overview. `skewMs` is the server's clock minus this browser's.
  */
@@ -111,6 +112,8 @@ export function initialState(now = Date.now()) {
     deliveries: {},
     dstreamRuns: {},
     lambda: {},
+    labRuns: {},
+    mlModels: null,
     alerts: null,
     refused: {},
     actions: {},

@@ -40,6 +40,7 @@ import io.tidemark.query.Stepping;
 import io.tidemark.query.StopLimit;
 import io.tidemark.query.StreamShape;
 import io.tidemark.query.WarmUp;
+import io.tidemark.runs.RunDesk;
 import io.tidemark.sink.SinkTargets;
 import io.tidemark.store.Store;
 import io.tidemark.stream.DemoStreams;
@@ -91,6 +92,10 @@ final class ControlRoom implements AutoCloseable {
   private final DeliveryRuns delivery;
   private final DStreamRuns dstreams;
   private final LambdaLab lambda;
+  private final RunDesk online;
+  private final RunDesk learning;
+  private final RunDesk drift;
+  private final RunDesk latency;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -129,6 +134,10 @@ final class ControlRoom implements AutoCloseable {
     hub.register("dstream", dstreams::snapshot);
     this.lambda = new LambdaLab(hub, clock);
     hub.register("lambda", lambda::snapshot);
+    this.online = desk("ml");
+    this.learning = desk("learning");
+    this.drift = desk("drift");
+    this.latency = desk("latency");
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(
@@ -150,7 +159,8 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Tables>ofNullable(tables),
                 delivery,
                 dstreams,
-                lambda));
+                lambda,
+                Map.of("ml/online", online, "learning/runs", learning, "drift/runs", drift, "latency/runs", latency)));
     readiness.up("http");
   }
 
@@ -350,6 +360,12 @@ final class ControlRoom implements AutoCloseable {
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
   }
 
+  private RunDesk desk(String name) {
+    RunDesk desk = new RunDesk(name, hub, clock);
+    hub.register(name, desk::snapshot);
+    return desk;
+  }
+
   private List<String> connectionNames() {
     return connections == null ? List.of() : connections.list().stream().map(ConnectionView::name).toList();
   }
@@ -444,7 +460,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(alerts, dstreams, lambda, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, latency, drift, learning, online, dstreams, lambda, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

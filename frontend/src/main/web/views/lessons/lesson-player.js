@@ -225,6 +225,14 @@ class TmLessonPlayer extends TmElement {
       case 'dstream':
         return html`<tm-dstream-view .embedded=${embedded} .state=${state} .connection=${connection} @ds-change=${({ currentTarget: { session: { position, run, busy } } }) =>
           this.#paged(session, { position, played: run?.played ?? null, busy: busy !== null })}></tm-dstream-view>`;
+      case 'ml':
+        return html`<tm-ml-view .embedded=${embedded} .state=${state} .connection=${connection}></tm-ml-view>`;
+      case 'learning':
+        return html`<tm-learning-view .embedded=${embedded} .state=${state} .connection=${connection}></tm-learning-view>`;
+      case 'drift':
+        return html`<tm-drift-view .embedded=${embedded} .state=${state} .connection=${connection}></tm-drift-view>`;
+      case 'latency':
+        return html`<tm-latency-view .embedded=${embedded} .state=${state} .connection=${connection}></tm-latency-view>`;
       default:
         return html`<tm-lambda-view .embedded=${embedded} .state=${state} .connection=${connection}></tm-lambda-view>`;
     }

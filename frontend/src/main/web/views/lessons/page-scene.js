@@ -3,6 +3,10 @@ const PAGES = {
   delivery: () => import('../delivery/delivery-view.js'),
   lambda: () => import('../lambda/lambda-view.js'),
   dstream: () => import('../dstream/dstream-view.js'),
+  ml: () => import('../ml/ml-view.js'),
+  learning: () => import('../learning/learning-view.js'),
+  drift: () => import('../drift/drift-view.js'),
+  latency: () => import('../latency/latency-view.js'),
 };
 
 /**

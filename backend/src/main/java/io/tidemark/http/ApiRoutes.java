@@ -40,6 +40,7 @@ final class ApiRoutes {
     new SqlRoutes(this::queries).addTo(routes);
     new DeliveryRoutes(services.delivery()).addTo(routes);
     new DStreamRoutes(services.dstreams()).addTo(routes);
+    services.runs().forEach((place, lab) -> new RunRoutes("/api/" + place, lab).addTo(routes));
   }
 
   private void addStreams(RoutesConfig routes) {

@@ -11,13 +11,19 @@ import io.tidemark.lambda.Lambda;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.query.Stepping;
+import io.tidemark.runs.RunLab;
 import io.tidemark.stream.Streams;
 import io.tidemark.table.Tables;
 import io.tidemark.upload.Uploads;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What the routes ask; those that may be empty are so while the engine starts. All are asked by many threads. */
+/**
+ * What the routes ask; those that may be empty are so while the engine starts. All are asked by many threads.
+ *
+ * @param runs labs with one run at a time, each under the place of its routes below {@code /api/}
+ */
 public record Services(
     Supplier<Health> health,
     Supplier<Optional<Streams>> streams,
@@ -33,4 +39,5 @@ public record Services(
     Supplier<Optional<Tables>> tables,
     Delivery delivery,
     DStreamLab dstreams,
-    Lambda lambda) {}
+    Lambda lambda,
+    Map<String, RunLab> runs) {}

@@ -46,7 +46,7 @@ public record Lesson(
    * @param steps how many steps it has; 0 when its reader acts freely
    */
   public record OtherPage(String page, JsonNode open, int steps) {
-    static final Set<String> PAGES = Set.of("delivery", "lambda", "dstream");
+    static final Set<String> PAGES = Set.of("delivery", "lambda", "dstream", "ml", "learning", "drift", "latency");
     static final int MOST_STEPS = 60;
   }
 

@@ -52,7 +52,8 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingTables()) : Optional.empty(),
         new TestingDelivery(),
         new TestingDStreams(),
-        new TestingLambda());
+        new TestingLambda(),
+        Map.of());
   }
 
   void refuseUploads() {
