@@ -3,6 +3,7 @@ package io.tidemark.ml;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.ml.Explanation.Stage;
 import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Problem;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -63,23 +64,24 @@ final class Explainer {
         rows = stage.transform(rows);
         after = rows.collectAsList();
       } catch (Exception e) {
-        stages.add(new Stage(name(stage), input, Map.of(), "unseen", false, new ModelView.Failure(SparkErrors.condition(e), SparkErrors.message(e))));
-        return new Explanation(stages, null, null, null, null, null);
+        throw Problem.invalid("/record", name(stage) + " refuses the record: " + SparkErrors.message(e)
+            + " Ask about other airports, or a model trained with handleInvalid \"keep\" or \"skip\".");
       }
       if (after.isEmpty()) {
-        stages.add(new Stage(name(stage), input, Map.of(), "unseen", true, null));
+        stages.add(new Stage(name(stage), input, Map.of(), "unseen", true));
         return new Explanation(stages, null, null, null, null, null);
       }
       row = after.get(0);
       List<String> made = new ArrayList<>(Arrays.asList(row.schema().fieldNames()));
       made.removeAll(Arrays.asList(before));
-      stages.add(new Stage(name(stage), input, values(row, made), note(stage, row), false, null));
+      stages.add(new Stage(name(stage), input, values(row, made), note(stage, row), false));
     }
     return explained(pipeline, stages, row);
   }
 
+  /** The name of the stage as it was ordered: a fitted one has {@code Model} behind it. */
   private static String name(Transformer stage) {
-    return stage.getClass().getSimpleName();
+    return stage.getClass().getSimpleName().replaceFirst("(Classification)?Model$", "");
   }
 
   /** What the stage's own parameters say it reads; a stage of SQL says nothing, and here reads the schedule. */
@@ -128,6 +130,6 @@ final class Explainer {
     for (int i = 0; i < features.length; i++) {
       products[i] = features[i] * logistic.coefficients().apply(i);
     }
-    return Explanation.contributions(Explanation.named(pipeline.features(), products), logistic.intercept());
+    return Explanation.named(pipeline.features(), products);
   }
 }

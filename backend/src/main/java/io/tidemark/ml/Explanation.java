@@ -1,20 +1,18 @@
 package io.tidemark.ml;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What each stage of a saved pipeline made of one record.
  *
  * @param vector what the classifier was given, without zeros; null when the record did not come so far, and so are those below
  * @param raw what the classifier told of each class before it made probabilities of it
- * @param contributions weight times value, and the {@code intercept}: their sum is the raw value of "delayed"; logistic models only
+ * @param contributions weight times value: with the intercept their sum is the raw value of "delayed"; logistic models only
  */
 record Explanation(
     List<Stage> stages, List<Feature> vector, List<Double> raw, Double score, Integer prediction, List<Feature> contributions) {
@@ -22,7 +20,7 @@ record Explanation(
 
   /** @param note {@code unseen} where an airport has not been met in training */
   record Stage(
-      String name, Map<String, Object> input, Map<String, Object> output, String note, boolean dropped, ModelView.Failure error) {}
+      String name, Map<String, Object> input, Map<String, Object> output, String note, boolean dropped) {}
 
   /** The values of a vector that are not 0, by place. */
   record SparseVector(int size, Map<String, Double> values) {
@@ -39,9 +37,5 @@ record Explanation(
 
   static List<Feature> named(List<String> names, double[] values) {
     return IntStream.range(0, values.length).filter(i -> values[i] != 0).mapToObj(i -> new Feature(names.get(i), values[i])).toList();
-  }
-
-  static List<Feature> contributions(List<Feature> products, double intercept) {
-    return Stream.concat(new ArrayList<>(products).stream(), Stream.of(new Feature("intercept", intercept))).toList();
   }
 }

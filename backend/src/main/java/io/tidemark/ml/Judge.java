@@ -42,7 +42,7 @@ final class Judge {
   private final FlightTopics topics;
   private final OnlineDefinition definition;
   private final Consumer<List<JoinedRow>> done;
-  private volatile OnlineView.QueryState state = OnlineView.QueryState.killed;
+  private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
   private volatile ModelView.Failure error;
   private OnlineQuery query;
 

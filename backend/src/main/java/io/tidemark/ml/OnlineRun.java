@@ -23,6 +23,7 @@ final class OnlineRun implements LabRun {
   private final BatchGate gate;
   private final Runnable changed;
   private final PredictionTable table;
+  private final FlightScript script;
   private final Scoreboard board;
   private final OnlineFigures predictFigures = new OnlineFigures();
   private final OnlineFigures judgeFigures = new OnlineFigures();
@@ -55,6 +56,7 @@ final class OnlineRun implements LabRun {
     this.gate = gate;
     this.changed = changed;
     this.table = new PredictionTable(stage.transactions(), id);
+    this.script = new FlightScript(definition);
     this.board = new Scoreboard(definition.champion(), clock);
   }
 
@@ -74,7 +76,7 @@ final class OnlineRun implements LabRun {
       changed.run();
     });
     FlightFeed feed =
-        new FlightFeed(new FlightScript(definition), topics, definition.speed(), clock, changed, this::watch, e -> fail(e.getMessage()));
+        new FlightFeed(script, topics, definition.speed(), clock, changed, this::watch, e -> fail(e.getMessage()));
     parts = new Parts(feed, predictor, judge);
     listener = new BatchListener(this::onProgress);
     stage.engine().session().streams().addListener(listener);
@@ -142,25 +144,27 @@ final class OnlineRun implements LabRun {
         definition,
         chosen.champion(),
         chosen.challenger(),
-        now == null ? null : now.feed.view(),
-        now == null ? null : predict(now.predictor),
-        now == null ? null : judged(now.judge),
+        now == null ? new OnlineView.Input(OnlineView.InputState.paused, 0, 0, script.left(), null) : now.feed.view(),
+        predict(now),
+        judged(now),
         board.swaps(),
         board.predictions(),
         board.windows(judgeFigures.watermark()),
         board.total());
   }
 
-  private OnlineView.Predict predict(Predictor predictor) {
+  /** @param now null before the run has begun */
+  private OnlineView.Predict predict(Parts now) {
     Scoreboard.Counts counts = board.counts();
     return new OnlineView.Predict(
-        predictor.state(), counts.batches(), counts.predicted(), counts.unseen(), counts.skipped(), counts.nulls(), counts.malformed(),
-        predictFigures.millis(), predictFigures.rowsPerSecond(), null, predictor.error());
+        now == null ? OnlineView.QueryState.starting : now.predictor.state(), counts.batches(), counts.predicted(), counts.unseen(), counts.skipped(), counts.nulls(), counts.malformed(),
+        predictFigures.millis(), predictFigures.rowsPerSecond(), null, now == null ? null : now.predictor.error());
   }
 
-  private OnlineView.Judged judged(Judge judge) {
+  private OnlineView.Judged judged(Parts now) {
     return new OnlineView.Judged(
-        judge.state(), board.joined(), board.waiting(judgeFigures.watermark()), judgeFigures.dropped(), judgeFigures.watermark(), judge.error());
+        now == null ? OnlineView.QueryState.starting : now.judge.state(), board.joined(), board.waiting(judgeFigures.watermark()),
+        judgeFigures.dropped(), judgeFigures.watermark(), now == null ? null : now.judge.error());
   }
 
   @Override

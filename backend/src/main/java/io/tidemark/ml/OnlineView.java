@@ -21,6 +21,7 @@ final class OnlineView {
   }
 
   enum QueryState {
+    starting,
     running,
     killed,
     failed
@@ -63,7 +64,7 @@ final class OnlineView {
    * @param note {@code unseen} or null
    */
   record Predicted(
-      String flight, Instant scheduled, String origin, String destination, long batchId, Said champion, Said challenger, Truth truth,
+      String flight, Instant scheduled, String origin, String destination, double distanceMiles, long batchId, Said champion, Said challenger, Truth truth,
       String outcome, String note) {}
 
   /** @param closed Spark's watermark has passed its end: no row can come any more */

@@ -11,7 +11,7 @@ import java.util.List;
  */
 record PredictedBatch(
     long batchId, PredictionTable.Chosen chosen, List<Announced> flights, List<Prediction> predictions, int nulls, int malformed) {
-  record Announced(String flight, Instant scheduled, String origin, String destination, boolean unseen) {}
+  record Announced(String flight, Instant scheduled, String origin, String destination, double distanceMiles, boolean unseen) {}
 
   long predicted() {
     return predictions.stream().filter(one -> one.role() == Prediction.Role.champion).count();

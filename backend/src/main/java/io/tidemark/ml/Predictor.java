@@ -40,7 +40,7 @@ final class Predictor {
   private final BatchGate gate;
   private final Consumer<PredictedBatch> done;
   private volatile Chosen wanted;
-  private volatile OnlineView.QueryState state = OnlineView.QueryState.killed;
+  private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
   private volatile ModelView.Failure error;
   private OnlineQuery query;
 
@@ -126,7 +126,7 @@ final class Predictor {
   private static Announced announced(Row row, SavedPipeline champion) {
     String origin = row.getAs("origin");
     String destination = row.getAs("destination");
-    return new Announced(row.getAs("flight"), row.getAs("scheduled"), origin, destination, champion.unseen(origin, destination));
+    return new Announced(row.getAs("flight"), row.getAs("scheduled"), origin, destination, row.<Double>getAs("distanceMiles"), champion.unseen(origin, destination));
   }
 
   /** Those that could be read, with a value in every column. */

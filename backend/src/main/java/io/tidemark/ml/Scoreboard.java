@@ -104,7 +104,7 @@ final class Scoreboard {
 
   private static Predicted line(Announced flight, Prediction champion, Prediction challenger) {
     return new Predicted(
-        flight.flight(), flight.scheduled(), flight.origin(), flight.destination(), champion.batchId(), said(champion),
+        flight.flight(), flight.scheduled(), flight.origin(), flight.destination(), flight.distanceMiles(), champion.batchId(), said(champion),
         challenger == null ? null : said(challenger), null, null, flight.unseen() ? "unseen" : null);
   }
 
@@ -139,8 +139,8 @@ final class Scoreboard {
 
   private static Predicted judged(Predicted line, JoinedRow row) {
     return new Predicted(
-        line.flight(), line.scheduled(), line.origin(), line.destination(), line.batchId(), line.champion(), line.challenger(), row.truth(),
-        row.scored().outcome(), line.note());
+        line.flight(), line.scheduled(), line.origin(), line.destination(), line.distanceMiles(), line.batchId(), line.champion(), line.challenger(),
+        row.truth(), row.scored().outcome(), line.note());
   }
 
   synchronized Counts counts() {
