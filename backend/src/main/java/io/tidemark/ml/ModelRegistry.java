@@ -5,6 +5,7 @@ import io.tidemark.live.Publisher;
 import io.tidemark.query.SparkErrors;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -116,7 +117,7 @@ public final class ModelRegistry implements Models, AutoCloseable {
       throw Problem.conflict("there are " + MOST + " models already; delete one");
     }
     String id = "m" + (newest + 1);
-    Kept kept = new Kept(ModelView.Model.begun(id, order, clock.instant(), FlightPipeline.stages(order).size()));
+    Kept kept = new Kept(ModelView.Model.begun(id, order, clock.instant().truncatedTo(ChronoUnit.MILLIS), FlightPipeline.stages(order).size()));
     try {
       trainer.execute(() -> train(kept));
     } catch (RejectedExecutionException e) {

@@ -22,7 +22,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Fits the stages of one order one after the other, as Spark's {@code Pipeline} does, and tells how far it is; then scores the newest
- * fifth of the flights, which no stage has seen. Confined to the thread that calls {@link #run}, whose Spark jobs belong to the group.
+ * fifth of the flights, which no stage has seen; {@code skip} and
+ * {@code error} leave out those with an airport that was not met. Confined to the thread that calls {@link #run}, whose Spark jobs belong to the group.
  */
 final class Training {
   private static final String POOL = "tidemark-ml";
@@ -93,7 +94,7 @@ final class Training {
         new ModelView.Training(
             seen.size(), positives(seen), millis, first(seen), seen.get(seen.size() - 1).scheduled(), objective(pipeline.classifier()));
     stopIfCancelled();
-    return new Fitted(pipeline, how, metrics(pipeline, heldOut));
+    return new Fitted(pipeline, how, metrics(pipeline, scorable(pipeline, heldOut)));
   }
 
   private Transformer[] fit(Dataset<Row> training) {
@@ -115,6 +116,13 @@ final class Training {
     if (cancelled.getAsBoolean()) {
       throw new CancellationException("the training was cancelled");
     }
+  }
+
+  /** A pipeline that would stop at an airport it has not met is scored without such flights; the others say themselves what they do. */
+  private List<Flight> scorable(SavedPipeline pipeline, List<Flight> heldOut) {
+    return order.handleInvalid() == Order.HandleInvalid.error
+        ? heldOut.stream().filter(flight -> !pipeline.unseen(flight.origin(), flight.destination())).toList()
+        : heldOut;
   }
 
   private static Instant first(List<Flight> flights) {
