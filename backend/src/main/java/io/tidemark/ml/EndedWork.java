@@ -9,8 +9,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Counts the jobs and tasks of one of Spark's job groups that have ended. Written by Spark's listener thread, read by any; holds the
- * numbers of the group's running jobs, and of its stages.
+ * Counts the jobs and tasks of one of Spark's job groups that have ended. Written by Spark's listener thread, read by any; holds
+ * the numbers of the group's running jobs, and of its stages.
  */
 final class EndedWork extends SparkListener {
   private static final String GROUP = "spark.jobGroup.id";

@@ -15,8 +15,9 @@ import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
 
 /**
- * The stages of a pipeline, all Spark ML's own, in order: hour and weekday out of the schedule, an index and then a vector for each
- * airport, all in one vector, that one scaled, the classifier. Each airport keeps a place of its own in its vector. Stateless.
+ * The stages of a pipeline, all Spark ML's own, in order: hour and weekday out of the schedule, an index and then a vector for
+ * each airport, all in one vector, that one scaled, the classifier. Each airport keeps a place of its own in its vector.
+ * Stateless.
  */
 final class FlightPipeline {
   static final String FEATURES = "features";

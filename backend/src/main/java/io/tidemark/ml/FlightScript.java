@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * All that will be sent in a run, in the order it is due: each flight's announcement, some of them spoilt by seed, and its report. A
- * report is never due before the announcement. Confined to whoever holds the feed's monitor.
+ * All that will be sent in a run, in the order it is due: each flight's announcement, some of them spoilt by seed, and its
+ * report. A report is never due before the announcement. Confined to whoever holds the feed's monitor.
  */
 final class FlightScript {
   /** No flight of the past has it. */

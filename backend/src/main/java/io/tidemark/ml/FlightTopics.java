@@ -17,8 +17,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The topics of a run, of one partition each, so that a micro-batch has its flights in the order they were sent: announcements, reports
- * and predictions. Safe for use by many threads. The topics are deleted with {@link #close}.
+ * The topics of a run, of one partition each, so that a micro-batch has its flights in the order they were sent: announcements,
+ * reports and predictions. Safe for use by many threads. The topics are deleted with {@link #close}.
  */
 final class FlightTopics implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);

@@ -14,7 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The recorded flights: those of January and February to learn from, those of March to predict. Stateless; reads the program's own data. */
+/**
+ * The recorded flights: those of January and February to learn from, those of March to predict. Stateless; reads the program's
+ * own data.
+ */
 final class Flights {
   static final LocalDate FIRST_DAY = LocalDate.of(2001, 3, 1);
   static final LocalDate LAST_DAY = LocalDate.of(2001, 3, 31);

@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The query that judges: predictions, each flight and role once within the watermark, joined with the reports of their flights, each
- * with the window of its schedule. A prediction and a report that lie behind the watermark meet no more.
+ * The query that judges: predictions, each flight and role once within the watermark, joined with the reports of their flights,
+ * each with the window of its schedule. A prediction and a report that lie behind the watermark meet no more.
  *
  * <p>Commands take the monitor, Spark's thread does not. Its rows are handed on as they leave Spark.
  */

@@ -7,8 +7,8 @@ import io.tidemark.store.Transactions;
 import java.nio.file.Path;
 
 /**
- * What models are trained and runs are played on: the one Spark session, Kafka, the database, and a folder. Opening it forgets what a
- * server that was killed has left of runs: topics, files and rows. Models stay. Nothing of it is closed here.
+ * What models are trained and runs are played on: the one Spark session, Kafka, the database, and a folder. Opening it forgets
+ * what a server that was killed has left of runs: topics, files and rows. Models stay. Nothing of it is closed here.
  */
 public final class MlStage {
   private final SparkEngine engine;

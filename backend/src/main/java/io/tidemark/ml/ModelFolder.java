@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 
 /**
- * The saved models, a folder each: Spark's own files of the pipeline, and what the API shows of it. A model is written under another
- * name and then renamed, and renamed before it is deleted, so a folder with a model's name is whole; opening removes the others.
- * Methods that write are called by one thread at a time.
+ * The saved models, a folder each: Spark's own files of the pipeline, and what the API shows of it. A model is written under
+ * another name and then renamed, and renamed before it is deleted, so a folder with a model's name is whole; opening removes the
+ * others. Methods that write are called by one thread at a time.
  */
 final class ModelFolder {
   private static final String PART = ".part";

@@ -24,9 +24,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The models: trained one at a time on a thread of their own, {@value #WAITING} more waiting, kept on disk when they are ready.
  *
- * <p>At most {@value #MOST} are kept, failed ones among them, which are forgotten with the server. The last {@value #LOADED} that were
- * used stay in memory. Changes are told at most every {@value #PACE_MILLIS} ms, the last one always. Safe for use by many threads;
- * {@link #close} is idempotent, cancels what is being trained and waits at most {@value #CLOSE_SECONDS} s.
+ * <p>At most {@value #MOST} are kept, failed ones among them, which are forgotten with the server. The last {@value #LOADED} that
+ * were used stay in memory. Changes are told at most every {@value #PACE_MILLIS} ms, the last one always. Safe for use by many
+ * threads; {@link #close} is idempotent, cancels what is being trained and waits at most {@value #CLOSE_SECONDS} s.
  */
 public final class ModelRegistry implements Models, AutoCloseable {
   private static final String TOPIC = "ml-models";

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * What the routes of models ask. All methods are called by many threads and throw {@link io.tidemark.wire.Problem} with the place, the
- * value and the remedy.
+ * What the routes of models ask. All methods are called by many threads and throw {@link io.tidemark.wire.Problem} with the
+ * place, the value and the remedy.
  */
 public interface Models {
   /** Has a model trained; the model as it stands now. */

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A streaming query of a run, from start to stop; its sink is called on Spark's thread. Started again with the same checkpoint it goes on
- * where it was stopped, in the middle of a batch or not.
+ * A streaming query of a run, from start to stop; its sink is called on Spark's thread. Started again with the same checkpoint it
+ * goes on where it was stopped, in the middle of a batch or not.
  */
 final class OnlineQuery {
   private static final Logger LOG = LoggerFactory.getLogger(OnlineQuery.class);

@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A run: flights are announced and reported, one query predicts, the other judges. Every model it has used is held until it ends, since a
- * batch that is run again takes the model it had. Threads as {@link LabRun} says.
+ * A run: flights are announced and reported, one query predicts, the other judges. Every model it has used is held until it ends,
+ * since a batch that is run again takes the model it had. Threads as {@link LabRun} says.
  */
 final class OnlineRun implements LabRun {
   private final String id;

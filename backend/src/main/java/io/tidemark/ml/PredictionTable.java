@@ -7,9 +7,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * The predictions of one run, and which models each micro-batch had. Each method is one transaction. What is written once stays as it is:
- * a repeated batch is told the models of its first try, and its predictions are those that are there. Safe for use by many threads;
- * every method throws {@link io.tidemark.wire.Problem} when the database does not work.
+ * The predictions of one run, and which models each micro-batch had. Each method is one transaction. What is written once stays
+ * as it is: a repeated batch is told the models of its first try, and its predictions are those that are there. Safe for use by
+ * many threads; every method throws {@link io.tidemark.wire.Problem} when the database does not work.
  */
 final class PredictionTable {
   private static final List<String> ALL = List.of("ml_batch", "ml_prediction");

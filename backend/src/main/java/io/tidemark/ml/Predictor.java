@@ -22,11 +22,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The query that predicts: each micro-batch of announcements goes through the saved pipelines that are written down for it, into the
- * table and then into the topic. Both are repeated when the batch is: the table keeps what it has, and the judge drops what comes twice.
+ * The query that predicts: each micro-batch of announcements goes through the saved pipelines that are written down for it, into
+ * the table and then into the topic. Both are repeated when the batch is: the table keeps what it has, and the judge drops what
+ * comes twice.
  *
- * <p>Commands take the monitor; Spark's thread never does, so that stopping, which waits for it, can't wait for itself. What a batch came
- * to is handed on, once a try, when it is in the table and before it is in the topic.
+ * <p>Commands take the monitor; Spark's thread never does, so that stopping, which waits for it, can't wait for itself. What a
+ * batch came to is handed on, once a try, when it is in the table and before it is in the topic.
  */
 final class Predictor {
   private static final String BROKEN = "_corrupt";

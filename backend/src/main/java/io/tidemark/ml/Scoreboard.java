@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /**
  * What a run has come to, gathered from what left Spark. A batch that is repeated and a row that comes twice change nothing.
  *
- * <p>Holds the last {@value #KEPT} predictions and swaps as told, and of each flight of the run its place and scores. Safe for use by
- * many threads.
+ * <p>Holds the last {@value #KEPT} predictions and swaps as told, and of each flight of the run its place and scores. Safe for
+ * use by many threads.
  */
 final class Scoreboard {
   private static final int KEPT = 60;

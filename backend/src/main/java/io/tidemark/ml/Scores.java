@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param accuracy share of right predictions; null without rows
  * @param auc area under the ROC curve, ties counted half; null while only one class is there
- * @param logLoss mean of minus the natural logarithm of the probability given to what happened, that one at least 1e-15; null without rows
+ * @param logLoss mean of minus the natural logarithm of the probability given to what happened, that one at least 1e-15; null
+ *     without rows
  * @param calibration ten bins of scores, of equal width
  * @param models those that have predicted, in order of appearance
  */

@@ -21,9 +21,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Fits the stages of one order one after the other, as Spark's {@code Pipeline} does, and tells how far it is; then scores the newest
- * fifth of the flights, which no stage has seen; {@code skip} and
- * {@code error} leave out those with an airport that was not met. Confined to the thread that calls {@link #run}, whose Spark jobs belong to the group.
+ * Fits the stages of one order one after the other, as Spark's {@code Pipeline} does, and tells how far it is; then scores the
+ * newest fifth of the flights, which no stage has seen; {@code skip} and
+ * {@code error} leave out those with an airport that was not met. Confined to the thread that calls {@link #run}, whose Spark
+ * jobs belong to the group.
  */
 final class Training {
   private static final String POOL = "tidemark-ml";
@@ -118,7 +119,10 @@ final class Training {
     }
   }
 
-  /** A pipeline that would stop at an airport it has not met is scored without such flights; the others say themselves what they do. */
+  /**
+   * A pipeline that would stop at an airport it has not met is scored without such flights; the others say themselves what they
+   * do.
+   */
   private List<Flight> scorable(SavedPipeline pipeline, List<Flight> heldOut) {
     return order.handleInvalid() == Order.HandleInvalid.error
         ? heldOut.stream().filter(flight -> !pipeline.unseen(flight.origin(), flight.destination())).toList()

@@ -54,8 +54,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import scala.Tuple2;
 
 /**
- * What is predicted online is what the saved pipeline predicts of the same flights in one go, to the bit; each flight has one champion,
- * the one written down for its batch, whatever is swapped and killed; and the figures of a window are those of its rows.
+ * What is predicted online is what the saved pipeline predicts of the same flights in one go, to the bit; each flight has one
+ * champion, the one written down for its batch, whatever is swapped and killed; and the figures of a window are those of its
+ * rows.
  *
  * <p>What was sent is read back by a plain consumer, and all expectations are worked out from it in plain Java.
  */
