@@ -44,7 +44,8 @@ final class Explainer {
       }
     }
     Explanation.Question question =
-        new Explanation.Question(at, fields.required("origin"), fields.required("destination"), fields.decimal("distanceMiles", 0, 20_000, 0));
+        new Explanation.Question(at, fields.required("origin"), fields.required("destination"),
+            fields.decimal("distanceMiles", 0, 20_000, 0));
     if (!fields.has("distanceMiles")) {
       fields.complain("/distanceMiles", "is missing");
     }
@@ -125,7 +126,8 @@ final class Explainer {
         pipeline.classifier() instanceof LogisticRegressionModel logistic ? contributions(pipeline, logistic, features) : null);
   }
 
-  private static List<Explanation.Feature> contributions(SavedPipeline pipeline, LogisticRegressionModel logistic, double[] features) {
+  private static List<Explanation.Feature> contributions(SavedPipeline pipeline, LogisticRegressionModel logistic,
+      double[] features) {
     double[] products = new double[features.length];
     for (int i = 0; i < features.length; i++) {
       products[i] = features[i] * logistic.coefficients().apply(i);

@@ -36,6 +36,7 @@ record Explanation(
   record Question(Instant scheduled, String origin, String destination, double distanceMiles) {}
 
   static List<Feature> named(List<String> names, double[] values) {
-    return IntStream.range(0, values.length).filter(i -> values[i] != 0).mapToObj(i -> new Feature(names.get(i), values[i])).toList();
+    return IntStream.range(0, values.length).filter(i -> values[i] != 0).mapToObj(i -> new Feature(names.get(i), values[i]))
+        .toList();
   }
 }

@@ -33,7 +33,8 @@ final class Fields {
     }
     document.fieldNames().forEachRemaining(name -> {
       if (!allowed.contains(name) && bad.size() < MOST_UNKNOWN) {
-        complain("/" + name.replace("~", "~0").replace("/", "~1"), "is unknown; allowed: " + String.join(", ", new TreeSet<>(allowed)));
+        complain("/" + name.replace("~", "~0").replace("/", "~1"), "is unknown; allowed: "
+            + String.join(", ", new TreeSet<>(allowed)));
       }
     });
   }
@@ -132,7 +133,8 @@ final class Fields {
     try {
       Interval interval = Interval.parse(text);
       if (interval.duration().compareTo(least) < 0 || interval.duration().compareTo(most) > 0) {
-        complain("/" + name, "\"" + interval.text() + "\" is not from " + least.toMinutes() + " minutes to " + most.toHours() + " hours");
+        complain("/" + name, "\"" + interval.text() + "\" is not from " + least.toMinutes() + " minutes to " + most.toHours()
+            + " hours");
       }
       return interval;
     } catch (Problem e) {

@@ -32,7 +32,8 @@ final class FlightColumns {
 
   private static Row row(Flight flight) {
     return RowFactory.create(
-        flight.id(), flight.scheduled(), flight.origin(), flight.destination(), (double) flight.distanceMiles(), flight.delayed() ? 1.0 : 0.0);
+        flight.id(), flight.scheduled(), flight.origin(), flight.destination(), (double) flight.distanceMiles(),
+        flight.delayed() ? 1.0 : 0.0);
   }
 
   /** One flight of which nothing more is known. */

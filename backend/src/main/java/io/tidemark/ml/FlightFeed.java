@@ -43,7 +43,8 @@ final class FlightFeed implements AutoCloseable {
   private Instant dataBase;
   private boolean broken;
 
-  FlightFeed(FlightScript script, FlightTopics topics, int speed, Clock clock, Runnable changed, Runnable watch, Consumer<RuntimeException> failed) {
+  FlightFeed(FlightScript script, FlightTopics topics, int speed, Clock clock, Runnable changed, Runnable watch,
+      Consumer<RuntimeException> failed) {
     this.script = script;
     this.topics = topics;
     this.speed = speed;
@@ -133,7 +134,8 @@ final class FlightFeed implements AutoCloseable {
 
   synchronized OnlineView.Input view() {
     OnlineView.InputState state =
-        script.left() == 0 ? OnlineView.InputState.over : playing == null ? OnlineView.InputState.paused : OnlineView.InputState.playing;
+        script.left() == 0 ? OnlineView.InputState.over : playing == null ? OnlineView.InputState.paused
+            : OnlineView.InputState.playing;
     return new OnlineView.Input(state, script.announced(), script.reported(), script.left(), script.clock());
   }
 

@@ -33,16 +33,19 @@ final class FlightPipeline {
     if (features.contains(Feature.hour) || features.contains(Feature.weekday)) {
       stages.add(new SQLTransformer().setStatement(CALENDAR));
     }
-    List<Feature> airports = features.stream().filter(feature -> feature == Feature.origin || feature == Feature.destination).toList();
+    List<Feature> airports = features.stream().filter(feature -> feature == Feature.origin || feature == Feature.destination)
+        .toList();
     for (Feature airport : airports) {
       stages.add(
-          new StringIndexer().setInputCol(airport.name()).setOutputCol(airport + "Index").setHandleInvalid(order.handleInvalid().name()));
+          new StringIndexer().setInputCol(airport.name()).setOutputCol(airport + "Index")
+              .setHandleInvalid(order.handleInvalid().name()));
     }
     for (Feature airport : airports) {
       stages.add(new OneHotEncoder().setInputCol(airport + "Index").setOutputCol(airport.column).setDropLast(false));
     }
     stages.add(
-        new VectorAssembler().setInputCols(features.stream().map(feature -> feature.column).toArray(String[]::new)).setOutputCol(ASSEMBLED));
+        new VectorAssembler().setInputCols(features.stream().map(feature -> feature.column).toArray(String[]::new))
+            .setOutputCol(ASSEMBLED));
     stages.add(new StandardScaler().setInputCol(ASSEMBLED).setOutputCol(FEATURES).setWithMean(false).setWithStd(true));
     stages.add(classifier(order));
     return stages;

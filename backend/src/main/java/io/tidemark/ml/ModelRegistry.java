@@ -41,8 +41,10 @@ public final class ModelRegistry implements Models, AutoCloseable {
   private final AtomicBoolean toTell = new AtomicBoolean();
   private final Map<String, Kept> models = new LinkedHashMap<>();
   private final ThreadPoolExecutor trainer =
-      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> daemon(task, "tidemark-ml-train"));
-  private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-ml-tell"));
+      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING),
+          task -> daemon(task, "tidemark-ml-train"));
+  private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(task -> daemon(task,
+      "tidemark-ml-tell"));
   private final Map<String, SavedPipeline> loaded =
       new LinkedHashMap<>(LOADED, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -117,7 +119,8 @@ public final class ModelRegistry implements Models, AutoCloseable {
       throw Problem.conflict("there are " + MOST + " models already; delete one");
     }
     String id = "m" + (newest + 1);
-    Kept kept = new Kept(ModelView.Model.begun(id, order, clock.instant().truncatedTo(ChronoUnit.MILLIS), FlightPipeline.stages(order).size()));
+    Kept kept = new Kept(ModelView.Model.begun(id, order, clock.instant().truncatedTo(ChronoUnit.MILLIS),
+        FlightPipeline.stages(order).size()));
     try {
       trainer.execute(() -> train(kept));
     } catch (RejectedExecutionException e) {
@@ -133,7 +136,8 @@ public final class ModelRegistry implements Models, AutoCloseable {
     try {
       ModelView.Model begun = kept.view();
       if (!kept.cancelled) {
-        Training training = new Training(session, begun.order(), kept.group(), () -> kept.cancelled, now -> update(kept, kept.view.at(now)));
+        Training training = new Training(session, begun.order(), kept.group(), () -> kept.cancelled,
+            now -> update(kept, kept.view.at(now)));
         save(kept, training.run(Flights.past()));
       }
     } catch (Exception | LinkageError e) {
@@ -143,7 +147,8 @@ public final class ModelRegistry implements Models, AutoCloseable {
   }
 
   private void save(Kept kept, Training.Fitted fitted) throws Exception {
-    ModelView.Model saved = folder.save(kept.view().ready(fitted.how, fitted.metrics, fitted.pipeline.heaviest()), fitted.pipeline.model);
+    ModelView.Model saved = folder.save(kept.view().ready(fitted.how, fitted.metrics, fitted.pipeline.heaviest()),
+        fitted.pipeline.model);
     synchronized (this) {
       if (kept.cancelled) {
         folder.delete(saved.id());

@@ -61,7 +61,8 @@ final class ModelView {
       Long bytes,
       boolean inUse) {
     static Model begun(String id, Order order, Instant at, int stages) {
-      return new Model(id, order.name(), State.training, null, order, at, new Progress(0, stages, null, 0, 0), null, null, null, null, false);
+      return new Model(id, order.name(), State.training, null, order, at, new Progress(0, stages, null, 0, 0), null, null, null,
+          null, false);
     }
 
     Model at(Progress now) {

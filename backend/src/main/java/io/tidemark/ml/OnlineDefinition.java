@@ -18,12 +18,14 @@ import java.util.Set;
  * @param dirty of a hundred announcements, how many are spoilt
  */
 record OnlineDefinition(
-    String champion, String challenger, LocalDate day, int days, int speed, Interval announce, Interval watermark, Interval window, int dirty, int seed) {
+    String champion, String challenger, LocalDate day, int days, int speed, Interval announce, Interval watermark,
+    Interval window, int dirty, int seed) {
   static final int FASTEST = 1_000_000;
 
   static OnlineDefinition read(JsonNode document, ModelRegistry models) {
     Fields fields =
-        new Fields(document, Set.of("champion", "challenger", "day", "days", "speed", "announce", "watermark", "window", "dirty", "seed"));
+        new Fields(document, Set.of("champion", "challenger", "day", "days", "speed", "announce", "watermark", "window",
+            "dirty", "seed"));
     LocalDate day = day(fields);
     int most = (int) ChronoUnit.DAYS.between(day, Flights.LAST_DAY) + 1;
     String champion = fields.required("champion");

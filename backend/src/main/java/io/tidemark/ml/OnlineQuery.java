@@ -31,7 +31,8 @@ final class OnlineQuery {
       Map.of(
           "spark.sql.shuffle.partitions", "1",
           "spark.sql.streaming.noDataMicroBatches.enabled", "true",
-          "spark.sql.streaming.stateStore.providerClass", "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider");
+          "spark.sql.streaming.stateStore.providerClass",
+          "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider");
 
   /** What becomes of a micro-batch. */
   @FunctionalInterface

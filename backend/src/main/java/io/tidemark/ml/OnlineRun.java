@@ -47,7 +47,8 @@ final class OnlineRun implements LabRun {
     }
   }
 
-  OnlineRun(String id, OnlineDefinition definition, MlStage stage, ModelRegistry models, Clock clock, BatchGate gate, Runnable changed) {
+  OnlineRun(String id, OnlineDefinition definition, MlStage stage, ModelRegistry models, Clock clock, BatchGate gate,
+      Runnable changed) {
     this.id = id;
     this.definition = definition;
     this.stage = stage;
@@ -67,7 +68,8 @@ final class OnlineRun implements LabRun {
     models.pipeline(definition.champion());
     topics = new FlightTopics(stage, id);
     Predictor predictor =
-        new Predictor(stage, id, models, topics, table, new Chosen(definition.champion(), definition.challenger()), gate, batch -> {
+        new Predictor(stage, id, models, topics, table, new Chosen(definition.champion(), definition.challenger()), gate,
+            batch -> {
           board.predicted(batch);
           changed.run();
         });
@@ -157,7 +159,8 @@ final class OnlineRun implements LabRun {
   private OnlineView.Predict predict(Parts now) {
     Scoreboard.Counts counts = board.counts();
     return new OnlineView.Predict(
-        now == null ? OnlineView.QueryState.starting : now.predictor.state(), counts.batches(), counts.predicted(), counts.unseen(), counts.skipped(), counts.nulls(), counts.malformed(),
+        now == null ? OnlineView.QueryState.starting : now.predictor.state(), counts.batches(), counts.predicted(),
+            counts.unseen(), counts.skipped(), counts.nulls(), counts.malformed(),
         predictFigures.millis(), predictFigures.rowsPerSecond(), null, now == null ? null : now.predictor.error());
   }
 

@@ -64,7 +64,8 @@ final class OnlineView {
    * @param note {@code unseen} or null
    */
   record Predicted(
-      String flight, Instant scheduled, String origin, String destination, double distanceMiles, long batchId, Said champion, Said challenger, Truth truth,
+      String flight, Instant scheduled, String origin, String destination, double distanceMiles, long batchId, Said champion,
+      Said challenger, Truth truth,
       String outcome, String note) {}
 
   /** @param closed Spark's watermark has passed its end: no row can come any more */
@@ -73,6 +74,7 @@ final class OnlineView {
   record Total(Scores champion, Scores challenger) {}
 
   record Run(
-      String id, RunState state, ModelView.Failure error, OnlineDefinition definition, String champion, String challenger, Input input,
+      String id, RunState state, ModelView.Failure error, OnlineDefinition definition, String champion, String challenger,
+      Input input,
       Predict predict, Judged judge, List<Swap> swaps, List<Predicted> predictions, List<Window> windows, Total total) {}
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param predictions the champion's, then the challenger's
  */
 record PredictedBatch(
-    long batchId, PredictionTable.Chosen chosen, List<Announced> flights, List<Prediction> predictions, int nulls, int malformed) {
+    long batchId, PredictionTable.Chosen chosen, List<Announced> flights, List<Prediction> predictions, int nulls,
+    int malformed) {
   record Announced(String flight, Instant scheduled, String origin, String destination, double distanceMiles, boolean unseen) {}
 
   long predicted() {

@@ -44,7 +44,8 @@ final class PredictionTable {
   /** The models that the batch has: those written down when it was first tried, or {@code wanted}, which is written down now. */
   Chosen choose(long batchId, Chosen wanted) {
     return transactions.run(handle -> written(handle, batchId).orElseGet(() -> {
-      handle.createUpdate("INSERT INTO ml_batch (run, batch_id, champion, challenger) VALUES (:run, :batch, :champion, :challenger)")
+      handle.createUpdate(
+              "INSERT INTO ml_batch (run, batch_id, champion, challenger) VALUES (:run, :batch, :champion, :challenger)")
           .bind("run", run)
           .bind("batch", batchId)
           .bind("champion", wanted.champion())
@@ -71,7 +72,8 @@ final class PredictionTable {
       PreparedBatch rows =
           handle.prepareBatch(
               "INSERT INTO ml_prediction (run, flight, role, batch_id, model, score, prediction)"
-                  + " VALUES (:run, :flight, :role, :batch, :model, :score, :prediction) ON CONFLICT (run, flight, role) DO NOTHING");
+                  + " VALUES (:run, :flight, :role, :batch, :model, :score, :prediction)"
+                  + " ON CONFLICT (run, flight, role) DO NOTHING");
       for (Prediction one : predictions) {
         rows.bind("run", run)
             .bind("flight", one.flight())

@@ -78,7 +78,8 @@ final class Predictor {
             col("value").cast("string"),
             FlightColumns.ANNOUNCED.add(BROKEN, DataTypes.StringType),
             Map.of("columnNameOfCorruptRecord", BROKEN));
-    Dataset<Row> announced = FlightSource.read(session, stage.kafka(), topics.announcements, MOST_A_BATCH).select(parsed.as("record")).select("record.*");
+    Dataset<Row> announced = FlightSource.read(session, stage.kafka(), topics.announcements, MOST_A_BATCH)
+        .select(parsed.as("record")).select("record.*");
     Path checkpoint = stage.folder(run).resolve("predict");
     error = null;
     query = OnlineQuery.start(session, name(), announced, checkpoint, this::take);
@@ -127,7 +128,8 @@ final class Predictor {
   private static Announced announced(Row row, SavedPipeline champion) {
     String origin = row.getAs("origin");
     String destination = row.getAs("destination");
-    return new Announced(row.getAs("flight"), row.getAs("scheduled"), origin, destination, row.<Double>getAs("distanceMiles"), champion.unseen(origin, destination));
+    return new Announced(row.getAs("flight"), row.getAs("scheduled"), origin, destination, row.<Double>getAs("distanceMiles"),
+        champion.unseen(origin, destination));
   }
 
   /** Those that could be read, with a value in every column. */

@@ -97,7 +97,8 @@ final class SavedPipeline {
     return IntStream.range(0, weights.size())
         .filter(i -> weights.apply(i) != 0)
         .mapToObj(i -> new ModelView.Weight(features.get(i), weights.apply(i)))
-        .sorted(Comparator.comparingDouble((ModelView.Weight weight) -> -Math.abs(weight.weight())).thenComparing(ModelView.Weight::feature))
+        .sorted(Comparator.comparingDouble((ModelView.Weight weight) -> -Math.abs(weight.weight()))
+        .thenComparing(ModelView.Weight::feature))
         .limit(HEAVIEST)
         .toList();
   }

@@ -104,7 +104,8 @@ final class Scoreboard {
 
   private static Predicted line(Announced flight, Prediction champion, Prediction challenger) {
     return new Predicted(
-        flight.flight(), flight.scheduled(), flight.origin(), flight.destination(), flight.distanceMiles(), champion.batchId(), said(champion),
+        flight.flight(), flight.scheduled(), flight.origin(), flight.destination(), flight.distanceMiles(), champion.batchId(),
+        said(champion),
         challenger == null ? null : said(challenger), null, null, flight.unseen() ? "unseen" : null);
   }
 
@@ -117,7 +118,8 @@ final class Scoreboard {
     if (now.equals(champion)) {
       return;
     }
-    String first = batch.predictions().stream().filter(one -> one.role() == Role.champion).map(Prediction::flight).findFirst().orElse(null);
+    String first = batch.predictions().stream().filter(one -> one.role() == Role.champion).map(Prediction::flight).findFirst()
+        .orElse(null);
     swaps.add(new OnlineView.Swap(batch.batchId(), clock.instant(), champion, now, first));
     champion = now;
     if (swaps.size() > SWAPS) {
@@ -128,7 +130,8 @@ final class Scoreboard {
   synchronized void joined(List<JoinedRow> rows) {
     for (JoinedRow row : rows) {
       if (total.get(row.role()).add(row.flight(), row.scored())) {
-        windows.computeIfAbsent(row.windowStart(), start -> new OpenWindow(row.windowEnd())).tallies.get(row.role()).add(row.flight(), row.scored());
+        windows.computeIfAbsent(row.windowStart(), start -> new OpenWindow(row.windowEnd())).tallies.get(row.role())
+            .add(row.flight(), row.scored());
       }
       if (row.role() == Role.champion) {
         unmet.remove(row.flight());
@@ -139,7 +142,8 @@ final class Scoreboard {
 
   private static Predicted judged(Predicted line, JoinedRow row) {
     return new Predicted(
-        line.flight(), line.scheduled(), line.origin(), line.destination(), line.distanceMiles(), line.batchId(), line.champion(), line.challenger(),
+        line.flight(), line.scheduled(), line.origin(), line.destination(), line.distanceMiles(), line.batchId(),
+        line.champion(), line.challenger(),
         row.truth(), row.scored().outcome(), line.note());
   }
 
@@ -176,7 +180,8 @@ final class Scoreboard {
           OpenWindow window = entry.getValue();
           boolean closed = watermark != null && !watermark.isBefore(window.end);
           return new OnlineView.Window(
-              entry.getKey(), window.end, closed, window.tallies.get(Role.champion).scores(), window.tallies.get(Role.challenger).scoresIfAny());
+              entry.getKey(), window.end, closed, window.tallies.get(Role.champion).scores(),
+                  window.tallies.get(Role.challenger).scoresIfAny());
         })
         .toList();
   }

@@ -15,7 +15,8 @@ import java.util.List;
  * @param models those that have predicted, in order of appearance
  */
 record Scores(
-    long rows, long positives, Double accuracy, Double auc, Double logLoss, Confusion confusion, List<Bin> calibration, List<String> models) {
+    long rows, long positives, Double accuracy, Double auc, Double logLoss, Confusion confusion, List<Bin> calibration,
+    List<String> models) {
   private static final int BINS = 10;
   private static final double LEAST = 1e-15;
 
@@ -92,7 +93,8 @@ record Scores(
     }
     List<Bin> bins = new ArrayList<>();
     for (int i = 0; i < BINS; i++) {
-      bins.add(new Bin(i / (double) BINS, (i + 1) / (double) BINS, count[i], positives[i], count[i] == 0 ? null : sum[i] / count[i]));
+      bins.add(new Bin(i / (double) BINS, (i + 1) / (double) BINS, count[i], positives[i], count[i] == 0 ? null
+          : sum[i] / count[i]));
     }
     return List.copyOf(bins);
   }

@@ -93,7 +93,8 @@ final class Training {
     SavedPipeline pipeline = new SavedPipeline(new Pipeline().setStages(fitted).fit(training));
     ModelView.Training how =
         new ModelView.Training(
-            seen.size(), positives(seen), millis, first(seen), seen.get(seen.size() - 1).scheduled(), objective(pipeline.classifier()));
+            seen.size(), positives(seen), millis, first(seen), seen.get(seen.size() - 1).scheduled(),
+                objective(pipeline.classifier()));
     stopIfCancelled();
     return new Fitted(pipeline, how, metrics(pipeline, scorable(pipeline, heldOut)));
   }
@@ -145,7 +146,8 @@ final class Training {
 
   private Metrics metrics(SavedPipeline pipeline, List<Flight> heldOut) {
     Dataset<Row> scored =
-        pipeline.apply(FlightColumns.labelled(session, heldOut)).select("rawPrediction", "probability", "prediction", FlightColumns.LABEL).persist();
+        pipeline.apply(FlightColumns.labelled(session, heldOut))
+            .select("rawPrediction", "probability", "prediction", FlightColumns.LABEL).persist();
     try {
       List<Scored> rows = scored.collectAsList().stream().map(row -> scored(order.name(), row)).toList();
       Scores scores = Scores.of(rows);
@@ -161,7 +163,8 @@ final class Training {
 
   private static Scored scored(String model, Row row) {
     double score = row.<Vector>getAs("probability").apply(1);
-    return new Scored(model, score, (int) row.<Double>getAs("prediction").doubleValue(), row.<Double>getAs(FlightColumns.LABEL) == 1.0);
+    return new Scored(model, score, (int) row.<Double>getAs("prediction").doubleValue(),
+        row.<Double>getAs(FlightColumns.LABEL) == 1.0);
   }
 
   /** Of all thresholds: Spark would otherwise put them into a thousand bins. */

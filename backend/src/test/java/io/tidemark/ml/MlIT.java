@@ -119,7 +119,8 @@ class MlIT {
     desk.open(new OnlineRuns(stage, models, Clock.systemUTC(), gate));
     train("{'name':'Logistic','params':{'maxIter':10}}");
     train("{'name':'Tree','algorithm':'tree','handleInvalid':'skip','features':['hour','weekday','distance','origin']}");
-    await("both models are ready").atMost(PATIENCE).until(() -> models.list().stream().noneMatch(model -> model.state() == ModelView.State.training));
+    await("both models are ready").atMost(PATIENCE)
+        .until(() -> models.list().stream().noneMatch(model -> model.state() == ModelView.State.training));
     assertThat(models.list()).extracting(ModelView.Model::error).containsOnlyNulls();
   }
 
@@ -144,7 +145,7 @@ class MlIT {
     broker.close();
   }
 
-  // ---- short hand --------------------------------------------------------------------------------------------------------------
+  // ---- short hand -------------------------------------------------------------------------------------------------------------
 
   private static JsonNode json(String text) {
     return Json.node(text.replace('\'', '"'));
@@ -198,7 +199,8 @@ class MlIT {
     List<String> records = new ArrayList<>();
     TopicPartition partition = new TopicPartition(stage.topic(run, what), 0);
     Map<String, Object> settings =
-        broker.access().client(Map.of("key.deserializer", StringDeserializer.class, "value.deserializer", StringDeserializer.class));
+        broker.access().client(Map.of("key.deserializer", StringDeserializer.class, "value.deserializer",
+            StringDeserializer.class));
     try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
@@ -234,7 +236,8 @@ class MlIT {
 
   private List<Stored> stored() {
     return store.transactions().orElseThrow().run(handle ->
-        handle.createQuery("SELECT flight, role, batch_id, model, score, prediction FROM ml_prediction WHERE run = :run ORDER BY flight, role")
+        handle.createQuery("SELECT flight, role, batch_id, model, score, prediction FROM ml_prediction WHERE run = :run"
+            + " ORDER BY flight, role")
             .bind("run", run)
             .map((row, context) ->
                 new Stored(
@@ -277,7 +280,7 @@ class MlIT {
     return announced.stream().map(Announcement::flight).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  // ---- models ------------------------------------------------------------------------------------------------------------------
+  // ---- models -----------------------------------------------------------------------------------------------------------------
 
   @Test
   void modelIsTrainedOnThePastAndScoredOnWhatWasHeldOut() {
@@ -285,7 +288,8 @@ class MlIT {
     List<Flight> heldOut = past.subList(past.size() - past.size() / 5, past.size());
     ModelView.Model logistic = (ModelView.Model) models.model("m1");
     List<Announcement> asked =
-        heldOut.stream().map(one -> new Announcement(one.id(), one.scheduled(), one.origin(), one.destination(), (double) one.distanceMiles())).toList();
+        heldOut.stream().map(one -> new Announcement(one.id(), one.scheduled(), one.origin(), one.destination(),
+            (double) one.distanceMiles())).toList();
     Map<String, Boolean> delayed = heldOut.stream().collect(Collectors.toMap(Flight::id, Flight::delayed));
     List<Tuple2<Object, Object>> scored = new ArrayList<>();
     batchPredictions("m1", asked).forEach((flight, said) ->
@@ -298,7 +302,8 @@ class MlIT {
     assertThat(logistic.metrics().rows()).isEqualTo(scored.size());
     assertThat(logistic.metrics().auc()).isCloseTo(expected.areaUnderROC(), offset(1e-9)).isGreaterThan(0.55);
     assertThat(logistic.metrics().areaUnderPR()).isCloseTo(expected.areaUnderPR(), offset(1e-9));
-    assertThat(logistic.metrics().baseline()).isEqualTo(delayed.values().stream().filter(is -> !is).count() / (double) delayed.size());
+    assertThat(logistic.metrics().baseline())
+        .isEqualTo(delayed.values().stream().filter(is -> !is).count() / (double) delayed.size());
     assertThat(logistic.weights()).isNotEmpty().hasSizeLessThanOrEqualTo(40);
     assertThat(logistic.bytes()).isPositive();
   }
@@ -311,7 +316,8 @@ class MlIT {
   @Test
   void explanationIsWhatTheSavedStagesMake() {
     Explanation known =
-        (Explanation) models.explain("m1", json("{'record':{'scheduled':'2001-03-01T17:30:00Z','origin':'ORD','destination':'LAX','distanceMiles':1745}}"));
+        (Explanation) models.explain("m1",
+            json("{'record':{'scheduled':'2001-03-01T17:30:00Z','origin':'ORD','destination':'LAX','distanceMiles':1745}}"));
     Announcement same = new Announcement("f", Instant.parse("2001-03-01T17:30:00Z"), "ORD", "LAX", 1745.0);
 
     assertThat(known.stages()).extracting(Explanation.Stage::name).containsExactly(
@@ -323,12 +329,14 @@ class MlIT {
     double intercept = ((LogisticRegressionModel) models.pipeline("m1").classifier()).intercept();
     assertThat(known.contributions().stream().mapToDouble(Explanation.Feature::value).sum() + intercept)
         .isCloseTo(known.raw().get(1), offset(1e-9));
-    assertThat(known.vector()).extracting(Explanation.Feature::feature).containsExactly("origin=ORD", "destination=LAX", "hour", "weekday", "distance");
+    assertThat(known.vector()).extracting(Explanation.Feature::feature)
+        .containsExactly("origin=ORD", "destination=LAX", "hour", "weekday", "distance");
 
     String unseen = "{'record':{'scheduled':'2001-03-01T17:30:00Z','origin':'QQQ','destination':'LAX','distanceMiles':1745}}";
     assertThat(((Explanation) models.explain("m1", json(unseen))).stages().get(1).note()).isEqualTo("unseen");
     Explanation skipped = (Explanation) models.explain("m2", json(unseen));
-    assertThat(skipped.stages()).hasSize(2).last().extracting(Explanation.Stage::dropped, Explanation.Stage::note).containsExactly(true, "unseen");
+    assertThat(skipped.stages()).hasSize(2).last().extracting(Explanation.Stage::dropped, Explanation.Stage::note)
+        .containsExactly(true, "unseen");
     assertThat(skipped.score()).isNull();
   }
 
@@ -349,11 +357,12 @@ class MlIT {
     await("it is at work").atMost(PATIENCE).until(() -> ((ModelView.Model) models.model(id)).progress().jobs() > 3);
     models.delete(id);
     assertThat(models.list()).extracting(ModelView.Model::id).doesNotContain(id);
-    await("its jobs end").atMost(PATIENCE).until(() -> engine.session().sparkContext().statusTracker().getActiveJobIds().length == 0);
+    await("its jobs end").atMost(PATIENCE)
+        .until(() -> engine.session().sparkContext().statusTracker().getActiveJobIds().length == 0);
     assertThat(data.resolve("ml/models").resolve(id)).doesNotExist();
   }
 
-  // ---- online ------------------------------------------------------------------------------------------------------------------
+  // ---- online -----------------------------------------------------------------------------------------------------------------
 
   @Test
   void onlinePredictionsAreThoseOfTheSavedPipelineAndSpoiltOnesAreCounted() {
@@ -371,8 +380,10 @@ class MlIT {
     long malformed = sent.stream().filter(text -> parse(text) == null).count();
     Set<String> met = new LinkedHashSet<>();
     List<Flight> past = Flights.past();
-    past.subList(0, past.size() - past.size() / 5).forEach(one -> met.addAll(List.of("from " + one.origin(), "to " + one.destination())));
-    long unseen = whole.stream().filter(one -> !met.contains("from " + one.origin()) || !met.contains("to " + one.destination())).count();
+    past.subList(0, past.size() - past.size() / 5)
+        .forEach(one -> met.addAll(List.of("from " + one.origin(), "to " + one.destination())));
+    long unseen = whole.stream().filter(one -> !met.contains("from " + one.origin())
+        || !met.contains("to " + one.destination())).count();
     OnlineView.Predict predict = view().predict();
     assertThat(predict.malformed()).isEqualTo(malformed).isGreaterThan(5);
     assertThat(predict.nulls()).isEqualTo(sent.size() - malformed - whole.size()).isGreaterThan(5);
@@ -447,7 +458,8 @@ class MlIT {
     assertThat(stored()).containsAll(before);
     assertExactlyOneChampionEach();
     List<String> order = new ArrayList<>(flights(whole()));
-    assertThat(stored().stream().filter(one -> one.model().equals("m1")).map(Stored::flight)).containsExactlyInAnyOrderElementsOf(order.subList(0, 120));
+    assertThat(stored().stream().filter(one -> one.model().equals("m1")).map(Stored::flight))
+        .containsExactlyInAnyOrderElementsOf(order.subList(0, 120));
     act("{'do':'advance','flights':300}");
     awaitAllRead();
     assertJudgedOnce();
@@ -504,7 +516,8 @@ class MlIT {
   }
 
   private void assertScores(Scores scores, List<Scored> rows) {
-    List<Tuple2<Object, Object>> pairs = rows.stream().map(row -> new Tuple2<Object, Object>(row.score(), row.delayed() ? 1.0 : 0.0)).toList();
+    List<Tuple2<Object, Object>> pairs = rows.stream()
+        .map(row -> new Tuple2<Object, Object>(row.score(), row.delayed() ? 1.0 : 0.0)).toList();
     long right = rows.stream().filter(row -> row.delayed() == (row.prediction() == 1)).count();
     long tp = rows.stream().filter(row -> row.delayed() && row.prediction() == 1).count();
     assertThat(scores.rows()).isEqualTo(rows.size());
@@ -518,7 +531,7 @@ class MlIT {
     }
   }
 
-  // ---- refusals ----------------------------------------------------------------------------------------------------------------
+  // ---- refusals ---------------------------------------------------------------------------------------------------------------
 
   @Test
   void modelThatWouldStopTheQueryIsRefused() {
