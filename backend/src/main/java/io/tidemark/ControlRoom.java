@@ -29,6 +29,9 @@ import io.tidemark.lambda.LambdaStage;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
+import io.tidemark.ml.MlStage;
+import io.tidemark.ml.ModelRegistry;
+import io.tidemark.ml.OnlineRuns;
 import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Queries;
@@ -43,6 +46,7 @@ import io.tidemark.query.WarmUp;
 import io.tidemark.runs.RunDesk;
 import io.tidemark.sink.SinkTargets;
 import io.tidemark.store.Store;
+import io.tidemark.store.Transactions;
 import io.tidemark.stream.DemoStreams;
 import io.tidemark.stream.RecordTap;
 import io.tidemark.stream.StreamRegistry;
@@ -92,6 +96,7 @@ final class ControlRoom implements AutoCloseable {
   private final DeliveryRuns delivery;
   private final DStreamRuns dstreams;
   private final LambdaLab lambda;
+  private final ModelRegistry models;
   private final RunDesk online;
   private final RunDesk learning;
   private final RunDesk drift;
@@ -134,6 +139,8 @@ final class ControlRoom implements AutoCloseable {
     hub.register("dstream", dstreams::snapshot);
     this.lambda = new LambdaLab(hub, clock);
     hub.register("lambda", lambda::snapshot);
+    this.models = new ModelRegistry(hub, clock);
+    hub.register("ml-models", models::snapshot);
     this.online = desk("ml");
     this.learning = desk("learning");
     this.drift = desk("drift");
@@ -160,7 +167,8 @@ final class ControlRoom implements AutoCloseable {
                 delivery,
                 dstreams,
                 lambda,
-                Map.of("ml/online", online, "learning/runs", learning, "drift/runs", drift, "latency/runs", latency)));
+                Map.of("ml/online", online, "learning/runs", learning, "drift/runs", drift, "latency/runs", latency),
+                models));
     readiness.up("http");
   }
 
@@ -357,7 +365,14 @@ final class ControlRoom implements AutoCloseable {
     delivery.open(new KafkaGround(data.instance(), settings.data().toAbsolutePath().resolve("delivery"), broker.access(), connections));
     store.transactions().ifPresent(tables -> lambda.open(
         new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
+    store.transactions().ifPresent(this::openMl);
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
+  }
+
+  private void openMl(Transactions tables) {
+    MlStage ground = new MlStage(data.instance(), engine, broker.access(), tables, settings.data().toAbsolutePath().resolve("ml"));
+    models.open(ground);
+    online.open(new OnlineRuns(ground, models, clock));
   }
 
   private RunDesk desk(String name) {
@@ -460,7 +475,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(alerts, latency, drift, learning, online, dstreams, lambda, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, latency, drift, learning, online, models, dstreams, lambda, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

@@ -32,6 +32,7 @@ final class ApiRoutes {
     addQueries(routes);
     new LabRoutes(services.lab()).addTo(routes);
     new LambdaRoutes(services.lambda()).addTo(routes);
+    new MlRoutes(services.models()).addTo(routes);
     new ConnectionRoutes(services.connections()).addTo(routes);
     new HistoryRoutes(id -> queries().history(id), Clock.systemUTC()).addTo(routes);
     new AttachRoutes(() -> ready(services.attached())).addTo(routes);

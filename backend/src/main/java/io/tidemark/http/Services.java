@@ -9,6 +9,7 @@ import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
 import io.tidemark.lambda.Lambda;
 import io.tidemark.lesson.Lab;
+import io.tidemark.ml.Models;
 import io.tidemark.query.Queries;
 import io.tidemark.query.Stepping;
 import io.tidemark.runs.RunLab;
@@ -40,4 +41,5 @@ public record Services(
     Delivery delivery,
     DStreamLab dstreams,
     Lambda lambda,
-    Map<String, RunLab> runs) {}
+    Map<String, RunLab> runs,
+    Models models) {}

@@ -9,6 +9,7 @@ import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
 import io.tidemark.lambda.LambdaLab;
+import io.tidemark.ml.ModelRegistry;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import io.tidemark.live.Publisher;
@@ -82,7 +83,7 @@ final class InProcess implements AutoCloseable {
             Optional::empty,
             new DeliveryRuns(hub, Clock.systemUTC(), List::of),
             new DStreamRuns(hub, Clock.systemUTC()),
-            new LambdaLab(hub, Clock.systemUTC()), Map.of());
+            new LambdaLab(hub, Clock.systemUTC()), Map.of(), new ModelRegistry(hub, Clock.systemUTC()));
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

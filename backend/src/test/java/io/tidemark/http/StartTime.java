@@ -6,6 +6,7 @@ import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.engine.Health;
 import io.tidemark.lambda.LambdaLab;
+import io.tidemark.ml.ModelRegistry;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ final class StartTime {
         Optional::empty,
         new DeliveryRuns(hub, Clock.systemUTC(), List::of),
         new DStreamRuns(hub, Clock.systemUTC()),
-        new LambdaLab(hub, Clock.systemUTC()), Map.of());
+        new LambdaLab(hub, Clock.systemUTC()), Map.of(), new ModelRegistry(hub, Clock.systemUTC()));
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

@@ -11,9 +11,11 @@ import io.tidemark.engine.Health;
 import io.tidemark.lambda.Lambda;
 import io.tidemark.lesson.Lab;
 import io.tidemark.live.Publisher;
+import io.tidemark.ml.Models;
 import io.tidemark.progress.ProgressHistory;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryMeter;
+import io.tidemark.runs.RunLab;
 import io.tidemark.store.InMemoryStore;
 import io.tidemark.stream.StreamMeter;
 import io.tidemark.stream.Streams;
@@ -53,7 +55,8 @@ final class TestingServices {
         new TestingDelivery(),
         new TestingDStreams(),
         new TestingLambda(),
-        Map.of());
+        Map.of("ml/online", new TestingRunLab()),
+        new TestingModels());
   }
 
   void refuseUploads() {
@@ -507,6 +510,55 @@ final class TestingServices {
     @Override
     public void close(String id) {
       asked("close lambda run " + id, id);
+    }
+  }
+
+  private final class TestingRunLab implements RunLab {
+    @Override
+    public Object start(JsonNode definition) {
+      return asked("start run of a lab " + definition, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("run of a lab " + id, id);
+    }
+
+    @Override
+    public Object act(String id, JsonNode action) {
+      return asked("act on run of a lab " + id + " " + action, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close run of a lab " + id, id);
+    }
+  }
+
+  private final class TestingModels implements Models {
+    @Override
+    public Object train(JsonNode order) {
+      return asked("train " + order, "");
+    }
+
+    @Override
+    public List<?> list() {
+      return List.of(asked("models", ""));
+    }
+
+    @Override
+    public Object model(String id) {
+      return asked("model " + id, id);
+    }
+
+    @Override
+    public void delete(String id) {
+      asked("delete model " + id, id);
+    }
+
+    @Override
+    public Object explain(String id, JsonNode document) {
+      return asked("explain " + id + " " + document, id);
     }
   }
 }

@@ -173,6 +173,21 @@ final class WebServerTest {
   }
 
   @Test
+  void everyRouteOfModelsAndOnlineRunsAsksOnce() throws Exception {
+    assertThat(get("/api/ml/models").statusCode()).isEqualTo(200);
+    assertThat(get("/api/ml/models/m1").statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/ml/models", "{\"a\":1}").statusCode()).isEqualTo(202);
+    assertThat(json("POST", "/api/ml/models/m1/explain", "{\"b\":1}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/ml/models/m1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(json("POST", "/api/ml/online", "{\"c\":1}").statusCode()).isEqualTo(201);
+    assertThat(get("/api/ml/online/m7").statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/ml/online/m7/act", "{\"do\":\"play\"}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/ml/online/m7").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(testing.calls).containsExactly("models", "model m1", "train {\"a\":1}", "explain m1 {\"b\":1}", "delete model m1",
+        "start run of a lab {\"c\":1}", "run of a lab m7", "act on run of a lab m7 {\"do\":\"play\"}", "close run of a lab m7");
+  }
+
+  @Test
   void everyRouteOfTheLambdaLabAsksItOnce() throws Exception {
     for (String path : List.of("l1", "l1/answer", "l1/answer?airport=ATL", "l1/history")) {
       assertThat(get("/api/lambda/runs/" + path).statusCode()).as(path).isEqualTo(200);
@@ -509,6 +524,12 @@ final class WebServerTest {
         "/api/lambda/runs/{id}/history",
         "/api/lessons",
         "/api/lessons/{id}",
+        "/api/ml/models",
+        "/api/ml/models/{id}",
+        "/api/ml/models/{id}/explain",
+        "/api/ml/online",
+        "/api/ml/online/{id}",
+        "/api/ml/online/{id}/act",
         "/api/queries",
         "/api/queries/preview",
         "/api/queries/{id}",

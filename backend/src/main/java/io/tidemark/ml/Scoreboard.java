@@ -1,0 +1,192 @@
+package io.tidemark.ml;
+
+import io.tidemark.ml.OnlineView.Predicted;
+import io.tidemark.ml.OnlineView.Said;
+import io.tidemark.ml.PredictedBatch.Announced;
+import io.tidemark.ml.Prediction.Role;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a run has come to, gathered from what left Spark. A batch that is repeated and a row that comes twice change nothing.
+ *
+ * <p>Holds the last {@value #KEPT} predictions and swaps as told, and of each flight of the run its place and scores. Safe for
+ * use by many threads.
+ */
+final class Scoreboard {
+  private static final int KEPT = 60;
+  private static final int SWAPS = 20;
+
+  private static final class OpenWindow {
+    final Instant end;
+    final Map<Role, Tally> tallies = tallies();
+
+    OpenWindow(Instant end) {
+      this.end = end;
+    }
+  }
+
+  private final Clock clock;
+  private final Map<String, Predicted> lately =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Predicted> eldest) {
+          return size() > KEPT;
+        }
+      };
+  private final Map<String, Instant> unmet = new HashMap<>();
+  private final Deque<OnlineView.Swap> swaps = new ArrayDeque<>();
+  private final TreeMap<Instant, OpenWindow> windows = new TreeMap<>();
+  private final Map<Role, Tally> total = tallies();
+  private String champion;
+  private long lastBatch = -1;
+  private long batches;
+  private long predicted;
+  private long unseen;
+  private long skipped;
+  private long nulls;
+  private long malformed;
+
+  /** What has been counted of predictions. */
+  record Counts(long batches, long predicted, long unseen, long skipped, long nulls, long malformed) {}
+
+  Scoreboard(String champion, Clock clock) {
+    this.champion = champion;
+    this.clock = clock;
+  }
+
+  private static Map<Role, Tally> tallies() {
+    Map<Role, Tally> tallies = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      tallies.put(role, new Tally());
+    }
+    return tallies;
+  }
+
+  synchronized void predicted(PredictedBatch batch) {
+    if (batch.batchId() <= lastBatch) {
+      return;
+    }
+    lastBatch = batch.batchId();
+    batches++;
+    predicted += batch.predicted();
+    unseen += batch.unseen();
+    skipped += batch.flights().size() - batch.predicted();
+    nulls += batch.nulls();
+    malformed += batch.malformed();
+    Map<String, Prediction> champions = byFlight(batch, Role.champion);
+    Map<String, Prediction> challengers = byFlight(batch, Role.challenger);
+    for (Announced flight : batch.flights()) {
+      Prediction said = champions.get(flight.flight());
+      if (said != null) {
+        unmet.put(flight.flight(), flight.scheduled());
+        lately.put(flight.flight(), line(flight, said, challengers.get(flight.flight())));
+      }
+    }
+    noteSwap(batch);
+  }
+
+  private static Map<String, Prediction> byFlight(PredictedBatch batch, Role role) {
+    Map<String, Prediction> found = new LinkedHashMap<>();
+    batch.predictions().stream().filter(one -> one.role() == role).forEach(one -> found.put(one.flight(), one));
+    return found;
+  }
+
+  private static Predicted line(Announced flight, Prediction champion, Prediction challenger) {
+    return new Predicted(
+        flight.flight(), flight.scheduled(), flight.origin(), flight.destination(), flight.distanceMiles(), champion.batchId(),
+        said(champion),
+        challenger == null ? null : said(challenger), null, null, flight.unseen() ? "unseen" : null);
+  }
+
+  private static Said said(Prediction one) {
+    return new Said(one.model(), one.score(), one.prediction());
+  }
+
+  private void noteSwap(PredictedBatch batch) {
+    String now = batch.chosen().champion();
+    if (now.equals(champion)) {
+      return;
+    }
+    String first = batch.predictions().stream().filter(one -> one.role() == Role.champion).map(Prediction::flight).findFirst()
+        .orElse(null);
+    swaps.add(new OnlineView.Swap(batch.batchId(), clock.instant(), champion, now, first));
+    champion = now;
+    if (swaps.size() > SWAPS) {
+      swaps.poll();
+    }
+  }
+
+  synchronized void joined(List<JoinedRow> rows) {
+    for (JoinedRow row : rows) {
+      if (total.get(row.role()).add(row.flight(), row.scored())) {
+        windows.computeIfAbsent(row.windowStart(), start -> new OpenWindow(row.windowEnd())).tallies.get(row.role())
+            .add(row.flight(), row.scored());
+      }
+      if (row.role() == Role.champion) {
+        unmet.remove(row.flight());
+        lately.computeIfPresent(row.flight(), (flight, line) -> judged(line, row));
+      }
+    }
+  }
+
+  private static Predicted judged(Predicted line, JoinedRow row) {
+    return new Predicted(
+        line.flight(), line.scheduled(), line.origin(), line.destination(), line.distanceMiles(), line.batchId(),
+        line.champion(), line.challenger(),
+        row.truth(), row.scored().outcome(), line.note());
+  }
+
+  synchronized Counts counts() {
+    return new Counts(batches, predicted, unseen, skipped, nulls, malformed);
+  }
+
+  /** Champions' predictions that have met their report. */
+  synchronized long joined() {
+    return total.get(Role.champion).size();
+  }
+
+  /** Champions' predictions that have not met their report and, by Spark's watermark, still may. */
+  synchronized long waiting(Instant watermark) {
+    if (watermark != null) {
+      unmet.values().removeIf(scheduled -> !scheduled.isAfter(watermark));
+    }
+    return unmet.size();
+  }
+
+  synchronized List<OnlineView.Swap> swaps() {
+    return List.copyOf(swaps);
+  }
+
+  synchronized List<Predicted> predictions() {
+    return List.copyOf(lately.values());
+  }
+
+  /** @param watermark Spark's; null when it has none yet */
+  synchronized List<OnlineView.Window> windows(Instant watermark) {
+    return windows.entrySet().stream()
+        .skip(Math.max(0, windows.size() - KEPT))
+        .map(entry -> {
+          OpenWindow window = entry.getValue();
+          boolean closed = watermark != null && !watermark.isBefore(window.end);
+          return new OnlineView.Window(
+              entry.getKey(), window.end, closed, window.tallies.get(Role.champion).scores(),
+                  window.tallies.get(Role.challenger).scoresIfAny());
+        })
+        .toList();
+  }
+
+  synchronized OnlineView.Total total() {
+    return new OnlineView.Total(total.get(Role.champion).scores(), total.get(Role.challenger).scoresIfAny());
+  }
+}

@@ -1,0 +1,553 @@
+package io.tidemark.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.engine.SparkEngine;
+import io.tidemark.live.Publisher;
+import io.tidemark.ml.Prediction.Role;
+import io.tidemark.runs.RunDesk;
+import io.tidemark.store.Store;
+import io.tidemark.wire.Json;
+import io.tidemark.wire.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.mllib.evaluation.BinaryClassificationMetrics;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import scala.Tuple2;
+
+/**
+ * What is predicted online is what the saved pipeline predicts of the same flights in one go, to the bit; each flight has one
+ * champion, the one written down for its batch, whatever is swapped and killed; and the figures of a window are those of its
+ * rows.
+ *
+ * <p>What was sent is read back by a plain consumer, and all expectations are worked out from it in plain Java.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MlIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir static Path data;
+  private EmbeddedBroker broker;
+  private SparkEngine engine;
+  private Store store;
+  private MlStage stage;
+  private ModelRegistry models;
+  private RunDesk desk;
+  private String run;
+  private final OneStop gate = new OneStop();
+
+  /** Holds the batch that passes the armed point, until the query is stopped. */
+  private static final class OneStop implements BatchGate {
+    private volatile Point armed;
+    private volatile CountDownLatch reached = new CountDownLatch(1);
+
+    void arm(Point point) {
+      reached = new CountDownLatch(1);
+      armed = point;
+    }
+
+    @Override
+    public void passed(Point point, long batchId) throws InterruptedException {
+      if (point == armed) {
+        armed = null;
+        reached.countDown();
+        new CountDownLatch(1).await();
+      }
+    }
+  }
+
+  private static final class Nobody implements Publisher {
+    @Override
+    public void publish(String topic, Object message) {}
+
+    @Override
+    public void publishLatest(String topic, String key, Object message) {}
+
+    @Override
+    public boolean hasSubscribers(String topic) {
+      return false;
+    }
+  }
+
+  @BeforeAll
+  void start() {
+    broker = EmbeddedBroker.start(data, fault -> {});
+    engine = SparkEngine.start("local[2]", data, "127.0.0.1", List.of());
+    store = Store.open(null, data);
+    stage = stage();
+    models = new ModelRegistry(new Nobody(), Clock.systemUTC());
+    models.open(stage);
+    desk = new RunDesk("ml", new Nobody(), Clock.systemUTC());
+    desk.open(new OnlineRuns(stage, models, Clock.systemUTC(), gate));
+    train("{'name':'Logistic','params':{'maxIter':10}}");
+    train("{'name':'Tree','algorithm':'tree','handleInvalid':'skip','features':['hour','weekday','distance','origin']}");
+    await("both models are ready").atMost(PATIENCE)
+        .until(() -> models.list().stream().noneMatch(model -> model.state() == ModelView.State.training));
+    assertThat(models.list()).extracting(ModelView.Model::error).containsOnlyNulls();
+  }
+
+  private MlStage stage() {
+    return new MlStage("it0000", engine, broker.access(), store.transactions().orElseThrow(), data.resolve("ml"));
+  }
+
+  @AfterEach
+  void endRun() {
+    if (run != null) {
+      desk.close(run);
+      run = null;
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    desk.close();
+    models.close();
+    engine.close();
+    store.close();
+    broker.close();
+  }
+
+  // ---- short hand -------------------------------------------------------------------------------------------------------------
+
+  private static JsonNode json(String text) {
+    return Json.node(text.replace('\'', '"'));
+  }
+
+  private String train(String order) {
+    return ((ModelView.Model) models.train(json(order))).id();
+  }
+
+  private void begin(String definition) {
+    run = ((OnlineView.Run) desk.start(json(definition))).id();
+    awaitRun("the run is ready", view -> view.state() != OnlineView.RunState.starting);
+    assertThat(view().error()).isNull();
+  }
+
+  private OnlineView.Run view() {
+    return (OnlineView.Run) desk.run(run);
+  }
+
+  private void act(String action) {
+    desk.act(run, json(action));
+  }
+
+  private void awaitRun(String what, Predicate<OnlineView.Run> holds) {
+    await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(this::view, view -> {
+      assertThat(view.error()).isNull();
+      assertThat(view.predict() == null ? null : view.predict().error()).isNull();
+      assertThat(view.judge() == null ? null : view.judge().error()).isNull();
+      return holds.test(view);
+    });
+  }
+
+  private static long read(OnlineView.Predict predict) {
+    return predict.predicted() + predict.skipped() + predict.nulls() + predict.malformed();
+  }
+
+  private void awaitAllRead() {
+    awaitRun("all announcements are read", view -> read(view.predict()) == view.input().announced());
+  }
+
+  /** A flight as it was announced; null fields as they came. */
+  private record Announcement(String flight, Instant scheduled, String origin, String destination, Double distanceMiles) {
+    boolean whole() {
+      return flight != null && scheduled != null && origin != null && destination != null && distanceMiles != null;
+    }
+  }
+
+  private record Stored(String flight, Role role, long batchId, String model, double score, int prediction) {}
+
+  private List<String> topic(String what) {
+    List<String> records = new ArrayList<>();
+    TopicPartition partition = new TopicPartition(stage.topic(run, what), 0);
+    Map<String, Object> settings =
+        broker.access().client(Map.of("key.deserializer", StringDeserializer.class, "value.deserializer",
+            StringDeserializer.class));
+    try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
+          records.add(record.value());
+        }
+      }
+    }
+    return records;
+  }
+
+  private List<Announcement> whole() {
+    List<Announcement> whole = new ArrayList<>();
+    for (String text : topic("announcements")) {
+      Announcement read = parse(text);
+      if (read != null && read.whole()) {
+        whole.add(read);
+      }
+    }
+    return whole;
+  }
+
+  /** Null when it is no JSON. */
+  private static Announcement parse(String text) {
+    try {
+      return Json.bind(Json.node(text), Announcement.class);
+    } catch (Problem e) {
+      return null;
+    }
+  }
+
+  private List<Stored> stored() {
+    return store.transactions().orElseThrow().run(handle ->
+        handle.createQuery("SELECT flight, role, batch_id, model, score, prediction FROM ml_prediction WHERE run = :run"
+            + " ORDER BY flight, role")
+            .bind("run", run)
+            .map((row, context) ->
+                new Stored(
+                    row.getString("flight"), Role.valueOf(row.getString("role")), row.getLong("batch_id"), row.getString("model"),
+                    row.getDouble("score"), row.getInt("prediction")))
+            .list());
+  }
+
+  private Map<Long, String> batchLog() {
+    return store.transactions().orElseThrow().run(handle -> {
+      Map<Long, String> log = new HashMap<>();
+      handle.createQuery("SELECT batch_id, champion FROM ml_batch WHERE run = :run").bind("run", run)
+          .map((row, context) -> log.put(row.getLong("batch_id"), row.getString("champion"))).list();
+      return log;
+    });
+  }
+
+  /** What the saved pipeline says of the flights in one go: bits of the score and the prediction, by flight. */
+  private Map<String, String> batchPredictions(String model, List<Announcement> flights) {
+    PipelineModel saved = PipelineModel.load("file://" + data.resolve("ml/models").resolve(model).resolve("pipeline"));
+    List<Row> rows =
+        flights.stream()
+            .map(one -> RowFactory.create(one.flight(), one.scheduled(), one.origin(), one.destination(), one.distanceMiles()))
+            .toList();
+    return saved.transform(engine.session().createDataFrame(rows, FlightColumns.ANNOUNCED)).collectAsList().stream()
+        .collect(Collectors.toMap(
+            row -> row.getAs("flight"),
+            row -> bits(row.<Vector>getAs("probability").apply(1), row.<Double>getAs("prediction").intValue())));
+  }
+
+  private static String bits(double score, int prediction) {
+    return Double.doubleToLongBits(score) + " " + prediction;
+  }
+
+  private static Map<String, String> bits(List<Stored> stored, Predicate<Stored> which) {
+    return stored.stream().filter(which).collect(Collectors.toMap(Stored::flight, one -> bits(one.score(), one.prediction())));
+  }
+
+  private static Set<String> flights(List<Announcement> announced) {
+    return announced.stream().map(Announcement::flight).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  // ---- models -----------------------------------------------------------------------------------------------------------------
+
+  @Test
+  void modelIsTrainedOnThePastAndScoredOnWhatWasHeldOut() {
+    List<Flight> past = Flights.past();
+    List<Flight> heldOut = past.subList(past.size() - past.size() / 5, past.size());
+    ModelView.Model logistic = (ModelView.Model) models.model("m1");
+    List<Announcement> asked =
+        heldOut.stream().map(one -> new Announcement(one.id(), one.scheduled(), one.origin(), one.destination(),
+            (double) one.distanceMiles())).toList();
+    Map<String, Boolean> delayed = heldOut.stream().collect(Collectors.toMap(Flight::id, Flight::delayed));
+    List<Tuple2<Object, Object>> scored = new ArrayList<>();
+    batchPredictions("m1", asked).forEach((flight, said) ->
+        scored.add(new Tuple2<>(Double.longBitsToDouble(Long.parseLong(said.split(" ")[0])), delayed.get(flight) ? 1.0 : 0.0)));
+    BinaryClassificationMetrics expected = metrics(scored);
+
+    assertThat(logistic.training().rows() + logistic.metrics().rows()).isEqualTo(past.size());
+    assertThat(logistic.training().to()).isBeforeOrEqualTo(heldOut.get(0).scheduled());
+    assertThat(logistic.training().objective()).isSortedAccordingTo(Comparator.reverseOrder()).hasSizeGreaterThan(2);
+    assertThat(logistic.metrics().rows()).isEqualTo(scored.size());
+    assertThat(logistic.metrics().auc()).isCloseTo(expected.areaUnderROC(), offset(1e-9)).isGreaterThan(0.55);
+    assertThat(logistic.metrics().areaUnderPR()).isCloseTo(expected.areaUnderPR(), offset(1e-9));
+    assertThat(logistic.metrics().baseline())
+        .isEqualTo(delayed.values().stream().filter(is -> !is).count() / (double) delayed.size());
+    assertThat(logistic.weights()).isNotEmpty().hasSizeLessThanOrEqualTo(40);
+    assertThat(logistic.bytes()).isPositive();
+  }
+
+  private BinaryClassificationMetrics metrics(List<Tuple2<Object, Object>> scored) {
+    return new BinaryClassificationMetrics(
+        JavaSparkContext.fromSparkContext(engine.session().sparkContext()).parallelize(scored, 1).rdd(), 0);
+  }
+
+  @Test
+  void explanationIsWhatTheSavedStagesMake() {
+    Explanation known =
+        (Explanation) models.explain("m1",
+            json("{'record':{'scheduled':'2001-03-01T17:30:00Z','origin':'ORD','destination':'LAX','distanceMiles':1745}}"));
+    Announcement same = new Announcement("f", Instant.parse("2001-03-01T17:30:00Z"), "ORD", "LAX", 1745.0);
+
+    assertThat(known.stages()).extracting(Explanation.Stage::name).containsExactly(
+        "SQLTransformer", "StringIndexer", "StringIndexer", "OneHotEncoder", "OneHotEncoder", "VectorAssembler", "StandardScaler",
+        "LogisticRegression");
+    assertThat(known.stages().get(0).output()).isEqualTo(Map.of("hour", 17.0, "weekday", 3.0));
+    assertThat(known.stages().get(1).input()).isEqualTo(Map.of("origin", "ORD"));
+    assertThat(bits(known.score(), known.prediction())).isEqualTo(batchPredictions("m1", List.of(same)).get("f"));
+    double intercept = ((LogisticRegressionModel) models.pipeline("m1").classifier()).intercept();
+    assertThat(known.contributions().stream().mapToDouble(Explanation.Feature::value).sum() + intercept)
+        .isCloseTo(known.raw().get(1), offset(1e-9));
+    assertThat(known.vector()).extracting(Explanation.Feature::feature)
+        .containsExactly("origin=ORD", "destination=LAX", "hour", "weekday", "distance");
+
+    String unseen = "{'record':{'scheduled':'2001-03-01T17:30:00Z','origin':'QQQ','destination':'LAX','distanceMiles':1745}}";
+    assertThat(((Explanation) models.explain("m1", json(unseen))).stages().get(1).note()).isEqualTo("unseen");
+    Explanation skipped = (Explanation) models.explain("m2", json(unseen));
+    assertThat(skipped.stages()).hasSize(2).last().extracting(Explanation.Stage::dropped, Explanation.Stage::note)
+        .containsExactly(true, "unseen");
+    assertThat(skipped.score()).isNull();
+  }
+
+  @Test
+  void modelsSurviveTheServerAndHalfWrittenOnesGo() throws Exception {
+    Path half = Files.createDirectories(data.resolve("ml/models/m9.part/pipeline"));
+    List<ModelView.Model> before = models.list().stream().map(model -> model.used(false)).toList();
+    try (ModelRegistry next = new ModelRegistry(new Nobody(), Clock.systemUTC())) {
+      next.open(new MlStage("it0001", engine, broker.access(), store.transactions().orElseThrow(), data.resolve("ml")));
+      assertThat(next.list()).isEqualTo(before);
+      assertThat(half.getParent()).doesNotExist();
+    }
+  }
+
+  @Test
+  void trainingThatIsDeletedStopsAndLeavesNothing() {
+    String id = train("{'algorithm':'boosted','params':{'maxIter':200,'maxDepth':6}}");
+    await("it is at work").atMost(PATIENCE).until(() -> ((ModelView.Model) models.model(id)).progress().jobs() > 3);
+    models.delete(id);
+    assertThat(models.list()).extracting(ModelView.Model::id).doesNotContain(id);
+    await("its jobs end").atMost(PATIENCE)
+        .until(() -> engine.session().sparkContext().statusTracker().getActiveJobIds().length == 0);
+    assertThat(data.resolve("ml/models").resolve(id)).doesNotExist();
+  }
+
+  // ---- online -----------------------------------------------------------------------------------------------------------------
+
+  @Test
+  void onlinePredictionsAreThoseOfTheSavedPipelineAndSpoiltOnesAreCounted() {
+    begin("{'champion':'m1','challenger':'m2','day':'2001-03-02','days':3,'dirty':20,'seed':11}");
+    act("{'do':'advance','flights':400}");
+    awaitAllRead();
+
+    List<Announcement> whole = whole();
+    List<Stored> stored = stored();
+    assertThat(whole).hasSizeGreaterThan(300);
+    assertThat(bits(stored, one -> one.role() == Role.champion)).isEqualTo(batchPredictions("m1", whole));
+    assertThat(bits(stored, one -> one.role() == Role.challenger)).isEqualTo(batchPredictions("m2", whole));
+
+    List<String> sent = topic("announcements");
+    long malformed = sent.stream().filter(text -> parse(text) == null).count();
+    Set<String> met = new LinkedHashSet<>();
+    List<Flight> past = Flights.past();
+    past.subList(0, past.size() - past.size() / 5)
+        .forEach(one -> met.addAll(List.of("from " + one.origin(), "to " + one.destination())));
+    long unseen = whole.stream().filter(one -> !met.contains("from " + one.origin())
+        || !met.contains("to " + one.destination())).count();
+    OnlineView.Predict predict = view().predict();
+    assertThat(predict.malformed()).isEqualTo(malformed).isGreaterThan(5);
+    assertThat(predict.nulls()).isEqualTo(sent.size() - malformed - whole.size()).isGreaterThan(5);
+    assertThat(predict.unseen()).isEqualTo(unseen).isGreaterThan(5);
+    assertThat(predict.skipped()).isZero();
+    assertThat(predict.predicted()).isEqualTo(whole.size());
+  }
+
+  @Test
+  void championThatSkipsLeavesTheUnseenOut() {
+    begin("{'champion':'m2','day':'2001-03-02','days':2,'dirty':30,'seed':3}");
+    act("{'do':'advance','flights':200}");
+    awaitAllRead();
+
+    Map<String, String> expected = batchPredictions("m2", whole());
+    assertThat(bits(stored(), one -> true)).isEqualTo(expected);
+    assertThat(view().predict().skipped()).isEqualTo(whole().size() - expected.size()).isPositive();
+  }
+
+  @Test
+  void eachFlightHasOneChampionAndTheLogSaysWhich() {
+    begin("{'champion':'m1','day':'2001-03-05','days':2,'dirty':0}");
+    act("{'do':'advance','flights':100}");
+    awaitAllRead();
+    act("{'do':'swap','champion':'m2'}");
+    act("{'do':'advance','flights':100}");
+    awaitAllRead();
+    act("{'do':'swap','champion':'m1'}");
+    act("{'do':'advance','flights':50}");
+    awaitAllRead();
+
+    assertExactlyOneChampionEach();
+    assertThat(view().swaps()).extracting(OnlineView.Swap::from, OnlineView.Swap::to)
+        .containsExactly(tuple("m1", "m2"), tuple("m2", "m1"));
+    assertThat(stored()).extracting(Stored::model).contains("m1", "m2");
+    List<String> order = new ArrayList<>(flights(whole()));
+    assertThat(view().swaps().get(0).firstFlight()).isEqualTo(order.get(100));
+    assertThat(view().swaps().get(1).firstFlight()).isEqualTo(order.get(200));
+  }
+
+  private void assertExactlyOneChampionEach() {
+    List<Announcement> whole = whole();
+    List<Stored> stored = stored();
+    Map<Long, String> log = batchLog();
+    assertThat(stored).extracting(Stored::flight).containsExactlyInAnyOrderElementsOf(flights(whole));
+    assertThat(stored).allSatisfy(one -> assertThat(one.model()).isEqualTo(log.get(one.batchId())));
+    Map<String, String> expected = new HashMap<>();
+    for (String model : Set.of("m1", "m2")) {
+      Set<String> its = stored.stream().filter(one -> one.model().equals(model)).map(Stored::flight).collect(Collectors.toSet());
+      expected.putAll(batchPredictions(model, whole.stream().filter(one -> its.contains(one.flight())).toList()));
+    }
+    assertThat(bits(stored, one -> true)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource(BatchGate.Point.class)
+  void killInTheMiddleOfABatchLosesAndChangesNothing(BatchGate.Point point) throws Exception {
+    begin("{'champion':'m1','day':'2001-03-08','days':2,'dirty':0,'watermark':'24 hours'}");
+    act("{'do':'advance','flights':60}");
+    awaitAllRead();
+    gate.arm(point);
+    act("{'do':'advance','flights':60}");
+    assertThat(gate.reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("the batch is at " + point).isTrue();
+    List<Stored> before = stored();
+    act("{'do':'kill'}");
+    assertThat(view().predict().state()).isEqualTo(OnlineView.QueryState.killed);
+    act("{'do':'swap','champion':'m2'}");
+    act("{'do':'advance','flights':60}");
+    act("{'do':'revive'}");
+    awaitAllRead();
+
+    assertThat(stored()).containsAll(before);
+    assertExactlyOneChampionEach();
+    List<String> order = new ArrayList<>(flights(whole()));
+    assertThat(stored().stream().filter(one -> one.model().equals("m1")).map(Stored::flight))
+        .containsExactlyInAnyOrderElementsOf(order.subList(0, 120));
+    act("{'do':'advance','flights':300}");
+    awaitAllRead();
+    assertJudgedOnce();
+  }
+
+  /** What the batch sent twice meets its report once. */
+  private void assertJudgedOnce() {
+    Map<String, JsonNode> reported = reports();
+    long met = stored().stream().filter(one -> reported.containsKey(one.flight())).count();
+    awaitRun("what is reported is joined", view -> view.judge().joined() == met);
+    assertThat(met).isPositive();
+    assertThat(view().judge().dropped()).isZero();
+    assertThat(view().total().champion().rows()).isEqualTo(met);
+  }
+
+  private Map<String, JsonNode> reports() {
+    Map<String, JsonNode> reports = new LinkedHashMap<>();
+    topic("reports").forEach(text -> reports.put(Json.node(text).path("flight").asText(), Json.node(text)));
+    return reports;
+  }
+
+  @Test
+  void scoresOfAClosedWindowAreThoseOfItsRows() {
+    begin("{'champion':'m1','challenger':'m2','day':'2001-03-12','days':2,'dirty':5,'watermark':'24 hours','window':'6 hours'}");
+    act("{'do':'advance','flights':1000}");
+    act("{'do':'advance','flights':1000}");
+    awaitAllRead();
+    Map<String, JsonNode> reports = reports();
+    List<Stored> stored = stored();
+    long expected = stored.stream().filter(one -> one.role() == Role.champion && reports.containsKey(one.flight())).count();
+    awaitRun("all that was predicted is joined", view -> view.judge().joined() == expected);
+    awaitRun("a window is closed", view -> view.windows().stream().anyMatch(OnlineView.Window::closed));
+    assertThat(view().judge().dropped()).isZero();
+
+    for (OnlineView.Window window : view().windows()) {
+      assertScores(window.champion(), rows(stored, reports, Role.champion, window));
+      assertScores(window.challenger(), rows(stored, reports, Role.challenger, window));
+    }
+    assertThat(view().windows().get(0).closed()).isTrue();
+    assertThat(view().total().champion().rows()).isEqualTo(expected);
+    assertThat(view().predictions()).hasSize(60).allSatisfy(line -> assertThat(line.outcome()).isNotNull());
+  }
+
+  private static List<Scored> rows(List<Stored> stored, Map<String, JsonNode> reports, Role role, OnlineView.Window window) {
+    List<Scored> rows = new ArrayList<>();
+    for (Stored one : stored) {
+      JsonNode report = reports.get(one.flight());
+      Instant scheduled = Instant.parse(report.path("scheduled").asText());
+      if (one.role() == role && !scheduled.isBefore(window.start()) && scheduled.isBefore(window.end())) {
+        rows.add(new Scored(one.model(), one.score(), one.prediction(), report.path("delayMinutes").asInt() > 15));
+      }
+    }
+    return rows;
+  }
+
+  private void assertScores(Scores scores, List<Scored> rows) {
+    List<Tuple2<Object, Object>> pairs = rows.stream()
+        .map(row -> new Tuple2<Object, Object>(row.score(), row.delayed() ? 1.0 : 0.0)).toList();
+    long right = rows.stream().filter(row -> row.delayed() == (row.prediction() == 1)).count();
+    long tp = rows.stream().filter(row -> row.delayed() && row.prediction() == 1).count();
+    assertThat(scores.rows()).isEqualTo(rows.size());
+    assertThat(scores.accuracy()).isEqualTo(right / (double) rows.size());
+    assertThat(scores.confusion().tp()).isEqualTo(tp);
+    assertThat(scores.confusion().tn()).isEqualTo(right - tp);
+    if (scores.auc() != null) {
+      assertThat(scores.auc()).isCloseTo(metrics(pairs).areaUnderROC(), offset(1e-9));
+    } else {
+      assertThat(rows.stream().map(Scored::delayed).distinct().count()).isEqualTo(1);
+    }
+  }
+
+  // ---- refusals ---------------------------------------------------------------------------------------------------------------
+
+  @Test
+  void modelThatWouldStopTheQueryIsRefused() {
+    String id = train("{'handleInvalid':'error','features':['origin','hour'],'params':{'maxIter':2}}");
+    await("it is ready").atMost(PATIENCE).until(() -> ((ModelView.Model) models.model(id)).state() != ModelView.State.training);
+    assertThat(((ModelView.Model) models.model(id)).error()).isNull();
+    assertThatThrownBy(() -> desk.start(json("{'champion':'" + id + "'}"))).isInstanceOf(Problem.class)
+        .hasMessageContaining("\"keep\" or \"skip\"");
+    models.delete(id);
+    assertThat(data.resolve("ml/models").resolve(id)).doesNotExist();
+  }
+
+  @Test
+  void modelInUseIsNotDeleted() {
+    begin("{'champion':'m1','days':1}");
+    assertThatThrownBy(() -> models.delete("m1")).isInstanceOf(Problem.class).hasMessageContaining("end the run first");
+    assertThat(((ModelView.Model) models.model("m1")).inUse()).isTrue();
+  }
+}
