@@ -28,7 +28,9 @@ final class Subscriptions {
   private static final int ROUND = 64;
   /** Topics of these sorts wait for their source while the engine starts; any other is refused at once. */
   private static final Set<String> KINDS =
-      Set.of("overview", "query", "plane", "stream", "lab", "alerts", "delivery", "dstream", "lambda");
+      Set.of(
+          "overview", "query", "plane", "stream", "lab", "alerts", "delivery", "dstream", "lambda", "ml", "ml-models", "learning",
+          "drift", "latency");
 
   private final String version;
   private final String instance = UUID.randomUUID().toString();
