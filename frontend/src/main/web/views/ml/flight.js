@@ -5,7 +5,7 @@ import { emptyState } from '../../parts/problem.js';
 import { number, t } from '../../i18n/index.js';
 import { byContribution, readyModels, sumOf, valueText } from './ml-model.js';
 import { scoreBar } from './pictures.js';
-import { featureName, modelLabel, predictionWord, score } from './words.js';
+import { featureName, modelLabel, noteWords, precise, predictionWord, score, signedValue } from './words.js';
 
 const MOST_CONTRIBUTIONS = 10;
 const AIRPORT = /^[A-Z]{3}$/;
@@ -52,7 +52,7 @@ function stageRow({ name, input, output, note, dropped }, index) {
   const cells = (values) => Object.entries(values ?? {}).map(([column, value]) => html`<code class="ml-cell" title=${column}><span class="ml-column">${column}</span> ${valueText(value, number)}</code>`);
   return html`<li class="ml-stage" data-stage=${name} ?data-dropped=${Boolean(dropped)}><span class="ml-stage-number">${index + 1}</span><h3><code>${name}</code></h3>
     <div class="ml-cells">${cells(input)}</div><span class="ml-arrow">${icon(dropped ? 'cross' : 'arrow')}</span><div class="ml-cells">${dropped ? html`<span class="ml-wrong">${t('ml.stage.dropped')}</span>` : cells(output)}</div>
-    ${note ? html`<p class="ml-flag">${t(`ml.note.${note}`)}</p>` : nothing}</li>`;
+    ${note ? html`<p class="ml-flag">${noteWords(note)}</p>` : nothing}</li>`;
 }
 
 function sum(told) {
@@ -62,12 +62,12 @@ function sum(told) {
   }
   const { total, intercept } = sumOf(told);
   const rows = byContribution([...told.contributions, { feature: 'intercept', value: intercept }]);
-  return html`${said}<p class="ml-note">${t('ml.sum.words', { raw: number(total, 3).replace('-', '−'), score: number(told.score, 3) })}</p>
+  return html`${said}<p class="ml-note">${t('ml.sum.words', { raw: precise(total), score: precise(told.score) })}</p>
     <ol class="ml-weights" data-signed="true">${rows.slice(0, MOST_CONTRIBUTIONS).map(({ feature, value, share }) => html`<li data-feature=${feature}><span class="ml-weight-name">${featureName(feature)}</span>
-      <span class="ml-weight-track" aria-hidden="true"><i data-sign=${value < 0 ? 'minus' : 'plus'} ${cssVars({ '--part': share })}></i></span><span class="num">${value > 0 ? '+' : ''}${number(value, 3).replace('-', '−')}</span></li>`)}</ol>
+      <span class="ml-weight-track" aria-hidden="true"><i data-sign=${value < 0 ? 'minus' : 'plus'} ${cssVars({ '--part': share })}></i></span><span class="num">${signedValue(value)}</span></li>`)}</ol>
     ${rows.length > MOST_CONTRIBUTIONS ? html`<p class="ml-note">${t('ml.sum.more', { n: rows.length - MOST_CONTRIBUTIONS })}</p>` : nothing}`;
 }
 
 function vector(cells) {
-  return html`<dl class="ml-vector">${cells.filter(({ value }) => value !== 0).slice(0, MOST_CONTRIBUTIONS).map(({ feature, value }) => html`<div><dt>${featureName(feature)}</dt><dd>${number(value, 3)}</dd></div>`)}</dl>`;
+  return html`<dl class="ml-vector">${cells.filter(({ value }) => value !== 0).slice(0, MOST_CONTRIBUTIONS).map(({ feature, value }) => html`<div><dt>${featureName(feature)}</dt><dd>${precise(value)}</dd></div>`)}</dl>`;
 }

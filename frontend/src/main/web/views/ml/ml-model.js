@@ -66,6 +66,12 @@ export function newestFirst(predictions) {
   return [...predictions].sort((a, b) => b.batchId - a.batchId || b.scheduled.localeCompare(a.scheduled) || b.flight.localeCompare(a.flight, 'en', { numeric: true }));
 }
 
+/** Those whose truth is not known yet, newest first, and those that are judged, by when the truth came. */
+export function waitingAndJudged(predictions) {
+  const sorted = newestFirst(predictions);
+  return { waiting: sorted.filter(({ truth }) => !truth), judged: sorted.filter(({ truth }) => truth).sort((a, b) => b.truth.at.localeCompare(a.truth.at)) };
+}
+
 export const isRight = (outcome) => (outcome === null || outcome === undefined ? null : outcome === 'tp' || outcome === 'tn');
 
 /** The side of one half the score is on. */
@@ -95,8 +101,9 @@ export function windowSeries(windows, figure, role) {
   const sorted = [...windows].sort((a, b) => a.start.localeCompare(b.start));
   return sorted.flatMap(({ start, end, [role]: scores }, index) => {
     const value = scores && scores.rows > 0 ? figure(scores) ?? null : null;
-    const points = [{ x: Date.parse(start), y: value }];
-    return sorted[index + 1]?.start === end ? points : [...points, { x: Date.parse(end), y: value }, { x: Date.parse(end) + 1, y: null }];
+    const next = sorted[index + 1]?.start;
+    const points = [{ x: Date.parse(start), y: value }, ...(next === end ? [] : [{ x: Date.parse(end), y: value }])];
+    return next && next !== end ? [...points, { x: Date.parse(end) + 1, y: null }] : points;
   });
 }
 

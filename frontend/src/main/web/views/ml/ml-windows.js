@@ -43,7 +43,7 @@ class TmMlWindows extends TmElement {
     return {
       accuracy: [...series(({ accuracy }) => accuracy, percent), { id: 'baseline', label: t('ml.chart.baseline'), color: '--text-muted', kind: 'step', dash: [2, 3], points: windowSeries(windows, baselineOf, 'champion'), format: percent }],
       auc: series(({ auc }) => auc, score),
-      marks: swapMarks(this.run).map(({ x, from, to }) => ({ x, kind: 'swap', label: t('ml.mark.swap', { from, to }) })),
+      marks: swapMarks(this.run).map(({ x, to }) => ({ x, kind: 'swap', label: t('ml.mark.swap', { to }) })),
     };
   }
 

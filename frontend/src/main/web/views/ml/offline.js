@@ -6,7 +6,7 @@ import { emptyState } from '../../parts/problem.js';
 import { bytes, number, t } from '../../i18n/index.js';
 import { trainedShare, verdictOf } from './ml-model.js';
 import { accuracyBar, calibrationPlot, confusionTable, lossPlot, weightBars } from './pictures.js';
-import { errorText, modelName, percent, score } from './words.js';
+import { errorText, modelName, percent, pointsApart, precise, score } from './words.js';
 
 const ALGORITHMS = ['logistic', 'tree', 'forest', 'boosted'];
 /** What each algorithm is told, with bounds of the fields. */
@@ -43,11 +43,10 @@ export function modelList({ models, chosen, choose, remove, pending }) {
     return emptyState(t('ml.models.none'), t('ml.models.none.hint'));
   }
   return html`<div class="ml-scroll" tabindex="0" role="region" aria-label=${t('ml.models')}><table class="ml-models"><thead><tr><th scope="col">${t('ml.models')}</th><th scope="col" class="num">${t('ml.accuracy')}</th>
-      <th scope="col" class="num ml-minor">${t('ml.gain')}</th><th scope="col" class="num">${t('ml.auc')}</th><td></td></tr></thead>
+      <th scope="col" class="num">${t('ml.auc')}</th><td></td></tr></thead>
     <tbody>${repeat(models, ({ id }) => id, (model) => html`<tr data-model=${model.id} data-state=${model.state} ?data-chosen=${model.id === chosen?.id}>
-      <th scope="row"><button class="ml-model-name" aria-pressed=${model.id === chosen?.id} @click=${() => choose(model.id)}>${sign(model)}<span>${modelName(model)}</span> <span class="ml-id">${model.id}</span>
-        ${model.inUse ? html`<span class="ml-in-use">${t('ml.inUse')}</span>` : nothing}</button></th>
-      <td class="num">${model.metrics ? percent(model.metrics.accuracy) : '—'}</td><td class="num ml-minor">${gain(model.metrics)}</td><td class="num">${score(model.metrics?.auc)}</td>
+      <th scope="row"><button class="ml-model-name" aria-pressed=${model.id === chosen?.id} @click=${() => choose(model.id)}>${sign(model)}<span>${modelName(model)} <span class="ml-id">${model.id}</span>${model.inUse ? html` <span class="ml-in-use">${t('ml.inUse')}</span>` : nothing}</span></button></th>
+      <td class="num">${model.metrics ? percent(model.metrics.accuracy) : '—'}${gain(model.metrics)}</td><td class="num">${score(model.metrics?.auc)}</td>
       <td class="num">${model.inUse ? nothing : html`<button class="icon-button" data-do="remove" aria-label=${t(model.state === 'training' ? 'ml.cancel.label' : 'ml.remove.label', { id: model.id })}
         title=${t(model.state === 'training' ? 'ml.cancel' : 'ml.remove')} ?disabled=${pending(`remove:${model.id}`)} @click=${() => remove(model.id)}>${icon(model.state === 'training' ? 'cross' : 'trash')}</button>`}</td></tr>`)}</tbody></table></div>`;
 }
@@ -59,7 +58,7 @@ function sign(model) {
 
 function gain(metrics) {
   const verdict = metrics ? verdictOf(metrics.accuracy, metrics.baseline, metrics.confusion) : null;
-  return verdict === null ? '—' : html`<span data-verdict=${verdict}>${t('ml.points', { points: `${metrics.accuracy >= metrics.baseline ? '+' : '−'}${number(Math.abs(metrics.accuracy - metrics.baseline) * 100, 1)}` })}</span>`;
+  return verdict === null ? nothing : html`<span class="ml-gain" data-verdict=${verdict} title=${t('ml.gain')}>${t('ml.points', { points: `${metrics.accuracy >= metrics.baseline ? '+' : '−'}${pointsApart(metrics.accuracy, metrics.baseline)}` })}</span>`;
 }
 
 /** All that is known of one model: how far it is, what failed, or its figures on the rows held out. */
@@ -92,7 +91,7 @@ function figures({ metrics, training, weights, order }) {
   return html`<div class="ml-figures">
     <div class="ml-box ml-box-accuracy"><h3>${t('ml.accuracy')}</h3>${accuracyBar(metrics)}
       <dl class="ml-facts"><div><dt title=${t('ml.auc.hint')}>${t('ml.auc')}</dt><dd data-figure="auc">${score(metrics.auc)}</dd></div><div><dt title=${t('ml.pr.hint')}>${t('ml.pr')}</dt><dd>${score(metrics.areaUnderPR)}</dd></div>
-        <div><dt title=${t('ml.logLoss.hint')}>${t('ml.logLoss')}</dt><dd>${number(metrics.logLoss, 3)}</dd></div><div><dt title=${t('ml.brier.hint')}>${t('ml.brier')}</dt><dd>${number(metrics.brier, 3)}</dd></div></dl></div>
+        <div><dt title=${t('ml.logLoss.hint')}>${t('ml.logLoss')}</dt><dd>${precise(metrics.logLoss)}</dd></div><div><dt title=${t('ml.brier.hint')}>${t('ml.brier')}</dt><dd>${precise(metrics.brier)}</dd></div></dl></div>
     <div class="ml-box"><h3>${t('ml.confusion')}</h3>${confusionTable(metrics.confusion)}</div>
     <div class="ml-box"><h3 title=${t('ml.calibration.hint')}>${t('ml.calibration')}</h3>${calibrationPlot(metrics.calibration)}</div>
     <div class="ml-box"><h3>${t(linear ? 'ml.weights' : 'ml.importances')}</h3>${weights === null ? html`<p class="ml-note">…</p>` : weightBars(weights, { most: MOST_WEIGHTS, signed: linear })}</div>

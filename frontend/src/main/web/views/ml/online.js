@@ -3,9 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import { icon } from '../../parts/icons.js';
 import { duration, number, rate, t } from '../../i18n/index.js';
 import { intervalText } from '../../parts/words.js';
-import { baselineOf, isRight, newestFirst, onlineModels, outcomeOf } from './ml-model.js';
+import { baselineOf, isRight, onlineModels, outcomeOf, waitingAndJudged } from './ml-model.js';
 import { accuracyBar, calibrationPlot, confusionTable, outcomeMark, scoreBar } from './pictures.js';
-import { errorText, modelLabel, predictionWord, score, shortTime } from './words.js';
+import { errorText, modelLabel, noteWords, precise, predictionWord, score, shortTime } from './words.js';
 
 export const ADVANCE = 20;
 export const SPEEDS = [600, 3_600, 7_200, 21_600];
@@ -13,6 +13,8 @@ const DAYS = [1, 7, 14, 31];
 const WINDOWS = ['1 hour', '6 hours', '1 day'];
 const WATERMARKS = ['1 hour', '6 hours', '24 hours'];
 const DIRTY = [0, 2, 10];
+/** So many that wait are shown where others are judged already. */
+const MOST_WAITING = 5;
 const SIGNS = { running: ['dot', 'ok'], killed: ['cross', 'bad'], failed: ['warn', 'bad'], starting: ['arc', 'busy'] };
 
 /** A list to choose from; a value that is none of it is put among it. */
@@ -90,13 +92,16 @@ function query(name, { state, error }, figures) {
     <p class="ml-note">${error ? html`<code class="ml-error">${errorText(error)}</code>` : figures.filter(Boolean).join(' · ')}</p></div>`;
 }
 
-/** Predictions as they are made, newest first; right or wrong as soon as the truth has come. */
+/** Predictions as they are made, and below them those whose truth has come, right or wrong; the newest first in each. */
 export function predictions({ run, explain }) {
-  const rows = newestFirst(run.predictions);
+  const { waiting, judged } = waitingAndJudged(run.predictions);
+  const most = judged.length === 0 ? waiting.length : MOST_WAITING;
+  const group = (name, rows, all) => (all === 0 ? nothing : html`<tbody data-group=${name}><tr class="ml-group-row"><th scope="rowgroup" colspan="5">${t(`ml.predictions.${name}`, { n: all })}</th></tr>
+    ${repeat(rows, ({ flight }) => flight, (row) => flightRow(row, explain))}</tbody>`);
   return html`<section class="ml-predictions ml-panel" aria-labelledby="ml-predictions-title"><header class="ml-panel-head"><h2 id="ml-predictions-title">${t('ml.predictions')}</h2><p class="ml-note">${t('ml.predictions.hint')}</p></header>
-    ${rows.length === 0 ? html`<p class="ml-note">${t('ml.predictions.none')}</p>` : html`<div class="ml-scroll" tabindex="0" role="region" aria-labelledby="ml-predictions-title"><table><thead><tr><th scope="col">${t('ml.flight')}</th><th scope="col" class="ml-score-cell">${t('ml.score')}</th>
+    ${run.predictions.length === 0 ? html`<p class="ml-note">${t('ml.predictions.none')}</p>` : html`<div class="ml-scroll" tabindex="0" role="region" aria-labelledby="ml-predictions-title"><table><thead><tr><th scope="col">${t('ml.flight')}</th><th scope="col" class="ml-score-cell">${t('ml.score')}</th>
       <th scope="col">${t('ml.prediction')}</th><th scope="col">${t('ml.truth')}</th><th scope="col">${t('ml.outcome')}</th></tr></thead>
-      <tbody>${repeat(rows, ({ flight }) => flight, (row) => flightRow(row, explain))}</tbody></table></div>`}</section>`;
+      ${group('waiting', waiting.slice(0, most), waiting.length)}${group('judged', judged, judged.length)}</table></div>`}</section>`;
 }
 
 function flightRow(row, explain) {
@@ -104,12 +109,15 @@ function flightRow(row, explain) {
   const second = challenger ? isRight(outcomeOf(challenger, truth)) : null;
   const route = html`<span class="ml-route">${row.origin ?? '—'} → ${row.destination ?? '—'}</span>`;
   return html`<tr data-flight=${row.flight} data-outcome=${row.outcome ?? 'open'}><th scope="row">${row.distanceMiles ? html`<button class="ml-flight" title=${t('ml.explain.this')} @click=${() => explain(row)}>${route}</button>` : route}
-      <span class="ml-when">${shortTime(row.scheduled)}</span>${row.note ? html`<span class="ml-flag">${t(`ml.note.${row.note}`)}</span>` : nothing}</th>
-    <td class="ml-score-cell">${champion ? html`${scoreBar(champion.score)}<span class="num">${score(champion.score)}</span>` : '—'}
-      ${challenger ? html`${scoreBar(challenger.score, 'challenger')}<span class="num ml-second">${score(challenger.score)}${second === null ? nothing : html` ${icon(second ? 'check' : 'cross')}<span class="visually-hidden">${t(second ? 'ml.right' : 'ml.wrong')}</span>`}</span>` : nothing}</td>
+      <span class="ml-when">${shortTime(row.scheduled)}</span>${row.note ? html`<span class="ml-flag">${noteWords(row.note)}</span>` : nothing}</th>
+    <td class="ml-score-cell">${champion ? scored(champion, 'champion', null) : '—'}${challenger ? scored(challenger, 'challenger', second) : nothing}</td>
     <td>${champion ? predictionWord(champion.prediction) : t('ml.predicted.none')}</td>
     <td>${truth ? t(truth.delayed ? 'ml.truth.delayed' : 'ml.truth.onTime', { n: Math.round(truth.delayMinutes) }) : html`<span class="ml-note">${t('ml.truth.open')}</span>`}</td>
     <td>${champion ? outcomeMark(row.outcome) : '—'}</td></tr>`;
+}
+
+function scored(said, role, right) {
+  return html`<span class="ml-pair" data-role=${role}>${scoreBar(said.score, role)}<span class="num">${score(said.score)}</span>${right === null ? nothing : html`<span class=${right ? 'ml-right' : 'ml-wrong'} title=${t(right ? 'ml.right' : 'ml.wrong')}>${icon(right ? 'check' : 'cross')}<span class="visually-hidden">${t(right ? 'ml.right' : 'ml.wrong')}</span></span>`}</span>`;
 }
 
 /** What all judged flights add up to, for each role. */
@@ -120,7 +128,7 @@ export function totals({ run, models }) {
     const names = scores.models.map((id) => modelLabel(models?.find((model) => model.id === id) ?? null)).join(', ');
     return html`<div class="ml-total" data-role=${role}><h2><i class="ml-key" data-role=${role}></i>${t(`ml.online.${role}`)} <span class="ml-id">${names}</span></h2>
       ${scores.rows === 0 ? html`<p class="ml-note">${t('ml.totals.none')}</p>` : html`${accuracyBar({ ...scores, baseline: baselineOf(scores) })}
-        <dl class="ml-facts"><div><dt>${t('ml.auc')}</dt><dd>${score(scores.auc)}</dd></div><div><dt>${t('ml.logLoss')}</dt><dd>${number(scores.logLoss, 3)}</dd></div></dl>
+        <dl class="ml-facts"><div><dt>${t('ml.auc')}</dt><dd>${score(scores.auc)}</dd></div><div><dt>${t('ml.logLoss')}</dt><dd>${precise(scores.logLoss)}</dd></div></dl>
         <div class="ml-total-plots">${confusionTable(scores.confusion)}${calibrationPlot(scores.calibration)}</div>`}</div>`;
   })}</section>`;
 }

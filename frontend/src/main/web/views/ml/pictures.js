@@ -3,7 +3,7 @@ import { cssVars } from '../../parts/css-vars.js';
 import { icon } from '../../parts/icons.js';
 import { number, t } from '../../i18n/index.js';
 import { calibrationPoints, largest, lossCurve, rightOf, share, verdictOf } from './ml-model.js';
-import { featureName, percent, score } from './words.js';
+import { featureName, percent, pointsApart, precise, score, signedValue } from './words.js';
 
 /** Small pictures of a model's figures; the same for the held-out rows and for the stream. Type stands outside of the drawings, so that it keeps its size. */
 
@@ -13,7 +13,7 @@ export function accuracyBar({ accuracy, baseline, confusion, rows }) {
   return html`<div class="ml-accuracy"><p class="ml-figure-row"><b class="ml-big" data-figure="accuracy">${percent(accuracy)}</b>
       <span>${t('ml.accuracy.of', { n: rows })}</span><span class="ml-baseline-words"><i class="ml-key ml-key-baseline"></i>${t('ml.baseline', { share: percent(baseline) })}</span></p>
     <span class="ml-track" aria-hidden="true"><i class="ml-fill" ${cssVars({ '--part': accuracy ?? 0 })}></i><i class="ml-tick" ${cssVars({ '--at': baseline ?? 0 })}></i></span>
-    ${verdict === null ? nothing : html`<p class="ml-verdict" data-verdict=${verdict}>${icon(verdict === 'better' ? 'check' : 'warn')}<span>${t(`ml.verdict.${verdict}`, { points: number(Math.abs(accuracy - baseline) * 100, 1) })}</span></p>`}</div>`;
+    ${verdict === null ? nothing : html`<p class="ml-verdict" data-verdict=${verdict}>${icon(verdict === 'better' ? 'check' : 'warn')}<span>${t(`ml.verdict.${verdict}`, { points: pointsApart(accuracy, baseline) })}</span></p>`}</div>`;
 }
 
 const CELLS = [['tn', 'fp'], ['fn', 'tp']];
@@ -44,8 +44,8 @@ export function calibrationPlot(bins) {
 /** The loss of each iteration of the optimiser. */
 export function lossPlot(objective) {
   const { low, high, points } = lossCurve(objective);
-  return html`<figure class="ml-plot ml-loss"><span class="ml-top">${number(high, 3)}</span><span class="ml-bottom">${number(low, 3)}</span>
-    <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=${t('ml.loss.words', { n: objective.length, from: number(objective[0], 3), to: number(objective.at(-1), 3) })}>
+  return html`<figure class="ml-plot ml-loss"><span class="ml-top">${precise(high)}</span><span class="ml-bottom">${precise(low)}</span>
+    <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=${t('ml.loss.words', { n: objective.length, from: precise(objective[0]), to: precise(objective.at(-1)) })}>
       <path class="ml-grid" d="M0 0H100M0 50H100M0 100H100"/>
       <polyline class="ml-line" points=${points.map(({ x, y }) => `${x * 100},${100 - y * 100}`).join(' ')}/></svg>
     <span class="ml-axis-x">${t('ml.loss.x', { n: objective.length })}</span></figure>`;
@@ -55,7 +55,7 @@ export function lossPlot(objective) {
 export function weightBars(weights, { most, signed }) {
   return html`<ol class="ml-weights" data-signed=${signed}>${largest(weights, most).map(({ feature, weight, share: part }) => html`<li>
     <span class="ml-weight-name">${featureName(feature)}</span><span class="ml-weight-track" aria-hidden="true"><i data-sign=${weight < 0 ? 'minus' : 'plus'} ${cssVars({ '--part': part })}></i></span>
-    <span class="num">${signed && weight > 0 ? '+' : ''}${number(weight, 3).replace('-', '−')}</span></li>`)}</ol>`;
+    <span class="num">${signed ? signedValue(weight) : precise(weight)}</span></li>`)}</ol>`;
 }
 
 /** A score on its way from 0 to 1, with the line at one half that makes it a prediction. */

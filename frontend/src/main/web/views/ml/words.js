@@ -1,15 +1,26 @@
-import { clockTime, dateTime, hasText, number, t } from '../../i18n/index.js';
+import { clockTime, currentLanguage, hasText, number, t } from '../../i18n/index.js';
 import { problemText } from '../../parts/problem.js';
 
 /** The words of the page for what docs/ml.md names. */
 
-/** `79.4 %` of a share; one decimal, since accuracies differ by little. */
-export const percent = (value) => (value === null || value === undefined ? '—' : `${number(value * 100, 1)}\u00a0%`);
+const fixed = (value, digits) => (value === null || value === undefined ? number(null) : new Intl.NumberFormat(currentLanguage(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value).replace('-', '−'));
 
-/** A score or an area: two decimals. */
-export const score = (value) => number(value, 2);
+/** `79.4 %` of a share; one decimal always, since accuracies differ by little. */
+export const percent = (value) => (value === null || value === undefined ? number(null) : `${fixed(value * 100, 1)}\u00a0%`);
 
-/** `m3 · tree` or the name its maker gave it. */
+/** Percentage points between two shares. */
+export const pointsApart = (a, b) => fixed(Math.abs(a - b) * 100, 1);
+
+/** A score or an area: two decimals always, so that columns keep their width. */
+export const score = (value) => fixed(value, 2);
+
+/** Three decimals and a sign of its own for minus. */
+export const precise = (value) => fixed(value, 3);
+
+/** `+0.310`, `−0.042` */
+export const signedValue = (value) => `${value > 0 ? '+' : ''}${precise(value)}`;
+
+/** The name its maker gave it, or its algorithm. */
 export const modelName = (model) => (model ? model.name || t(`ml.algorithm.${model.order.algorithm}`) : t('ml.model.unknown'));
 
 /** Name and id: `Logistic regression m3`. */
@@ -20,12 +31,13 @@ export const featureName = (feature) => {
   return hasText(`ml.feature.${name}`) ? `${t(`ml.feature.${name}`)}${value === undefined ? '' : ` ${value}`}` : feature;
 };
 
-/** `5 Mar 14:20` would need a zone; days are of UTC as everywhere here. */
+/** `03-05 14:20`, UTC. */
 export const shortTime = (iso) => (iso ? `${iso.slice(5, 10)} ${clockTime(iso, { zone: false }).slice(0, 5)}` : '—');
 
-export const longTime = (iso) => dateTime(iso);
-
 export const predictionWord = (prediction) => t(prediction === 1 ? 'ml.says.delayed' : 'ml.says.onTime');
+
+/** What is odd about a flight, in words where there are any. */
+export const noteWords = (note) => (hasText(`ml.note.${note}`) ? t(`ml.note.${note}`) : note);
 
 /** An ERROR of the contract, a text or a problem of ours. */
 export const errorText = (error) => (typeof error === 'string' ? error : error.message ?? problemText(error));
