@@ -56,10 +56,8 @@ export function largest(weights, most) {
   return weights.slice(0, most).map((each) => ({ ...each, share: Math.abs(each.weight) / top }));
 }
 
-/** How far a training has come, by stages; its last stage is the classifier, which has jobs of its own. */
-export function trainedShare({ stage, stages }) {
-  return stages > 0 ? Math.min(1, stage / stages) : 0;
-}
+/** How far a training has come: the stage at work is not done yet. */
+export const trainedShare = ({ stage, stages }) => (stages > 0 ? Math.max(0, stage - 1) / stages : 0);
 
 /** Predictions newest first: by batch, then by schedule. */
 export function newestFirst(predictions) {

@@ -16,7 +16,7 @@ const KNOBS = {
   forest: ['maxDepth', 'trees'],
   boosted: ['maxDepth', 'maxIter'],
 };
-const BOUNDS = { regParam: [0, 10, 0.01], elasticNet: [0, 1, 0.1], maxIter: [1, 100, 1], maxDepth: [1, 10, 1], trees: [1, 100, 1] };
+const BOUNDS = { regParam: [0, 10, 'any'], elasticNet: [0, 1, 'any'], maxIter: [1, 100, 1], maxDepth: [1, 10, 1], trees: [1, 100, 1] };
 const SIGNS = { training: ['arc', 'busy'], ready: ['dot', 'ok'], failed: ['warn', 'bad'], cancelled: ['cross', 'idle'] };
 const MOST_WEIGHTS = 12;
 
@@ -81,9 +81,9 @@ function orderWords({ order, bytes: size }) {
 }
 
 function progress(at) {
-  return html`<div class="ml-progress" role="status"><p class="ml-figure-row"><b class="ml-big">${at ? t('ml.stage.of', { stage: at.stage, stages: at.stages }) : t('ml.state.waiting')}</b>${at?.name ? html`<code>${at.name}</code>` : nothing}</p>
+  return html`<div class="ml-progress" role="status"><p class="ml-figure-row"><b class="ml-big">${at?.name ? t('ml.stage.of', { stage: at.stage, stages: at.stages }) : t('ml.state.waiting')}</b>${at?.name ? html`<code>${at.name}</code>` : nothing}</p>
     <span class="ml-track"><i class="ml-fill" ${cssVars({ '--part': at ? trainedShare(at) : 0 })}></i></span>
-    <p class="ml-note">${at ? t('ml.jobs', { jobs: at.jobs, tasks: at.tasks }) : t('ml.state.waiting.hint')}</p></div>`;
+    <p class="ml-note">${at?.name ? t('ml.jobs', { jobs: at.jobs, tasks: at.tasks }) : t('ml.state.waiting.hint')}</p></div>`;
 }
 
 function figures({ metrics, training, weights, order }) {

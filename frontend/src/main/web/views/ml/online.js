@@ -10,7 +10,7 @@ import { errorText, modelLabel, noteWords, precise, predictionWord, score, short
 export const ADVANCE = 20;
 export const SPEEDS = [600, 3_600, 7_200, 21_600];
 const DAYS = [1, 7, 14, 31];
-const WINDOWS = ['1 hour', '6 hours', '1 day'];
+const WINDOWS = ['1 hour', '6 hours', '24 hours'];
 const WATERMARKS = ['1 hour', '6 hours', '24 hours'];
 const DIRTY = [0, 2, 10];
 /** So many that wait are shown where others are judged already. */
@@ -42,7 +42,7 @@ export function setup({ definition, models, ready, starting, change, start, goTr
       ${knob('champion', choice('champion', ids, champion, name, (next) => change({ champion: next })), false)}
       ${knob('challenger', choice('challenger', [null, ...ids.filter((id) => id !== champion)], challenger, name, (next) => change({ challenger: next })), false)}
       ${knob('day', html`<input class="input" type="date" required min="2001-03-01" max="2001-03-31" .value=${definition.day} @change=${(event) => event.target.checkValidity() && change({ day: event.target.value })}>`)}
-      ${knob('days', choice('days', DAYS, definition.days, (each) => number(each), (days) => change({ days })))}
+      ${knob('days', choice('days', DAYS.filter((days) => days <= 32 - Number(definition.day.slice(8))), definition.days, (each) => number(each), (days) => change({ days })))}
       ${knob('window', choice('window', WINDOWS, definition.window, intervalText, (window) => change({ window })))}
       ${knob('watermark', choice('watermark', WATERMARKS, definition.watermark, intervalText, (watermark) => change({ watermark })))}
       ${knob('speed', choice('speed', SPEEDS, definition.speed, (each) => t('ml.speed.times', { n: each }), (speed) => change({ speed })))}

@@ -41,7 +41,7 @@ function train(model) {
   }
   if (model.state === 'training') {
     const { progress } = model;
-    return station('train', progress ? t('ml.stage.of', { stage: progress.stage, stages: progress.stages }) : '…', progress?.name ? html`<code>${progress.name}</code>` : t('ml.state.waiting'), bar([['train', progress ? trainedShare(progress) : 0]]));
+    return station('train', progress?.name ? t('ml.stage.of', { stage: progress.stage, stages: progress.stages }) : '…', progress?.name ? html`<code>${progress.name}</code>` : t('ml.state.waiting'), bar([['train', progress ? trainedShare(progress) : 0]]));
   }
   return station('train', model.training ? t('ml.pipe.train.took', { span: number(model.training.millis / 1_000, 1) }) : t(`ml.state.${model.state}`), t(`ml.algorithm.${model.order.algorithm}`), bar([['train', model.state === 'ready' ? 1 : 0]]));
 }
@@ -56,8 +56,8 @@ function stream(run) {
   if (!run) {
     return station('stream', t('ml.pipe.stream.month'), t('ml.pipe.stream.none'));
   }
-  const { announced, left, clock } = run.input;
-  return station('stream', number(announced), clock ? t('ml.pipe.stream.clock', { time: shortTime(clock) }) : t('ml.pipe.stream.begin'), bar([['sent', share(announced, announced + (left ?? 0))]]));
+  const { announced, reported, left, clock } = run.input;
+  return station('stream', number(announced), clock ? t('ml.pipe.stream.clock', { time: shortTime(clock) }) : t('ml.pipe.stream.begin'), bar([['sent', share(announced + reported, announced + reported + left)]]));
 }
 
 function prediction(run, champion) {

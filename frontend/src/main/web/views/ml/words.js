@@ -21,7 +21,7 @@ export const precise = (value) => fixed(value, 3);
 export const signedValue = (value) => `${value > 0 ? '+' : ''}${precise(value)}`;
 
 /** The name its maker gave it, or its algorithm. */
-export const modelName = (model) => (model ? model.name || t(`ml.algorithm.${model.order.algorithm}`) : t('ml.model.unknown'));
+export const modelName = (model) => (model ? (model.name && model.name !== model.order.algorithm ? model.name : t(`ml.algorithm.${model.order.algorithm}`)) : t('ml.model.unknown'));
 
 /** Name and id: `Logistic regression m3`. */
 export const modelLabel = (model) => (model ? `${modelName(model)} ${model.id}` : t('ml.model.unknown'));
