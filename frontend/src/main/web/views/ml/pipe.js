@@ -78,6 +78,6 @@ function verdict(run) {
   }
   const right = rightOf(scores.confusion);
   return station('verdict', percent(scores.accuracy), html`<span class="ml-right">${icon('check')}${number(right)}</span> <span class="ml-wrong">${icon('cross')}${number(scores.rows - right)}</span>
-    <span>${t('ml.pipe.verdict.baseline', { share: percent(baselineOf(scores)) })}</span>`,
+    <span class="ml-fine">${t('ml.pipe.verdict.baseline', { share: percent(baselineOf(scores)) })}</span>`,
   html`<span class="ml-track" aria-hidden="true"><i class="ml-fill" ${cssVars({ '--part': scores.accuracy })}></i><i class="ml-tick" ${cssVars({ '--at': baselineOf(scores) })}></i></span>`);
 }
