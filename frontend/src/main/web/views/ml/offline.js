@@ -90,8 +90,8 @@ function figures({ metrics, training, weights, order }) {
   const linear = order.algorithm === 'logistic';
   return html`<div class="ml-figures">
     <div class="ml-box ml-box-accuracy"><h3>${t('ml.accuracy')}</h3>${accuracyBar(metrics)}
-      <dl class="ml-facts"><div><dt title=${t('ml.auc.hint')}>${t('ml.auc')}</dt><dd data-figure="auc">${score(metrics.auc)}</dd></div><div><dt title=${t('ml.pr.hint')}>${t('ml.pr')}</dt><dd>${score(metrics.areaUnderPR)}</dd></div>
-        <div><dt title=${t('ml.logLoss.hint')}>${t('ml.logLoss')}</dt><dd>${precise(metrics.logLoss)}</dd></div><div><dt title=${t('ml.brier.hint')}>${t('ml.brier')}</dt><dd>${precise(metrics.brier)}</dd></div></dl></div>
+      <dl class="ml-facts"><div><dt title=${t('ml.auc.hint')}>${t('ml.auc')}</dt><dd data-figure="auc">${score(metrics.auc)}</dd></div><div class="ml-minor"><dt title=${t('ml.pr.hint')}>${t('ml.pr')}</dt><dd>${score(metrics.areaUnderPR)}</dd></div>
+        <div><dt title=${t('ml.logLoss.hint')}>${t('ml.logLoss')}</dt><dd>${precise(metrics.logLoss)}</dd></div><div class="ml-minor"><dt title=${t('ml.brier.hint')}>${t('ml.brier')}</dt><dd>${precise(metrics.brier)}</dd></div></dl></div>
     <div class="ml-box"><h3>${t('ml.confusion')}</h3>${confusionTable(metrics.confusion)}</div>
     <div class="ml-box"><h3 title=${t('ml.calibration.hint')}>${t('ml.calibration')}</h3>${calibrationPlot(metrics.calibration)}</div>
     <div class="ml-box"><h3>${t(linear ? 'ml.weights' : 'ml.importances')}</h3>${weights === null ? html`<p class="ml-note">…</p>` : weightBars(weights, { most: MOST_WEIGHTS, signed: linear })}</div>
