@@ -20,6 +20,7 @@ import { FakeData } from './fake-data.mjs';
 import { FakeLab } from './fake-lab.mjs';
 import { FakeDStream } from './fake-dstream.mjs';
 import { FakeLambda } from './fake-lambda.mjs';
+import { FakeMl } from './fake-ml.mjs';
 import { FakeBuilder } from './fake-builder.mjs';
 import { FakeLessons } from './fake-lessons.mjs';
 import { FakeDelivery } from './fake-delivery.mjs';
@@ -66,6 +67,7 @@ const lab = new FakeLab();
 const delivery = new FakeDelivery(Number(option('driver', 3)) * 1_000);
 const dstream = new FakeDStream();
 const lambda = new FakeLambda();
+const ml = new FakeMl();
 const alerts = new FakeAlerts();
 const data = new FakeData();
 const clients = new Set();
@@ -113,6 +115,9 @@ async function api(request, response, url) {
   }
   if (parts[2] === 'lambda') {
     return labAnswer(response, lambda.call(request.method, parts.slice(3), parsed(text)));
+  }
+  if (parts[2] === 'ml') {
+    return labAnswer(response, ml.call(request.method, parts.slice(3), parsed(text)));
   }
   if (data.knows(parts)) {
     await new Promise((resolve) => setTimeout(resolve, 350));
@@ -197,7 +202,7 @@ function receive(client, message) {
     const wanted = new Set(message.topics);
     for (const topic of wanted) {
       if (!client.topics.has(topic)) {
-        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : topic.startsWith('delivery:') ? delivery.snapshot(topic) : topic.startsWith('dstream:') ? dstream.snapshot(topic) : topic.startsWith('lambda:') ? lambda.snapshot(topic) : engine.snapshot(topic);
+        const snapshot = topic === 'alerts' ? alerts.snapshot() : topic.startsWith('lab:') ? lab.snapshot(topic) : topic.startsWith('delivery:') ? delivery.snapshot(topic) : topic.startsWith('dstream:') ? dstream.snapshot(topic) : topic.startsWith('ml') ? ml.snapshot(topic) : topic.startsWith('lambda:') ? lambda.snapshot(topic) : engine.snapshot(topic);
         client.send(snapshot ?? { type: 'refused', topic, detail: `there is no topic ${topic}` });
       }
     }
@@ -208,6 +213,7 @@ function receive(client, message) {
 alerts.onMessage = (message) => engine.onMessage(message);
 dstream.onMessage = (message) => engine.onMessage(message);
 lambda.onMessage = (message) => engine.onMessage(message);
+ml.onMessage = (message) => engine.onMessage(message);
 lab.onRun = (run) => engine.onMessage({ type: 'lab-run', topic: `lab:${run.id}`, run });
 delivery.onRun = (run) => engine.onMessage({ type: 'delivery-run', topic: `delivery:${run.id}`, run });
 engine.onMessage = (message) => {
