@@ -26,6 +26,8 @@ import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
 import io.tidemark.lambda.LambdaLab;
 import io.tidemark.lambda.LambdaStage;
+import io.tidemark.latency.LatencyStage;
+import io.tidemark.latency.SeenRecords;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
@@ -118,6 +120,7 @@ final class ControlRoom implements AutoCloseable {
   private volatile AttachedRegistry attached;
   private volatile Stepper stepper;
   private volatile SparkStage stage;
+  private volatile SeenRecords seenRecords;
 
   private ControlRoom(Settings settings, DataDirectory data, Clock clock) throws WebServer.CannotListen {
     this.settings = settings;
@@ -160,7 +163,8 @@ final class ControlRoom implements AutoCloseable {
                 delivery,
                 dstreams,
                 lambda,
-                Map.of("ml/online", online, "learning/runs", learning, "drift/runs", drift, "latency/runs", latency)));
+                Map.of("ml/online", online, "learning/runs", learning, "drift/runs", drift, "latency/runs", latency),
+                () -> Optional.<SeenRecords>ofNullable(seenRecords)));
     readiness.up("http");
   }
 
@@ -358,6 +362,10 @@ final class ControlRoom implements AutoCloseable {
     store.transactions().ifPresent(tables -> lambda.open(
         new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
+    LatencyStage milliseconds =
+        new LatencyStage(data.instance(), engine, broker.access(), settings.data().resolve("latency"), hub, clock);
+    seenRecords = milliseconds;
+    latency.open(milliseconds);
   }
 
   private RunDesk desk(String name) {

@@ -8,6 +8,7 @@ import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
 import io.tidemark.lambda.Lambda;
+import io.tidemark.latency.SeenRecords;
 import io.tidemark.lesson.Lab;
 import io.tidemark.query.Queries;
 import io.tidemark.query.Stepping;
@@ -40,4 +41,5 @@ public record Services(
     Delivery delivery,
     DStreamLab dstreams,
     Lambda lambda,
-    Map<String, RunLab> runs) {}
+    Map<String, RunLab> runs,
+    Supplier<Optional<SeenRecords>> seenRecords) {}

@@ -14,6 +14,7 @@ import io.tidemark.live.Publisher;
 import io.tidemark.progress.ProgressHistory;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryMeter;
+import io.tidemark.runs.RunLab;
 import io.tidemark.store.InMemoryStore;
 import io.tidemark.stream.StreamMeter;
 import io.tidemark.stream.Streams;
@@ -53,7 +54,8 @@ final class TestingServices {
         new TestingDelivery(),
         new TestingDStreams(),
         new TestingLambda(),
-        Map.of());
+        Map.of("latency/runs", new TestingRunLab()),
+        () -> ready ? Optional.of((run, seen) -> asked("seen " + run + " " + seen, run)) : Optional.empty());
   }
 
   void refuseUploads() {
@@ -475,6 +477,28 @@ final class TestingServices {
     @Override
     public void close(String id) {
       asked("close dstream " + id, id);
+    }
+  }
+
+  private final class TestingRunLab implements RunLab {
+    @Override
+    public Object start(JsonNode definition) {
+      return asked("start run " + definition, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("run " + id, id);
+    }
+
+    @Override
+    public Object act(String id, JsonNode action) {
+      return asked("act " + id + " " + action, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close run " + id, id);
     }
   }
 

@@ -1,0 +1,53 @@
+package io.tidemark.latency;
+
+import io.tidemark.wire.Problem;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.SparkStatusTracker;
+
+/**
+ * Spark's task slots, as the real-time trigger needs to know them.
+ *
+ * <p>A task of the real-time trigger keeps its slot for as long as the query runs. With fewer slots than partitions the tasks that wait
+ * find their batch's time over and read nothing, without an error; with no slot left every other query stands still. A slot counts as
+ * taken when the stage of its task has run for {@value #HELD_MILLIS} ms, which micro-batches seldom do.
+ *
+ * @param all how many Spark has; {@code local[N]} may name more than there are cores
+ * @param taken by tasks that keep them
+ */
+record Slots(int all, int taken) {
+  private static final int HELD_MILLIS = 3_000;
+  private static final int FOR_EVERYONE_ELSE = 1;
+
+  static Slots of(SparkContext spark, Clock clock) {
+    SparkStatusTracker tracker = spark.statusTracker();
+    long before = clock.millis() - HELD_MILLIS;
+    int taken = 0;
+    for (int stage : tracker.getActiveStageIds()) {
+      SparkStageInfo info = tracker.getStageInfo(stage).getOrElse(() -> null);
+      if (info != null && info.submissionTime() > 0 && info.submissionTime() < before) {
+        taken += info.numActiveTasks();
+      }
+    }
+    return new Slots(spark.defaultParallelism(), taken);
+  }
+
+  int free() {
+    return Math.max(0, all - taken);
+  }
+
+  /** Why the real-time lane can't have a slot for each of its partitions; empty when it can. */
+  Optional<Problem> refusal(int partitions) {
+    int wanted = partitions + FOR_EVERYONE_ELSE;
+    if (free() >= wanted) {
+      return Optional.empty();
+    }
+    String fewer = partitions > 1 && free() >= FOR_EVERYONE_ELSE + 1 ? "take " + (free() - FOR_EVERYONE_ELSE) + " partition, or " : "";
+    return Optional.of(Problem.conflict(
+        "the real-time trigger keeps one task slot for each of " + partitions + " partition(s), and one must be left for everyone else: "
+            + wanted + " wanted, " + free() + " free (" + all + " in all, " + taken + " taken for good). Spark would deliver only a part"
+            + " without saying so; " + fewer + "start Tidemark with --master local[" + (taken + wanted) + "]"));
+  }
+}
