@@ -15,7 +15,7 @@ export function latency(ms) {
 export function lanes({ run }) {
   const height = tallest(run.lanes.flatMap((lane) => [lane.sink, lane.browser]));
   return html`<section class="lt-lanes lt-panel" aria-label=${t('latency.lanes')}>
-    <p class="lt-legend"><i class="lt-key lt-sink"></i>${t('latency.sink')}<i class="lt-key lt-browser"></i>${t('latency.browser')}<span class="lt-note">${t('latency.lanes.hint', { share: number(height * 100) })}</span></p>
+    <p class="lt-legend"><span><i class="lt-key lt-sink"></i> ${t('latency.sink')}</span><span><i class="lt-key lt-browser"></i> ${t('latency.browser')}</span><span class="lt-note">${t('latency.lanes.hint', { share: number(height * 100) })}</span></p>
     ${run.lanes.map((lane) => laneRow(lane, height, run))}
     <div class="lt-row lt-axis" aria-hidden="true"><span class="lt-axis-name">${t('latency.axis')}</span><div class="lt-ticks">
       ${TICKS.map((tick) => html`<span class="lt-tick" style="--at: ${at(tick)}">${duration(tick)}</span>`)}</div></div>
@@ -28,7 +28,7 @@ function laneRow(lane, height, run) {
     <div class="lt-name"><h3>${t(`latency.lane.${lane.name}`)}</h3>
       <span class="badge" data-tone=${tone} data-state=${lane.state}>${icon(sign)}<span>${t(`latency.state.${lane.state}`)}</span></span>
       ${figures(lane)}
-      <p class="lt-counts">${t('latency.read', { n: lane.read })} · ${t('latency.lag', { n: lane.lag })} · ${t('latency.batches', { n: lane.batches })}${lane.repeated > 0 ? html` · ${t('latency.repeated', { n: lane.repeated })}` : nothing}</p>
+      ${lane.state === 'refused' && lane.read === 0 ? nothing : html`<p class="lt-counts">${t('latency.read', { n: lane.read })} · ${t('latency.lag', { n: lane.lag })} · ${t('latency.batches', { n: lane.batches })}${lane.repeated > 0 ? html` · ${t('latency.repeated', { n: lane.repeated })}` : nothing}</p>`}
     </div>
     ${lane.state === 'refused' ? refusal(lane) : lane.state === 'failed' ? failure(lane) : plot(lane, height, run)}
   </div>`;

@@ -220,7 +220,7 @@ class TmLatencyView extends TmElement {
       ${pairs.length === 0 ? html`<p class="lt-note">${t('latency.records.none')}</p>` : html`<div class="lt-scroll" tabindex="0" aria-labelledby="lt-records-title"><table class="lt-table"><thead><tr><th class="num" scope="col">${t('latency.record')}</th><th scope="col">${t('latency.made')}</th><th class="num" scope="col">${t('latency.score')}</th>
         ${LANES.map((lane) => html`<th class="num" scope="col">${t(`latency.lane.${lane}`)}</th>`)}</tr></thead>
         <tbody>${pairs.map(({ id, sent, score, micros }) => html`<tr data-record=${id}><td class="num">${number(id)}</td><td>${clockTime(sent, { millis: true, zone: false })}</td><td class="num">${number(score, 4)}</td>
-          ${LANES.map((lane) => html`<td class="num">${lane in micros ? latency(micros[lane] / 1_000) : html`<span class="lt-note">${t('latency.notYet')}</span>`}</td>`)}</tr>`)}</tbody></table></div>`}</section>`;
+          ${LANES.map((lane) => html`<td class="num">${lane in micros ? latency(micros[lane] / 1_000) : html`<span class="lt-soft">${t('latency.notYet')}</span>`}</td>`)}</tr>`)}</tbody></table></div>`}</section>`;
   }
 
   #limits({ limits, lanes: all, definition }) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,6 +37,7 @@ public final class Topics implements AutoCloseable {
   static final int SEGMENT_BYTES = 32 * 1024 * 1024;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Admin admin;
 
@@ -77,8 +79,24 @@ public final class Topics implements AutoCloseable {
     } catch (TopicExistsException raced) {
       return partitions(topic).orElse(partitions);
     }
-    offsets(topic, partitions, OffsetSpec.latest());
+    awaitLeaders(topic, partitions);
     return partitions;
+  }
+
+  /** A broker may be asked about a new topic before it has heard of it. */
+  private void awaitLeaders(String topic, int partitions) {
+    long limit = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        offsets(topic, partitions, OffsetSpec.latest());
+        return;
+      } catch (UnknownTopicOrPartitionException e) {
+        if (System.nanoTime() > limit || Thread.currentThread().isInterrupted()) {
+          throw new BrokerUnavailable("Kafka has created topic " + topic + " but does not know it within " + PATIENCE.toSeconds() + " s", e);
+        }
+        LockSupport.parkNanos(LOOK.toNanos());
+      }
+    }
   }
 
   /** Number of partitions; empty if there is no such topic. */
