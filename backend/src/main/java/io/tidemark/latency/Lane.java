@@ -84,8 +84,8 @@ final class Lane implements AutoCloseable {
     LaneQuery start(int number, Map<Integer, Long> offsets);
   }
 
+  /** Returns when the query reads. */
   void start(Starter starter) throws InterruptedException {
-    LaneQuery started;
     int number;
     synchronized (this) {
       state = LaneState.starting;
@@ -93,7 +93,7 @@ final class Lane implements AutoCloseable {
       number = starts++;
     }
     changed.run();
-    started = starter.start(number, reader.next());
+    LaneQuery started = starter.start(number, reader.next());
     synchronized (this) {
       query = started;
     }
@@ -109,14 +109,12 @@ final class Lane implements AutoCloseable {
     error = new LatencyView.Failure(null, message);
   }
 
-  /** The real-time lane was told no slot; it stays so until it is started again. */
   synchronized boolean running() {
     return query != null && query.active();
   }
 
   /**
-   * Waits until all that was sent has come out, at most so long, and a micro-batch has been committed; false when it takes longer or the
-   * query has ended.
+   * Waits until all that was sent has come out, at most so long; false when it takes longer or the query has ended.
    */
   boolean drain(long sent, long millis) throws InterruptedException {
     long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);

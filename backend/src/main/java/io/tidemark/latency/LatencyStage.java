@@ -87,7 +87,7 @@ public final class LatencyStage implements RunFactory, SeenRecords {
   }
 
   Slots slots() {
-    return Slots.of(engine.session().sparkContext(), clock);
+    return new SlotCount(engine.session().sparkContext(), clock).now();
   }
 
   Path folder(String run) {

@@ -1,38 +1,19 @@
 package io.tidemark.latency;
 
 import io.tidemark.wire.Problem;
-import java.time.Clock;
 import java.util.Optional;
-import org.apache.spark.SparkContext;
-import org.apache.spark.SparkStageInfo;
-import org.apache.spark.SparkStatusTracker;
 
 /**
  * Spark's task slots, as the real-time trigger needs to know them.
  *
  * <p>A task of the real-time trigger keeps its slot for as long as the query runs. With fewer slots than partitions the tasks that wait
- * find their batch's time over and read nothing, without an error; with no slot left every other query stands still. A slot counts as
- * taken when the stage of its task has run for {@value #HELD_MILLIS} ms, which micro-batches seldom do.
+ * find their batch's time over and read nothing, without an error; with no slot left every other query stands still.
  *
  * @param all how many Spark has; {@code local[N]} may name more than there are cores
  * @param taken by tasks that keep them
  */
 record Slots(int all, int taken) {
-  private static final int HELD_MILLIS = 3_000;
   private static final int FOR_EVERYONE_ELSE = 1;
-
-  static Slots of(SparkContext spark, Clock clock) {
-    SparkStatusTracker tracker = spark.statusTracker();
-    long before = clock.millis() - HELD_MILLIS;
-    int taken = 0;
-    for (int stage : tracker.getActiveStageIds()) {
-      SparkStageInfo info = tracker.getStageInfo(stage).getOrElse(() -> null);
-      if (info != null && info.submissionTime() > 0 && info.submissionTime() < before) {
-        taken += info.numActiveTasks();
-      }
-    }
-    return new Slots(spark.defaultParallelism(), taken);
-  }
 
   int free() {
     return Math.max(0, all - taken);
