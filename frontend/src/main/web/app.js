@@ -39,7 +39,10 @@ class TmApp extends TmElement {
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#socket = new LiveSocket({
       url: `${scheme}//${location.host}/live`,
-      onMessage: (message) => this.#store.dispatch(message),
+      onMessage: (message) => {
+        this.#connection.told(message);
+        this.#store.dispatch(message);
+      },
     });
     this.#connection = new Connection(this.#socket);
   }

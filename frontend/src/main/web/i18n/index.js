@@ -26,6 +26,8 @@ import builderEn from './builder.en.js';
 import builderRu from './builder.ru.js';
 import deliveryEn from './delivery.en.js';
 import deliveryRu from './delivery.ru.js';
+import latencyEn from './latency.en.js';
+import latencyRu from './latency.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
@@ -46,6 +48,7 @@ export const TEXTS = Object.freeze({
     ...dstreamEn,
     ...builderEn,
     ...deliveryEn,
+    ...latencyEn,
   },
   ru: {
     ...ru,
@@ -62,6 +65,7 @@ export const TEXTS = Object.freeze({
     ...dstreamRu,
     ...builderRu,
     ...deliveryRu,
+    ...latencyRu,
   },
 });
 

@@ -4,6 +4,7 @@
  */
 export class Connection {
   #socket;
+  #listeners = new EventTarget();
 
   constructor(socket) {
     this.#socket = socket;
@@ -12,6 +13,16 @@ export class Connection {
   /** @param {string[]} topics such as `query:ID`, `plane:ID`, `stream:NAME` */
   subscribe(topics) {
     this.#socket.subscribe(['alerts', ...topics]);
+  }
+
+  /** For what must be answered the moment it comes, before anything is drawn: calls `heard` with each message of the type until `signal` aborts. */
+  listen(type, heard, { signal }) {
+    this.#listeners.addEventListener(type, ({ detail }) => heard(detail), { signal });
+  }
+
+  /** The page has got a message. */
+  told(message) {
+    this.#listeners.dispatchEvent(new CustomEvent(message.type, { detail: message }));
   }
 
   retryNow() {

@@ -26,6 +26,8 @@ import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
 import io.tidemark.lambda.LambdaLab;
 import io.tidemark.lambda.LambdaStage;
+import io.tidemark.latency.LatencyStage;
+import io.tidemark.latency.SeenRecords;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
@@ -123,6 +125,7 @@ final class ControlRoom implements AutoCloseable {
   private volatile AttachedRegistry attached;
   private volatile Stepper stepper;
   private volatile SparkStage stage;
+  private volatile SeenRecords seenRecords;
 
   private ControlRoom(Settings settings, DataDirectory data, Clock clock) throws WebServer.CannotListen {
     this.settings = settings;
@@ -168,7 +171,8 @@ final class ControlRoom implements AutoCloseable {
                 dstreams,
                 lambda,
                 Map.of("ml/online", online, "learning/runs", learning, "drift/runs", drift, "latency/runs", latency),
-                models));
+                models,
+                () -> Optional.<SeenRecords>ofNullable(seenRecords)));
     readiness.up("http");
   }
 
@@ -367,6 +371,10 @@ final class ControlRoom implements AutoCloseable {
         new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
     store.transactions().ifPresent(this::openMl);
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
+    LatencyStage milliseconds =
+        new LatencyStage(data.instance(), engine, broker.access(), settings.data().resolve("latency"), hub, clock);
+    seenRecords = milliseconds;
+    latency.open(milliseconds);
   }
 
   private void openMl(Transactions tables) {

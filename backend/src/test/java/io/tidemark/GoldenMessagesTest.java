@@ -58,6 +58,8 @@ class GoldenMessagesTest {
     RECORDS.put("delivery-run", "io.tidemark.delivery.RunView$Message");
     RECORDS.put("dstream-run", "io.tidemark.dstream.DStreamView$Message");
     RECORDS.put("lambda-run", "io.tidemark.lambda.LambdaView$Message");
+    RECORDS.put("latency-run", "io.tidemark.runs.RunMessage");
+    RECORDS.put("latency-ping", "io.tidemark.latency.LatencyView$Ping");
   }
 
   static Stream<String> types() {

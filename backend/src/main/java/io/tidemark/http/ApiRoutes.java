@@ -42,6 +42,7 @@ final class ApiRoutes {
     new DeliveryRoutes(services.delivery()).addTo(routes);
     new DStreamRoutes(services.dstreams()).addTo(routes);
     services.runs().forEach((place, lab) -> new RunRoutes("/api/" + place, lab).addTo(routes));
+    new LatencyRoutes(() -> ready(services.seenRecords())).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {

@@ -8,6 +8,7 @@ import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
 import io.tidemark.lambda.Lambda;
+import io.tidemark.latency.SeenRecords;
 import io.tidemark.lesson.Lab;
 import io.tidemark.ml.Models;
 import io.tidemark.query.Queries;
@@ -42,4 +43,5 @@ public record Services(
     DStreamLab dstreams,
     Lambda lambda,
     Map<String, RunLab> runs,
-    Models models) {}
+    Models models,
+    Supplier<Optional<SeenRecords>> seenRecords) {}

@@ -83,7 +83,7 @@ final class InProcess implements AutoCloseable {
             Optional::empty,
             new DeliveryRuns(hub, Clock.systemUTC(), List::of),
             new DStreamRuns(hub, Clock.systemUTC()),
-            new LambdaLab(hub, Clock.systemUTC()), Map.of(), new ModelRegistry(hub, Clock.systemUTC()));
+            new LambdaLab(hub, Clock.systemUTC()), Map.of(), new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -16,6 +16,7 @@ enum View {
   dstream("/#/dstream?script=words-by-interval&source=socket&step=2", ".ds-column[data-newest][data-interval='1']"),
   lambda("/#/lambda?input=random", ".la-bar"),
   ml("/#/ml", ".ml-station[data-station=stream]"),
+  latency("/#/latency?rate=50", "[data-lane=micro-batch] .lt-bar.lt-sink"),
   delivery("/#/delivery?script=task-dies&step=6", ".dl-cell[data-fate]"),
   lessons("/#/lessons", "a[href*='#/lessons/']"),
   scene("/#/lessons/watermark-update", "tm-lab-plane svg");

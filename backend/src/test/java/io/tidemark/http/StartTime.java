@@ -54,7 +54,7 @@ final class StartTime {
         Optional::empty,
         new DeliveryRuns(hub, Clock.systemUTC(), List::of),
         new DStreamRuns(hub, Clock.systemUTC()),
-        new LambdaLab(hub, Clock.systemUTC()), Map.of(), new ModelRegistry(hub, Clock.systemUTC()));
+        new LambdaLab(hub, Clock.systemUTC()), Map.of(), new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

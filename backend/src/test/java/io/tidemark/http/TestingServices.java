@@ -55,8 +55,9 @@ final class TestingServices {
         new TestingDelivery(),
         new TestingDStreams(),
         new TestingLambda(),
-        Map.of("ml/online", new TestingRunLab()),
-        new TestingModels());
+        Map.of("ml/online", new TestingRunLab(), "latency/runs", new TestingRunLab()),
+        new TestingModels(),
+        () -> ready ? Optional.of((run, seen) -> asked("seen " + run + " " + seen, run)) : Optional.empty());
   }
 
   void refuseUploads() {
@@ -481,6 +482,28 @@ final class TestingServices {
     }
   }
 
+  private final class TestingRunLab implements RunLab {
+    @Override
+    public Object start(JsonNode definition) {
+      return asked("start run " + definition, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked("run " + id, id);
+    }
+
+    @Override
+    public Object act(String id, JsonNode action) {
+      return asked("act " + id + " " + action, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close run " + id, id);
+    }
+  }
+
   private final class TestingLambda implements Lambda {
     @Override
     public Object start(JsonNode body) {
@@ -510,28 +533,6 @@ final class TestingServices {
     @Override
     public void close(String id) {
       asked("close lambda run " + id, id);
-    }
-  }
-
-  private final class TestingRunLab implements RunLab {
-    @Override
-    public Object start(JsonNode definition) {
-      return asked("start run of a lab " + definition, "");
-    }
-
-    @Override
-    public Object run(String id) {
-      return asked("run of a lab " + id, id);
-    }
-
-    @Override
-    public Object act(String id, JsonNode action) {
-      return asked("act on run of a lab " + id + " " + action, id);
-    }
-
-    @Override
-    public void close(String id) {
-      asked("close run of a lab " + id, id);
     }
   }
 
