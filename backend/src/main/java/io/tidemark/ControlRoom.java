@@ -16,6 +16,7 @@ import io.tidemark.connection.Connections;
 import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.delivery.KafkaGround;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.drift.DriftStage;
 import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.dstream.SparkTheatre;
 import io.tidemark.engine.Health;
@@ -358,6 +359,7 @@ final class ControlRoom implements AutoCloseable {
     store.transactions().ifPresent(tables -> lambda.open(
         new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
+    drift.open(new DriftStage(data.instance(), engine, broker.access(), settings.data().resolve("drift")));
   }
 
   private RunDesk desk(String name) {
