@@ -6,6 +6,8 @@ import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
 import lambdaEn from './lambda.en.js';
 import lambdaRu from './lambda.ru.js';
+import driftEn from './drift.en.js';
+import driftRu from './drift.ru.js';
 import historyEn from './history.en.js';
 import historyRu from './history.ru.js';
 import lessonsEn from './lessons.en.js';
@@ -34,6 +36,7 @@ export const TEXTS = Object.freeze({
     ...windowsEn,
     ...labEn,
     ...lambdaEn,
+    ...driftEn,
     ...historyEn,
     ...lessonsEn,
     ...alertsEn,
@@ -49,6 +52,7 @@ export const TEXTS = Object.freeze({
     ...windowsRu,
     ...labRu,
     ...lambdaRu,
+    ...driftRu,
     ...historyRu,
     ...lessonsRu,
     ...alertsRu,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,6 +34,7 @@ final class DriftRun implements LabRun {
   private final Ledger ledger = new Ledger();
   private final Windows windows = new Windows();
   private final Deque<DriftView.Event> log = new ArrayDeque<>();
+  private final AtomicLong turns = new AtomicLong();
   private volatile Definition definition;
   private volatile DriftView.RunState state = DriftView.RunState.starting;
   private volatile DriftView.Failure error;
@@ -64,7 +66,7 @@ final class DriftRun implements LabRun {
         Plans.readings(session(), stage.kafka(), readings.name()),
         Plans.windows(session(), stage.kafka(), scores.name(), definition),
         stage.folder(id),
-        why -> failed(why));
+        this::failed);
     if (state == DriftView.RunState.starting) {
       state = DriftView.RunState.ready;
     }
@@ -182,6 +184,7 @@ final class DriftRun implements LabRun {
   }
 
   DriftView.Run look() {
+    long turn = turns.incrementAndGet();
     Feed input = feed;
     Pipes spark = pipes;
     List<DriftView.Event> events;
@@ -189,7 +192,7 @@ final class DriftRun implements LabRun {
       events = List.copyOf(log);
     }
     return new DriftView.Run(
-        id, state, error, definition, model,
+        id, turn, state, error, definition, model,
         ask(input, () -> input.view()), ask(spark, () -> spark.detecting()), ask(spark, () -> spark.counting()),
         ledger.points(), ledger.alarms(), ledger.quality(), windows.view(), events);
   }

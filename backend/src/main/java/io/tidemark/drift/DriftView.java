@@ -45,8 +45,10 @@ final class DriftView {
   /** {@code condition} is Spark's name of it, or null. */
   record Failure(String condition, String message) {}
 
+  /** @param turn grows with each telling: of two, the greater is the later */
   record Run(
       String id,
+      long turn,
       RunState state,
       Failure error,
       Definition definition,

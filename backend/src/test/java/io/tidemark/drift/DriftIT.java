@@ -225,7 +225,7 @@ class DriftIT {
     begin("{'seed':11}");
     act("{'do':'advance','seconds':60}");
     act("{'do':'drift','feature':'current','by':1.5,'over':'0 seconds'}");
-    DriftView.Run drifted = act("{'do':'advance','seconds':130}");
+    DriftView.Run drifted = act("{'do':'advance','seconds':140}");
     assertThat(drifted.windows().get(0).psi()).allSatisfy((column, psi) -> assertThat(psi).isLessThan(0.1));
     assertThat(drifted.windows().subList(1, 3)).allSatisfy(window -> {
       assertThat(window.closed()).isTrue();
@@ -233,7 +233,7 @@ class DriftIT {
       assertThat(window.psi().get("temperature")).isLessThan(0.1);
       assertThat(window.psi().get("vibration")).isLessThan(0.1);
     });
-    act("{'do':'advance','seconds':590}");
+    act("{'do':'advance','seconds':600}");
     DriftView.Run fitted = act("{'do':'refit'}");
     assertThat(fitted.model().version()).isEqualTo(2);
     assertThat(fitted.model().rows()).isEqualTo(DriftRun.REFERENCE);
