@@ -8,6 +8,8 @@ import lambdaEn from './lambda.en.js';
 import lambdaRu from './lambda.ru.js';
 import mlEn from './ml.en.js';
 import mlRu from './ml.ru.js';
+import driftEn from './drift.en.js';
+import driftRu from './drift.ru.js';
 import historyEn from './history.en.js';
 import historyRu from './history.ru.js';
 import lessonsEn from './lessons.en.js';
@@ -39,6 +41,7 @@ export const TEXTS = Object.freeze({
     ...labEn,
     ...lambdaEn,
     ...mlEn,
+    ...driftEn,
     ...historyEn,
     ...lessonsEn,
     ...alertsEn,
@@ -56,6 +59,7 @@ export const TEXTS = Object.freeze({
     ...labRu,
     ...lambdaRu,
     ...mlRu,
+    ...driftRu,
     ...historyRu,
     ...lessonsRu,
     ...alertsRu,

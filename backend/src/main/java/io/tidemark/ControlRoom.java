@@ -16,6 +16,7 @@ import io.tidemark.connection.Connections;
 import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.delivery.KafkaGround;
 import io.tidemark.diagnosis.Diagnosis;
+import io.tidemark.drift.DriftStage;
 import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.dstream.SparkTheatre;
 import io.tidemark.engine.Health;
@@ -371,6 +372,7 @@ final class ControlRoom implements AutoCloseable {
         new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
     store.transactions().ifPresent(this::openMl);
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
+    drift.open(new DriftStage(data.instance(), engine, broker.access(), settings.data().resolve("drift")));
     LatencyStage milliseconds =
         new LatencyStage(data.instance(), engine, broker.access(), settings.data().resolve("latency"), hub, clock);
     seenRecords = milliseconds;

@@ -13,6 +13,7 @@ enum View {
   newSql("/#/new-query?tab=sql", "tm-sql-editor .cm-content"),
   editQuery("/#/queries/quakes-session/edit", ".bd-verdict .badge[data-tone=ok]"),
   lab("/#/lab?id=team-scores&at=3", ".lab-strip [aria-current]"),
+  drift("/#/drift?seed=7&advance=120", ".dr-cell"),
   dstream("/#/dstream?script=words-by-interval&source=socket&step=2", ".ds-column[data-newest][data-interval='1']"),
   lambda("/#/lambda?input=random", ".la-bar"),
   ml("/#/ml", ".ml-station[data-station=stream]"),

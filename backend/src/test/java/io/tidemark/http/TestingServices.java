@@ -485,22 +485,22 @@ final class TestingServices {
   private final class TestingRunLab implements RunLab {
     @Override
     public Object start(JsonNode definition) {
-      return asked("start run " + definition, "");
+      return asked("start run of a lab " + definition, "");
     }
 
     @Override
     public Object run(String id) {
-      return asked("run " + id, id);
+      return asked("run of a lab " + id, id);
     }
 
     @Override
     public Object act(String id, JsonNode action) {
-      return asked("act " + id + " " + action, id);
+      return asked("act on run of a lab " + id + " " + action, id);
     }
 
     @Override
     public void close(String id) {
-      asked("close run " + id, id);
+      asked("close run of a lab " + id, id);
     }
   }
 
