@@ -26,6 +26,7 @@ import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
 import io.tidemark.lambda.LambdaLab;
 import io.tidemark.lambda.LambdaStage;
+import io.tidemark.learning.LearningStage;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
@@ -358,6 +359,7 @@ final class ControlRoom implements AutoCloseable {
     store.transactions().ifPresent(tables -> lambda.open(
         new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
+    learning.open(new LearningStage(engine, settings.data().resolve("learning-checkpoints")));
   }
 
   private RunDesk desk(String name) {
