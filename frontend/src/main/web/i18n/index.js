@@ -4,6 +4,8 @@ import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
 import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
+import learningEn from './learning.en.js';
+import learningRu from './learning.ru.js';
 import lambdaEn from './lambda.en.js';
 import lambdaRu from './lambda.ru.js';
 import historyEn from './history.en.js';
@@ -34,6 +36,7 @@ export const TEXTS = Object.freeze({
     ...windowsEn,
     ...labEn,
     ...lambdaEn,
+    ...learningEn,
     ...historyEn,
     ...lessonsEn,
     ...alertsEn,
@@ -49,6 +52,7 @@ export const TEXTS = Object.freeze({
     ...windowsRu,
     ...labRu,
     ...lambdaRu,
+    ...learningRu,
     ...historyRu,
     ...lessonsRu,
     ...alertsRu,
