@@ -27,19 +27,19 @@ export function fate(centre, heaviest) {
 /** Each centre with its weight as a bar, and a word for one that dies. */
 export function clusters({ kmeans }) {
   const heaviest = Math.max(...kmeans.centres.map(({ weight }) => weight));
-  return html`<section class="le-panel le-clusters" aria-labelledby="le-clusters-title">
-    <div class="le-panel-head"><h2 id="le-clusters-title">${t('learning.clusters')}</h2>
-      <p class="le-figure" title=${t('learning.cost.hint')}>${t('learning.cost')} <b data-figure="cost">${kmeans.cost === null ? '—' : number(kmeans.cost, 3)}</b></p></div>
-    <table class="le-table"><thead><tr><th scope="col">${t('learning.cluster')}</th><th scope="col" colspan="2">${t('learning.weight')}</th><th scope="col" class="le-num">${t('learning.points')}</th>
-      <th scope="col" class="le-num">${t('learning.shift')}</th></tr></thead>
+  return html`<section class="lr-panel lr-clusters" aria-labelledby="lr-clusters-title">
+    <div class="lr-panel-head"><h2 id="lr-clusters-title">${t('learning.clusters')}</h2>
+      <p class="lr-figure" title=${t('learning.cost.hint')}>${t('learning.cost')} <b data-figure="cost">${kmeans.cost === null ? '—' : number(kmeans.cost, 3)}</b></p></div>
+    <table class="lr-table"><thead><tr><th scope="col">${t('learning.cluster')}</th><th scope="col" colspan="2">${t('learning.weight')}</th><th scope="col" class="lr-num">${t('learning.points')}</th>
+      <th scope="col" class="lr-num">${t('learning.shift')}</th></tr></thead>
       <tbody>${kmeans.centres.map((centre, index) => row(centre, index, heaviest))}</tbody></table>
-    <p class="le-note">${t('learning.death.rule')}</p></section>`;
+    <p class="lr-note">${t('learning.death.rule')}</p></section>`;
 }
 
 function row(centre, index, heaviest) {
   const word = fate(centre, heaviest);
   return html`<tr data-cluster=${index} data-fate=${word ?? 'alive'}><th scope="row">${inline(index)}<span>${index + 1}</span></th>
-    <td class="le-bar-cell"><span class="le-bar" style=${`--share:${heaviest === 0 ? 0 : centre.weight / heaviest}`}></span></td>
-    <td class="le-num" data-figure="weight">${figure(centre.weight)}</td><td class="le-num" data-figure="points">${number(centre.points)}</td><td class="le-num">${number(centre.moved, 2)}</td></tr>
-    ${word ? html`<tr class="le-fate" data-fate-of=${index}><td colspan="5">${word === 'died' ? t('learning.died.now', { n: index + 1 }) : t('learning.dying', { n: index + 1, share: figure(centre.weight / heaviest), least: figure(DEATH) })}</td></tr>` : nothing}`;
+    <td class="lr-bar-cell"><span class="lr-bar" style=${`--share:${heaviest === 0 ? 0 : centre.weight / heaviest}`}></span></td>
+    <td class="lr-num" data-figure="weight">${figure(centre.weight)}</td><td class="lr-num" data-figure="points">${number(centre.points)}</td><td class="lr-num">${number(centre.moved, 2)}</td></tr>
+    ${word ? html`<tr class="lr-fate" data-fate-of=${index}><td colspan="5">${word === 'died' ? t('learning.died.now', { n: index + 1 }) : t('learning.dying', { n: index + 1, share: figure(centre.weight / heaviest), least: figure(DEATH) })}</td></tr>` : nothing}`;
 }

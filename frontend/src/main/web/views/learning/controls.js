@@ -10,7 +10,7 @@ const MANY = 10;
 /** A slider over a list of values, or of even steps between two numbers; `change` gets the value once it is let go. */
 export function slider({ name, label, value, values, change, words = number, off = false, hint = null }) {
   const nearest = values.reduce((best, each, index) => (Math.abs(each - value) < Math.abs(values[best] - value) ? index : best), 0);
-  return html`<label class="le-knob" title=${hint ?? nothing}><span>${label} <b>${words(value)}</b></span>
+  return html`<label class="lr-knob" title=${hint ?? nothing}><span>${label} <b>${words(value)}</b></span>
     <input type="range" data-knob=${name} min="0" max=${values.length - 1} step="1" .value=${String(nearest)} ?disabled=${off} aria-valuetext=${words(value)} @change=${(event) => change(values[Number(event.target.value)])}></label>`;
 }
 
@@ -18,7 +18,7 @@ export const range = (from, to, step) => Array.from({ length: Math.round((to - f
 
 /** A row of buttons of which one is pressed. */
 export function pick({ name, label, values, value, words, change, off = false }) {
-  return html`<div class="le-knob" role="group" aria-label=${label}><span>${label}</span><div class="segmented">${values.map((each) => html`<button type="button" data-pick=${`${name}-${each}`} aria-pressed=${each === value}
+  return html`<div class="lr-knob" role="group" aria-label=${label}><span>${label}</span><div class="segmented">${values.map((each) => html`<button type="button" data-pick=${`${name}-${each}`} aria-pressed=${each === value}
     ?disabled=${off} @click=${() => each !== value && change(each)}>${words(each)}</button>`)}</div></div>`;
 }
 
@@ -26,15 +26,15 @@ export function pick({ name, label, values, value, words, change, off = false })
 export function controls({ run, act, busy, may, pace, onPace }) {
   const playing = run.playing !== null;
   const first = playing ? { do: 'pause' } : { do: 'play', every: pace };
-  return html`<div class="le-controls" role="group" aria-label=${t('learning.controls')}>
-    <div class="le-group">
-      ${may('play') ? html`<button class="button primary le-play" data-do=${first.do} ?disabled=${busy} @click=${() => act(first)}>${icon(playing ? 'pause' : 'play')}<span>${t(`learning.${first.do}`)}</span></button>` : nothing}
+  return html`<div class="lr-controls" role="group" aria-label=${t('learning.controls')}>
+    <div class="lr-group">
+      ${may('play') ? html`<button class="button primary lr-play" data-do=${first.do} ?disabled=${busy} @click=${() => act(first)}>${icon(playing ? 'pause' : 'play')}<span>${t(`learning.${first.do}`)}</span></button>` : nothing}
       ${may('step') ? html`<button class="button" data-do="step" ?disabled=${busy || playing} @click=${() => act({ do: 'step', batches: 1 })}>${icon('arrow')}<span>${t('learning.step')}</span></button>
         <button class="button" data-do="steps" ?disabled=${busy || playing} @click=${() => act({ do: 'step', batches: MANY })}>+${number(MANY)}</button>` : nothing}
-      ${may('play') ? html`<label class="le-knob le-minor"><span>${t('learning.pace')}</span><select class="input" @change=${(event) => onPace(PACES[event.target.selectedIndex])}>${PACES.map((each) => html`<option .selected=${each === pace}>${duration(intervalMs(each))}</option>`)}</select></label>` : nothing}
-      <p class="le-batch" role="status">${t('learning.batch', { n: run.batch })}</p>
+      ${may('play') ? html`<label class="lr-knob lr-minor"><span>${t('learning.pace')}</span><select class="input" @change=${(event) => onPace(PACES[event.target.selectedIndex])}>${PACES.map((each) => html`<option .selected=${each === pace}>${duration(intervalMs(each))}</option>`)}</select></label>` : nothing}
+      <p class="lr-batch" role="status">${t('learning.batch', { n: run.batch })}</p>
     </div>
-    <div class="le-group">${run.kmeans ? clusterKnobs(run, act, busy, may) : regressionKnobs(run, act, busy, may)}</div>
+    <div class="lr-group">${run.kmeans ? clusterKnobs(run, act, busy, may) : regressionKnobs(run, act, busy, may)}</div>
   </div>`;
 }
 

@@ -20,15 +20,15 @@ export function fit({ run }) {
   const left = (x) => 5 + ((x - x0) / (x1 - x0)) * 90;
   const top = (y) => 95 - ((y - y0) / (y1 - y0)) * 90;
   const line = (at) => at.map(([x, y], index) => `${index === 0 ? 'M' : 'L'} ${left(x)} ${top(y)}`).join(' ');
-  return html`<figure class="le-plane le-panel">
-    <figcaption class="le-legend">${made.learned ? html`<span><i class="le-key-line" style="--sign:var(--series-a)"></i>${t('learning.fit.learned')}</span><span><i class="le-key-line" data-dashed style="--sign:var(--text)"></i>${t('learning.fit.truth')}</span>` : nothing}
-      ${made.wrong ? html`<span><i class="le-key-wrong"></i>${t('learning.fit.wrong')}</span>` : nothing}<span class="le-axes">${made.axes}</span></figcaption>
-    <div class="le-square" data-batch=${run.batch}><svg class="le-drawing" viewBox="0 0 100 100" role="img" aria-label=${made.axes}>
-      ${ticksOf(x0, x1).map((tick) => svg`<path class="le-grid" d="M ${left(tick)} 0 V 100"></path>`)}${ticksOf(y0, y1).map((tick) => svg`<path class="le-grid" d="M 0 ${top(tick)} H 100"></path>`)}
-      ${made.points.map(({ at, sign, wrong }) => svg`${mark(sign, left(at[0]), top(at[1]), 0.8, 'le-point')}${wrong ? svg`<circle class="le-wrong" cx=${left(at[0])} cy=${top(at[1])} r="1.8"></circle>` : nothing}`)}
-      ${made.truth ? svg`<path class="le-line" data-line="truth" data-dashed style="--sign:var(--text)" d=${line(made.truth)}></path>` : nothing}
-      ${made.learned ? svg`<path class="le-line" data-line="learned" style="--sign:var(--series-a)" d=${line(made.learned)}></path>` : nothing}
-    </svg>${ticksOf(x0, x1).map((tick) => html`<span class="le-tick le-tick-x" style=${`left:${left(tick)}%`}>${number(tick, 2)}</span>`)}${ticksOf(y0, y1).map((tick) => html`<span class="le-tick le-tick-y" style=${`top:${top(tick)}%`}>${number(tick, 2)}</span>`)}</div>
+  return html`<figure class="lr-plane lr-panel">
+    <figcaption class="lr-legend">${made.learned ? html`<span><i class="lr-key-line" style="--sign:var(--series-a)"></i>${t('learning.fit.learned')}</span><span><i class="lr-key-line" data-dashed style="--sign:var(--text)"></i>${t('learning.fit.truth')}</span>` : nothing}
+      ${made.wrong ? html`<span><i class="lr-key-wrong"></i>${t('learning.fit.wrong')}</span>` : nothing}<span class="lr-axes">${made.axes}</span></figcaption>
+    <div class="lr-square" data-batch=${run.batch}><svg class="lr-drawing" viewBox="0 0 100 100" role="img" aria-label=${made.axes}>
+      ${ticksOf(x0, x1).map((tick) => svg`<path class="lr-grid" d="M ${left(tick)} 0 V 100"></path>`)}${ticksOf(y0, y1).map((tick) => svg`<path class="lr-grid" d="M 0 ${top(tick)} H 100"></path>`)}
+      ${made.points.map(({ at, sign, wrong }) => svg`${mark(sign, left(at[0]), top(at[1]), 0.8, 'lr-point')}${wrong ? svg`<circle class="lr-wrong" cx=${left(at[0])} cy=${top(at[1])} r="1.8"></circle>` : nothing}`)}
+      ${made.truth ? svg`<path class="lr-line" data-line="truth" data-dashed style="--sign:var(--text)" d=${line(made.truth)}></path>` : nothing}
+      ${made.learned ? svg`<path class="lr-line" data-line="learned" style="--sign:var(--series-a)" d=${line(made.learned)}></path>` : nothing}
+    </svg>${ticksOf(x0, x1).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${number(tick, 2)}</span>`)}${ticksOf(y0, y1).map((tick) => html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${number(tick, 2)}</span>`)}</div>
   </figure>`;
 }
 

@@ -148,7 +148,7 @@ class TmLearningView extends TmElement {
     const { run } = this.#session;
     const target = event.composedPath()[0];
     if (this.embedded || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || run?.state !== 'ready'
-      || target.closest?.('input, textarea, select, button, summary, a, [contenteditable], .le-log ol, dialog')) {
+      || target.closest?.('input, textarea, select, button, summary, a, [contenteditable], .lr-log ol, dialog')) {
       return;
     }
     const wanted = { ' ': run.playing === null ? 'play' : 'pause', ArrowRight: 'step', d: 'drift' }[event.key];
@@ -198,9 +198,9 @@ class TmLearningView extends TmElement {
 
   render() {
     const session = this.#session;
-    return html`<section class="le" aria-labelledby="le-title">
+    return html`<section class="lr" aria-labelledby="lr-title">
       ${this.embedded ? nothing : labTabs('learning')}
-      ${this.embedded ? html`<h2 id="le-title" class="visually-hidden">${t('nav.learning')}</h2>` : this.#head(session)}
+      ${this.embedded ? html`<h2 id="lr-title" class="visually-hidden">${t('nav.learning')}</h2>` : this.#head(session)}
       ${problemBanner(this.broken ? { status: 0, title: '', detail: t('learning.link.broken'), errors: [] } : null, { dismiss: () => { this.broken = false; } })}
       ${problemBanner(session.problem, { dismiss: () => session.dismissProblem() })}
       ${this.#body(session)}
@@ -208,9 +208,9 @@ class TmLearningView extends TmElement {
   }
 
   #head({ run }) {
-    return html`<header class="le-head"><div class="le-title"><h1 id="le-title">${t('nav.learning')}</h1>
-        <p class="le-about">${run ? t('learning.about', { algorithm: t(`learning.algorithm.${run.definition.algorithm}`), driver: t(`learning.driver.${run.definition.driver}`), batch: run.definition.batch }) : t('learning.lead')}</p></div>
-      ${run ? html`<div class="le-take"><button class="button" @click=${() => this.#copyLink()}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'learning.link.copied' : 'learning.link.copy')}</span></button>
+    return html`<header class="lr-head"><div class="lr-title"><h1 id="lr-title">${t('nav.learning')}</h1>
+        <p class="lr-about">${run ? t('learning.about', { algorithm: t(`learning.algorithm.${run.definition.algorithm}`), driver: t(`learning.driver.${run.definition.driver}`), batch: run.definition.batch }) : t('learning.lead')}</p></div>
+      ${run ? html`<div class="lr-take"><button class="button" @click=${() => this.#copyLink()}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'learning.link.copied' : 'learning.link.copy')}</span></button>
         <button class="button" data-do="end" @click=${() => this.#end()}>${icon('stop')}<span>${t('learning.end')}</span></button></div>` : nothing}</header>`;
   }
 
@@ -229,23 +229,23 @@ class TmLearningView extends TmElement {
   }
 
   #again() {
-    return html`<div class="le-start"><button class="button primary" data-do="again" ?disabled=${!this.#engineUp} @click=${() => this.#open(whole(this.#session.run.definition))}>${icon('restart')}<span>${t('learning.again')}</span></button></div>`;
+    return html`<div class="lr-start"><button class="button primary" data-do="again" ?disabled=${!this.#engineUp} @click=${() => this.#open(whole(this.#session.run.definition))}>${icon('restart')}<span>${t('learning.again')}</span></button></div>`;
   }
 
   #board({ run, busy }) {
     const live = run.state === 'ready';
     const shared = { run, act: this.#act, busy: busy !== null, may: this.#may };
     return html`${live ? controls({ ...shared, pace: this.pace, onPace: (pace) => { this.pace = pace; } }) : nothing}
-      <div class="le-board" data-algorithm=${run.definition.algorithm}>
+      <div class="lr-board" data-algorithm=${run.definition.algorithm}>
         ${run.kmeans ? plane({ run, drag: this.drag, grab: live && this.#may('move') ? this.#grab : null, ask: live && this.#may('predict') ? this.#ask : null }) : fit({ run })}
-        <div class="le-side">${run.kmeans ? clusters(run) : html`${weights({ run })}${histories({ run })}`}${this.#log(run)}</div>
+        <div class="lr-side">${run.kmeans ? clusters(run) : html`${weights({ run })}${histories({ run })}`}${this.#log(run)}</div>
       </div>`;
   }
 
   #log({ log, millis }) {
-    return html`<section class="le-log le-panel" aria-labelledby="le-log-title"><div class="le-panel-head"><h2 id="le-log-title">${t('learning.log')}</h2>
-        ${millis.batch === null ? nothing : html`<p class="le-figure" title=${t('learning.millis.hint')}>${t('learning.millis', { update: number(millis.update), batch: number(millis.batch) })}</p>`}</div>
-      ${log.length === 0 ? html`<p class="le-note">${t('learning.log.none')}</p>` : html`<ol tabindex="0" aria-labelledby="le-log-title">${[...log].reverse().map((entry) => html`<li data-what=${entry.what}><b>${t('learning.after', { n: entry.batch })}</b> ${entryWords(entry)}</li>`)}</ol>`}</section>`;
+    return html`<section class="lr-log lr-panel" aria-labelledby="lr-log-title"><div class="lr-panel-head"><h2 id="lr-log-title">${t('learning.log')}</h2>
+        ${millis.batch === null ? nothing : html`<p class="lr-figure" title=${t('learning.millis.hint')}>${t('learning.millis', { update: number(millis.update), batch: number(millis.batch) })}</p>`}</div>
+      ${log.length === 0 ? html`<p class="lr-note">${t('learning.log.none')}</p>` : html`<ol tabindex="0" aria-labelledby="lr-log-title">${[...log].reverse().map((entry) => html`<li data-what=${entry.what}><b>${t('learning.after', { n: entry.batch })}</b> ${entryWords(entry)}</li>`)}</ol>`}</section>`;
   }
 }
 

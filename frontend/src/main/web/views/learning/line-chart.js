@@ -32,14 +32,14 @@ export function lineChart({ name, heading, lines, marks = [], zero = false, hint
   const x = (batch) => ((batch - first) / (last - first)) * 100;
   const y = (value) => (1 - (value - from) / (to - from)) * 100;
   const path = (points) => points.map(([batch, value], index) => `${index === 0 ? 'M' : 'L'} ${x(batch)} ${y(value)}`).join(' ');
-  return html`<figure class="le-panel le-chart" data-chart=${name}>
-    <figcaption class="le-panel-head"><h2>${heading}</h2><span class="le-legend">${lines.map((line) => html`<span><i class="le-key-line" ?data-dashed=${line.dashed} style=${`--sign:${line.colour}`}></i>${line.label}</span>`)}</span></figcaption>
-    <div class="le-lines"><svg class="le-drawing" viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=${heading}>
-        ${ticksOf(from, to).map((tick) => svg`<path class="le-grid" d="M 0 ${y(tick)} H 100"></path>`)}
-        ${marks.filter((batch) => batch >= first).map((batch) => svg`<path class="le-mark" d="M ${x(batch)} 0 V 100"></path>`)}
-        ${lines.map((line) => svg`<path class="le-line" data-line=${line.id} ?data-dashed=${line.dashed} style=${`--sign:${line.colour}`} d=${path(line.points)}></path>`)}
+  return html`<figure class="lr-panel lr-chart" data-chart=${name}>
+    <figcaption class="lr-panel-head"><h2>${heading}</h2><span class="lr-legend">${lines.map((line) => html`<span><i class="lr-key-line" ?data-dashed=${line.dashed} style=${`--sign:${line.colour}`}></i>${line.label}</span>`)}</span></figcaption>
+    <div class="lr-lines"><svg class="lr-drawing" viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=${heading}>
+        ${ticksOf(from, to).map((tick) => svg`<path class="lr-grid" d="M 0 ${y(tick)} H 100"></path>`)}
+        ${marks.filter((batch) => batch >= first).map((batch) => svg`<path class="lr-mark" d="M ${x(batch)} 0 V 100"></path>`)}
+        ${lines.map((line) => svg`<path class="lr-line" data-line=${line.id} ?data-dashed=${line.dashed} style=${`--sign:${line.colour}`} d=${path(line.points)}></path>`)}
       </svg>
-      ${ticksOf(from, to).map((tick) => html`<span class="le-tick le-tick-y" style=${`top:${y(tick)}%`}>${number(tick, 3)}</span>`)}
-      ${ticksOf(first, last).filter(Number.isInteger).map((tick) => html`<span class="le-tick le-tick-x" style=${`left:${x(tick)}%`}>${number(tick)}</span>`)}</div>
-    ${hint ? html`<p class="le-note">${hint}</p>` : nothing}</figure>`;
+      ${ticksOf(from, to).map((tick) => html`<span class="lr-tick lr-tick-y" style=${`top:${y(tick)}%`}>${number(tick, 3)}</span>`)}
+      ${ticksOf(first, last).filter(Number.isInteger).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${x(tick)}%`}>${number(tick)}</span>`)}</div>
+    ${hint ? html`<p class="lr-note">${hint}</p>` : nothing}</figure>`;
 }

@@ -28,28 +28,28 @@ export function placeOf(event, box) {
 export function plane({ run, drag, grab, ask }) {
   const { kmeans, truth, predicted } = run;
   const out = kmeans.points.filter(({ at }) => !inside(at)).length;
-  return html`<figure class="le-plane le-panel">
-    <figcaption class="le-legend"><span><i class="le-key-point"></i>${t('learning.plane.points', { n: run.definition.batch })}</span><span><i class="le-key-centre"></i>${t('learning.plane.centres')}</span>
-      <span><i class="le-key-truth"></i>${t(grab ? 'learning.plane.truth.drag' : 'learning.plane.truth')}</span></figcaption>
-    <div class="le-square" data-batch=${run.batch}>
-      <svg class="le-drawing" viewBox="0 0 100 100" role="img" aria-label=${t('learning.plane.label')} @pointerdown=${ask ?? nothing}>
-        ${TICKS.map((tick) => svg`<path class="le-grid" d="M ${left(tick)} 0 V 100 M 0 ${top(tick)} H 100"></path>`)}
-        ${kmeans.points.filter(({ at }) => inside(at)).map(({ at, cluster }) => mark(cluster, left(at[0]), top(at[1]), 0.8, 'le-point'))}
-        ${kmeans.trail.map((trail, index) => svg`<polyline class="le-trail" style=${`--sign:${colourOf(index)}`} points=${trail.map(([x, y]) => `${left(x)},${top(y)}`).join(' ')}></polyline>`)}
+  return html`<figure class="lr-plane lr-panel">
+    <figcaption class="lr-legend"><span><i class="lr-key-point"></i>${t('learning.plane.points', { n: run.definition.batch })}</span><span><i class="lr-key-centre"></i>${t('learning.plane.centres')}</span>
+      <span><i class="lr-key-truth"></i>${t(grab ? 'learning.plane.truth.drag' : 'learning.plane.truth')}</span></figcaption>
+    <div class="lr-square" data-batch=${run.batch}>
+      <svg class="lr-drawing" viewBox="0 0 100 100" role="img" aria-label=${t('learning.plane.label')} @pointerdown=${ask ?? nothing}>
+        ${TICKS.map((tick) => svg`<path class="lr-grid" d="M ${left(tick)} 0 V 100 M 0 ${top(tick)} H 100"></path>`)}
+        ${kmeans.points.filter(({ at }) => inside(at)).map(({ at, cluster }) => mark(cluster, left(at[0]), top(at[1]), 0.8, 'lr-point'))}
+        ${kmeans.trail.map((trail, index) => svg`<polyline class="lr-trail" style=${`--sign:${colourOf(index)}`} points=${trail.map(([x, y]) => `${left(x)},${top(y)}`).join(' ')}></polyline>`)}
         ${truth.centres.map((at, index) => trueCentre(drag?.centre === index ? drag.at : at, index, grab))}
-        ${kmeans.centres.map(({ at }, index) => mark(index, left(at[0]), top(at[1]), 2, 'le-centre'))}
-        ${predicted ? svg`<path class="le-asked" d="M ${left(predicted.at[0]) - 2} ${top(predicted.at[1])} h 4 m -2 -2 v 4"></path>` : nothing}
+        ${kmeans.centres.map(({ at }, index) => mark(index, left(at[0]), top(at[1]), 2, 'lr-centre'))}
+        ${predicted ? svg`<path class="lr-asked" d="M ${left(predicted.at[0]) - 2} ${top(predicted.at[1])} h 4 m -2 -2 v 4"></path>` : nothing}
       </svg>
-      ${TICKS.filter((tick) => Math.abs(tick) < EDGE).map((tick) => html`<span class="le-tick le-tick-x" style=${`left:${left(tick)}%`}>${number(tick)}</span>${tick === 0 ? nothing : html`<span class="le-tick le-tick-y" style=${`top:${top(tick)}%`}>${number(tick)}</span>`}`)}
-      ${kmeans.centres.map(({ at }, index) => (inside(at) ? html`<span class="le-number" data-centre=${index} data-x=${at[0]} data-y=${at[1]} style=${`left:${left(at[0])}%;top:${top(at[1])}%`}>${index + 1}</span>` : nothing))}
+      ${TICKS.filter((tick) => Math.abs(tick) < EDGE).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${number(tick)}</span>${tick === 0 ? nothing : html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${number(tick)}</span>`}`)}
+      ${kmeans.centres.map(({ at }, index) => (inside(at) ? html`<span class="lr-number" data-centre=${index} data-x=${at[0]} data-y=${at[1]} style=${`left:${left(at[0])}%;top:${top(at[1])}%`}>${index + 1}</span>` : nothing))}
     </div>
-    <p class="le-note">${predicted ? t('learning.asked', { x: number(predicted.at[0], 1), y: number(predicted.at[1], 1), cluster: predicted.value + 1 }) : ask ? t('learning.ask') : ''}
+    <p class="lr-note">${predicted ? t('learning.asked', { x: number(predicted.at[0], 1), y: number(predicted.at[1], 1), cluster: predicted.value + 1 }) : ask ? t('learning.ask') : ''}
       ${out > 0 ? t('learning.plane.out', { n: out }) : ''}</p>
   </figure>`;
 }
 
 function trueCentre(at, index, grab) {
-  return svg`<g class="le-true" data-true=${index} @pointerdown=${grab ? (event) => grab(event, index) : nothing}>
-    <circle class="le-true-reach" cx=${left(at[0])} cy=${top(at[1])} r="4.5"></circle>
-    <circle class="le-true-ring" cx=${left(at[0])} cy=${top(at[1])} r="3.4"></circle></g>`;
+  return svg`<g class="lr-true" data-true=${index} @pointerdown=${grab ? (event) => grab(event, index) : nothing}>
+    <circle class="lr-true-reach" cx=${left(at[0])} cy=${top(at[1])} r="4.5"></circle>
+    <circle class="lr-true-ring" cx=${left(at[0])} cy=${top(at[1])} r="3.4"></circle></g>`;
 }

@@ -24,9 +24,9 @@ export function weights({ run }) {
   const { regression, truth } = run;
   const learned = [...regression.weights, regression.intercept];
   const real = [...truth.weights, truth.intercept];
-  return html`<section class="le-panel le-clusters" aria-labelledby="le-weights-title">
-    <div class="le-panel-head"><h2 id="le-weights-title">${t('learning.now')}</h2><p class="le-figure">${t(`learning.error.${run.definition.algorithm}`)} <b data-figure="error">${regression.error === null ? '—' : number(regression.error, 3)}</b></p></div>
-    <table class="le-table"><thead><tr><td></td><th scope="col" class="le-num">${t('learning.learned')}</th><th scope="col" class="le-num">${t('learning.truth')}</th><th scope="col" class="le-num">${t('learning.off')}</th></tr></thead>
-      <tbody>${learned.map((value, index) => html`<tr data-weight=${index}><th scope="row"><i class="le-key-line" style=${`--sign:${colourOf(index)}`}></i><span>${nameOf(index, regression.weights.length)}</span></th><td class="le-num" data-figure="weight">${number(value, 3)}</td>
-        <td class="le-num">${number(real[index], 3)}</td><td class="le-num">${number(Math.abs(value - real[index]), 3)}</td></tr>`)}</tbody></table></section>`;
+  return html`<section class="lr-panel lr-clusters" aria-labelledby="lr-weights-title">
+    <div class="lr-panel-head"><h2 id="lr-weights-title">${t('learning.now')}</h2><p class="lr-figure">${t(`learning.error.${run.definition.algorithm}`)} <b data-figure="error">${regression.error === null ? '—' : number(regression.error, 3)}</b></p></div>
+    <table class="lr-table"><thead><tr><td></td><th scope="col" class="lr-num">${t('learning.learned')}</th><th scope="col" class="lr-num">${t('learning.truth')}</th><th scope="col" class="lr-num">${t('learning.off')}</th></tr></thead>
+      <tbody>${learned.map((value, index) => html`<tr data-weight=${index}><th scope="row"><i class="lr-key-line" style=${`--sign:${colourOf(index)}`}></i><span>${nameOf(index, regression.weights.length)}</span></th><td class="lr-num" data-figure="weight">${number(value, 3)}</td>
+        <td class="lr-num">${number(real[index], 3)}</td><td class="lr-num">${number(Math.abs(value - real[index]), 3)}</td></tr>`)}</tbody></table></section>`;
 }

@@ -23,4 +23,4 @@ export function mark(index, x, y, size, className) {
 }
 
 /** The sign in a line of text. */
-export const inline = (index) => html`<svg class="le-sign" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true">${mark(index, 0, 0, 1, 'le-point')}</svg>`;
+export const inline = (index) => html`<svg class="lr-sign" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true">${mark(index, 0, 0, 1, 'lr-point')}</svg>`;

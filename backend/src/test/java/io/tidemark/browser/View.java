@@ -16,6 +16,7 @@ enum View {
   dstream("/#/dstream?script=words-by-interval&source=socket&step=2", ".ds-column[data-newest][data-interval='1']"),
   lambda("/#/lambda?input=random", ".la-bar"),
   delivery("/#/delivery?script=task-dies&step=6", ".dl-cell[data-fate]"),
+  learning("/#/learning?algorithm=kmeans", ".lr-number"),
   lessons("/#/lessons", "a[href*='#/lessons/']"),
   scene("/#/lessons/watermark-update", "tm-lab-plane svg");
 

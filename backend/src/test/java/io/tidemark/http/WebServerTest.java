@@ -186,6 +186,15 @@ final class WebServerTest {
   }
 
   @Test
+  void everyRouteOfTheLearningLabAsksItOnce() throws Exception {
+    assertThat(json("POST", "/api/learning/runs", "{\"k\":2}").statusCode()).isEqualTo(201);
+    assertThat(get("/api/learning/runs/l1").statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/learning/runs/l1/act", "{\"do\":\"step\"}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/learning/runs/l1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(testing.calls).containsExactly("start learning/runs {\"k\":2}", "learning/runs l1", "act learning/runs l1 {\"do\":\"step\"}", "close learning/runs l1");
+  }
+
+  @Test
   void everyRouteOfTheLabAsksItOnce() throws Exception {
     for (String path : List.of("lab/scenarios", "lab/scenarios/s", "lab/runs/r1", "lab/runs/r1/queries/q/state", "lab/runs/r1/queries/q/state?batch=3",
         "lessons", "lessons/l")) {
@@ -507,6 +516,9 @@ final class WebServerTest {
         "/api/lambda/runs/{id}/act",
         "/api/lambda/runs/{id}/answer",
         "/api/lambda/runs/{id}/history",
+        "/api/learning/runs",
+        "/api/learning/runs/{id}",
+        "/api/learning/runs/{id}/act",
         "/api/lessons",
         "/api/lessons/{id}",
         "/api/queries",

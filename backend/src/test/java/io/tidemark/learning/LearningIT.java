@@ -143,13 +143,13 @@ class LearningIT {
     LabRun run = begun("{\"algorithm\":\"linear\",\"driver\":\"" + driver
         + "\",\"weights\":[10,10],\"stepSize\":0.5,\"iterations\":25,\"noise\":0.1,\"seed\":42}");
     try {
-      LearningView view = does(run, "{\"do\":\"step\",\"batches\":8}");
+      LearningView view = does(run, "{\"do\":\"step\",\"batches\":5}");
       assertThat(view.regression().weights()).allSatisfy(weight -> assertThat(weight).isCloseTo(10, within(0.1)));
       assertThat(view.regression().intercept()).isCloseTo(0, within(0.1));
       List<Double> errors = view.regression().history().stream().map(LearningView.Past::error).toList();
-      assertThat(errors).hasSize(8);
+      assertThat(errors).hasSize(5);
       assertThat(errors.get(1)).isLessThan(errors.get(0) / 10);
-      assertThat(errors.get(7)).isLessThan(0.1);
+      assertThat(errors.get(4)).isLessThan(0.1);
       assertThat(view.regression().points()).allSatisfy(point -> assertThat(point.predicted()).isCloseTo(point.label(), within(1.0)));
       assertThat(does(run, "{\"do\":\"predict\",\"at\":[1,-1]}").predicted().value()).isCloseTo(0, within(0.3));
     } finally {
@@ -164,7 +164,7 @@ class LearningIT {
     LabRun run = begun("{\"algorithm\":\"logistic\",\"driver\":\"" + driver
         + "\",\"weights\":[1.5],\"stepSize\":1.0,\"iterations\":25,\"batch\":500,\"seed\":42}");
     try {
-      LearningView view = does(run, "{\"do\":\"step\",\"batches\":6}");
+      LearningView view = does(run, "{\"do\":\"step\",\"batches\":4}");
       assertThat(view.regression().weights().get(0)).isCloseTo(1.5, within(0.2));
       assertThat(view.regression().history().get(0).error()).as("the model before the first update knows nothing").isGreaterThan(0.4);
       assertThat(view.regression().error()).isLessThan(0.35);
