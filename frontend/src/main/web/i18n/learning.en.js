@@ -35,6 +35,7 @@ export default {
   'learning.ask': 'Click anywhere to ask the model.', 'learning.asked': 'The model puts ({x}; {y}) into cluster {cluster}.',
   'learning.clusters': 'Clusters', 'learning.cluster': 'No.', 'learning.weight': 'Weight', 'learning.points': 'Points', 'learning.shift': 'Moved',
   'learning.cost': 'Cost', 'learning.cost.hint': 'Mean squared distance of the batch’s points to the centre the model before gave them',
+  'learning.cost.chart': 'Cost by batch',
   'learning.dying': 'Cluster {n} is dying: {share} of the heaviest, the end is at {least}.', 'learning.died.now': 'Cluster {n} died just now and stands beside the heaviest.',
   'learning.death.rule': 'MLlib’s rule: whoever weighs less than 10⁻⁸ of the heaviest dies, and the heaviest is split in two.',
 

@@ -10,7 +10,7 @@ import { LearningSession } from './learning-session.js';
 import { PACES, controls } from './controls.js';
 import { clusters } from './clusters.js';
 import { fit } from './fit.js';
-import { histories, weights } from './regression.js';
+import { costs, histories, weights } from './regression.js';
 import { placeOf, plane } from './plane.js';
 import { setup } from './setup.js';
 import { entryWords } from './words.js';
@@ -238,7 +238,7 @@ class TmLearningView extends TmElement {
     return html`${live ? controls({ ...shared, pace: this.pace, onPace: (pace) => { this.pace = pace; } }) : nothing}
       <div class="lr-board" data-algorithm=${run.definition.algorithm}>
         ${run.kmeans ? plane({ run, drag: this.drag, grab: live && this.#may('move') ? this.#grab : null, ask: live && this.#may('predict') ? this.#ask : null }) : fit({ run })}
-        <div class="lr-side">${run.kmeans ? clusters(run) : html`${weights({ run })}${histories({ run })}`}${this.#log(run)}</div>
+        <div class="lr-side">${run.kmeans ? html`${clusters(run)}${costs(run)}` : html`${weights({ run })}${histories({ run })}`}${this.#log(run)}</div>
       </div>`;
   }
 

@@ -19,6 +19,13 @@ export function histories({ run }) {
     ${lineChart({ name: 'error', heading: t('learning.error'), lines: [{ id: 'error', label, colour: 'var(--series-d)', dashed: false, points: history.map(({ batch, error }) => [batch, error]) }], marks, zero: true, hint: t('learning.error.hint') })}`;
 }
 
+/** The cost of k-means batch by batch. */
+export function costs({ log, kmeans }) {
+  const marks = log.filter(({ what }) => what === 'drift' || what === 'moved').map(({ batch }) => batch + 0.5);
+  const line = { id: 'cost', label: t('learning.cost'), colour: 'var(--series-d)', dashed: false, points: kmeans.costs.map(({ batch, cost }) => [batch, cost]) };
+  return lineChart({ name: 'cost', heading: t('learning.cost.chart'), lines: [line], marks, zero: true, hint: t('learning.cost.hint') });
+}
+
 /** The newest figures: each weight beside its truth. */
 export function weights({ run }) {
   const { regression, truth } = run;

@@ -13,6 +13,7 @@ final class Journal {
   static final int MOST_ENTRIES = 50;
 
   private final List<Deque<List<Double>>> trails = new ArrayList<>();
+  private final Deque<LearningView.Cost> costs = new ArrayDeque<>();
   private final Deque<LearningView.Past> history = new ArrayDeque<>();
   private final Deque<LearningView.Entry> entries = new ArrayDeque<>();
 
@@ -26,6 +27,10 @@ final class Journal {
     for (int i = 0; i < centres.size(); i++) {
       add(trails.get(i), centres.get(i), LearningView.Clusters.MOST_TRAIL);
     }
+  }
+
+  void cost(int batch, double cost) {
+    add(costs, new LearningView.Cost(batch, cost), LearningView.Regression.MOST_HISTORY);
   }
 
   void past(LearningView.Past past) {
@@ -64,6 +69,10 @@ final class Journal {
 
   List<List<List<Double>>> trails() {
     return trails.stream().map(trail -> List.copyOf(trail)).toList();
+  }
+
+  List<LearningView.Cost> costs() {
+    return List.copyOf(costs);
   }
 
   List<LearningView.Past> history() {

@@ -186,6 +186,7 @@ final class LearningRun implements LabRun {
         journal.past(new LearningView.Past(batch, regression.weights(), truth.all(), regression.error()));
       } else if (learner instanceof KMeansLearner clusters) {
         journal.centres(clusters.centres());
+        journal.cost(batch, clusters.cost());
         clusters.death().ifPresent(death -> journal.entry(batch, "died", "centre", death.died(), "split", death.split()));
       }
     } catch (Exception e) {

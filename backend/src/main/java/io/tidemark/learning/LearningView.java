@@ -45,11 +45,15 @@ public record LearningView(
    * @param points of the newest batch, at most {@value #MOST_POINTS}
    * @param cost mean squared distance of the batch's points to the centre they were given; null before a batch
    * @param trail by centre where it has been, oldest first
+   * @param costs batch by batch, the last {@value Regression#MOST_HISTORY}
    */
-  public record Clusters(List<Centre> centres, List<Point> points, Double cost, List<List<List<Double>>> trail) {
+  public record Clusters(List<Centre> centres, List<Point> points, Double cost, List<List<List<Double>>> trail, List<Cost> costs) {
     static final int MOST_POINTS = 500;
     static final int MOST_TRAIL = 60;
   }
+
+  /** The cost of one batch. */
+  public record Cost(int batch, double cost) {}
 
   /**
    * @param points of the newest batch that were given to it

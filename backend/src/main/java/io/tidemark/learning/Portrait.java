@@ -23,7 +23,7 @@ final class Portrait {
     }
     List<Point> shown =
         learner.said().stream().limit(Clusters.MOST_POINTS).map(one -> new Point(one.features(), (int) one.predicted())).toList();
-    return new Clusters(centres, shown, learner.cost(), journal.trails());
+    return new Clusters(centres, shown, learner.cost(), journal.trails(), journal.costs());
   }
 
   static Regression of(RegressionLearner learner, Journal journal) {

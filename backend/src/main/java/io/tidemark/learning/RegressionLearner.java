@@ -46,8 +46,17 @@ final class RegressionLearner implements Learner {
   @Override
   public long learn(JavaRDD<LabeledPoint> batch) {
     GeneralizedLinearModel model = model();
-    JavaRDD<LabeledPoint> biased = batch.map(RegressionLearner::biased);
-    said = biased.map(point -> said(point, model.predict(point.features()))).collect();
+    JavaRDD<LabeledPoint> biased = batch.map(RegressionLearner::biased).cache();
+    try {
+      said = biased.map(point -> said(point, model.predict(point.features()))).collect();
+      return update(biased, model);
+    } finally {
+      biased.unpersist(false);
+    }
+  }
+
+  /** As MLlib's trainOn does it: from the weights of the model before. @return nanoseconds it took */
+  private long update(JavaRDD<LabeledPoint> biased, GeneralizedLinearModel model) {
     long start = System.nanoTime();
     if (linear != null) {
       LinearRegressionModel next = linear.algorithm().run(biased.rdd(), model.weights());
@@ -62,7 +71,7 @@ final class RegressionLearner implements Learner {
   @Override
   public void follow(JavaDStream<LabeledPoint> stream) {
     StreamingLinearAlgorithm<?, ?> algorithm = linear != null ? linear : logistic;
-    JavaDStream<LabeledPoint> biased = stream.map(RegressionLearner::biased);
+    JavaDStream<LabeledPoint> biased = stream.map(RegressionLearner::biased).cache();
     algorithm.predictOnValues(biased.mapToPair(point -> new Tuple2<>(point, point.features())))
         .foreachRDD(rdd -> {
           said = rdd.map(pair -> said(pair._1(), pair._2())).collect();

@@ -33,6 +33,7 @@ public final class Benchmark {
     figures.put(8, new StepTime());
     figures.put(9, new GuaranteeCosts());
     figures.put(10, new MergeTime());
+    figures.put(13, new UpdateTime());
     return figures;
   }
 

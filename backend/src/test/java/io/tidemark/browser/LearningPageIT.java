@@ -77,6 +77,7 @@ class LearningPageIT {
       double left = Double.parseDouble(place.replaceAll("translate\\(([-0-9.e]+) .*", "$1"));
       assertThat(left).isCloseTo((centre.path("at").get(0).asDouble() + 10) * 5, within(1e-6));
     }
+    assertThat(tab.find("[data-line=cost]").getAttribute("d").split("[ML]")).as("a point for each batch").hasSize(1 + run.path("batch").asInt());
     assertThat(tab.find("[data-fate=died]")).hasCount((int) stream(clusters.path("centres")).stream().filter(each -> each.path("died").asBoolean()).count());
   }
 
@@ -94,7 +95,7 @@ class LearningPageIT {
     assertThat(shown).isCloseTo(regression.path("weights").get(0).asDouble(), within(5e-4));
     String line = tab.find("[data-line=weight-0]").getAttribute("d");
     assertThat(line.split("[ML]")).as("a point for each batch").hasSize(1 + regression.path("history").size());
-    assertThat(tab.find("[data-line=truth-0]").getAttribute("d").split("[ML]")).hasSize(1 + regression.path("history").size());
+    assertThat(tab.find("[data-line=truth-0]").getAttribute("d").split("V")).as("a step for each batch but the first").hasSize(regression.path("history").size());
     assertThat(tab.find(".lr-square .lr-point")).hasCount(regression.path("points").size());
   }
 }
