@@ -4,6 +4,8 @@ import windowsEn from './windows.en.js';
 import windowsRu from './windows.ru.js';
 import labEn from './lab.en.js';
 import labRu from './lab.ru.js';
+import learningEn from './learning.en.js';
+import learningRu from './learning.ru.js';
 import lambdaEn from './lambda.en.js';
 import lambdaRu from './lambda.ru.js';
 import mlEn from './ml.en.js';
@@ -39,6 +41,7 @@ export const TEXTS = Object.freeze({
     ...en,
     ...windowsEn,
     ...labEn,
+    ...learningEn,
     ...lambdaEn,
     ...mlEn,
     ...driftEn,
@@ -57,6 +60,7 @@ export const TEXTS = Object.freeze({
     ...ru,
     ...windowsRu,
     ...labRu,
+    ...learningRu,
     ...lambdaRu,
     ...mlRu,
     ...driftRu,

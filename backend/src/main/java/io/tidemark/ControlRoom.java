@@ -29,6 +29,7 @@ import io.tidemark.lambda.LambdaLab;
 import io.tidemark.lambda.LambdaStage;
 import io.tidemark.latency.LatencyStage;
 import io.tidemark.latency.SeenRecords;
+import io.tidemark.learning.LearningStage;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
@@ -372,6 +373,7 @@ final class ControlRoom implements AutoCloseable {
         new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
     store.transactions().ifPresent(this::openMl);
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
+    learning.open(new LearningStage(engine, settings.data().resolve("learning-checkpoints")));
     drift.open(new DriftStage(data.instance(), engine, broker.access(), settings.data().resolve("drift")));
     LatencyStage milliseconds =
         new LatencyStage(data.instance(), engine, broker.access(), settings.data().resolve("latency"), hub, clock);

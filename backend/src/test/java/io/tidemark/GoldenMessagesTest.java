@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -60,6 +61,7 @@ class GoldenMessagesTest {
     RECORDS.put("lambda-run", "io.tidemark.lambda.LambdaView$Message");
     RECORDS.put("latency-run", "io.tidemark.runs.RunMessage");
     RECORDS.put("latency-ping", "io.tidemark.latency.LatencyView$Ping");
+    RECORDS.put("learning-run", "io.tidemark.runs.RunMessage");
   }
 
   static Stream<String> types() {
@@ -86,6 +88,16 @@ class GoldenMessagesTest {
     JavaType batch = Json.mapper().constructType(Class.forName("io.tidemark.query.StepBatch"));
     List<String> differences = new ArrayList<>();
     run.at("/steps/0/queries/append/batches").forEach(golden -> compare("", golden, batch, differences));
+    assertThat(differences).isEmpty();
+  }
+
+  /** A lab's run goes out as an object of the lab's own. */
+  @ParameterizedTest
+  @CsvSource("learning-run, io.tidemark.learning.LearningView")
+  void goldenRunHasTheFieldsOfItsLab(String type, String view) throws Exception {
+    JsonNode run = Json.mapper().readTree(GOLDEN.resolve(type + ".json").toFile()).path("run");
+    List<String> differences = new ArrayList<>();
+    compare("", run, Json.mapper().constructType(Class.forName(view)), differences);
     assertThat(differences).isEmpty();
   }
 

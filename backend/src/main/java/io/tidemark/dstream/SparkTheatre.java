@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * folder; topics left behind carry the lab's prefix and go with the lab's own.
  */
 public final class SparkTheatre implements Session.Theatre {
+  static final String LAB = "the DStream lab";
   private static final int RECEIVER_AND_JOBS = 2;
 
   private final String instance;
@@ -37,6 +38,7 @@ public final class SparkTheatre implements Session.Theatre {
 
   @Override
   public void refuseUnlessPossible(Definition definition) {
+    engine.streaming().refuseUnlessFreeFor(LAB);
     if (!engine.local()) {
       throw Problem.unavailable("the DStream lab needs Spark inside Tidemark (--master local[N]): on a cluster the receiver runs on an"
           + " executor, which can't reach the lab's line server on this machine's loopback address");

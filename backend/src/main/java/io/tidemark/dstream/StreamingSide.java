@@ -1,6 +1,7 @@
 package io.tidemark.dstream;
 
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.engine.StreamingSlot;
 import io.tidemark.query.SparkErrors;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class StreamingSide implements AutoCloseable {
   private static final long LOOK_MILLIS = 50;
 
   private final SparkContext spark;
+  private final StreamingSlot.Claim claim;
   private final Option<String> checkpointsBefore;
   private final JavaStreamingContext context;
   private final ManualClock clock;
@@ -43,11 +45,13 @@ final class StreamingSide implements AutoCloseable {
   private final long intervalMillis;
 
   StreamingSide(SparkEngine engine, String run, Definition definition, LineFeed feed, Path folder) {
+    claim = engine.streaming().claim(SparkTheatre.LAB);
     spark = engine.session().sparkContext();
     checkpointsBefore = spark.checkpointDir();
     intervalMillis = definition.interval().millis();
     context = new JavaStreamingContext(JavaSparkContext.fromSparkContext(spark), Durations.milliseconds(intervalMillis));
     if (!(context.ssc().scheduler().clock() instanceof ManualClock manual)) {
+      claim.close();
       throw Problem.unavailable("Spark was started with another spark.streaming.clock than " + ManualClock.class.getName()
           + "; leave that setting out and restart Tidemark");
     }
@@ -128,6 +132,7 @@ final class StreamingSide implements AutoCloseable {
   @Override
   public void close() {
     context.stop(false, false);
+    claim.close();
     recorder.close();
     spark.checkpointDir_$eq(checkpointsBefore);
   }

@@ -24,6 +24,7 @@ public final class SparkEngine implements AutoCloseable {
   private final SparkSession session;
   private final boolean local;
   private final RunningTasks tasks = new RunningTasks();
+  private final StreamingSlot streaming = new StreamingSlot();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SparkEngine(SparkSession session, boolean local) {
@@ -112,6 +113,11 @@ public final class SparkEngine implements AutoCloseable {
   /** The tasks that run now. */
   public RunningTasks tasks() {
     return tasks;
+  }
+
+  /** Who has the one StreamingContext. */
+  public StreamingSlot streaming() {
+    return streaming;
   }
 
   /** Spark runs inside this process. */

@@ -34,6 +34,7 @@ public final class Benchmark {
     figures.put(9, new GuaranteeCosts());
     figures.put(10, new MergeTime());
     figures.put(12, new RealTimeLatency());
+    figures.put(13, new UpdateTime());
     return figures;
   }
 

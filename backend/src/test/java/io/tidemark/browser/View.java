@@ -19,6 +19,7 @@ enum View {
   ml("/#/ml", ".ml-station[data-station=stream]"),
   latency("/#/latency?rate=50", "[data-lane=micro-batch] .lt-bar.lt-sink"),
   delivery("/#/delivery?script=task-dies&step=6", ".dl-cell[data-fate]"),
+  learning("/#/learning?algorithm=kmeans", ".lr-number"),
   lessons("/#/lessons", "a[href*='#/lessons/']"),
   scene("/#/lessons/watermark-update", "tm-lab-plane svg");
 

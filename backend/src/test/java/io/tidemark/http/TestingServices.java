@@ -55,7 +55,11 @@ final class TestingServices {
         new TestingDelivery(),
         new TestingDStreams(),
         new TestingLambda(),
-        Map.of("ml/online", new TestingRunLab(), "latency/runs", new TestingRunLab()),
+        Map.of(
+            "ml/online", new TestingRunLab("ml/online"),
+            "learning/runs", new TestingRunLab("learning/runs"),
+            "drift/runs", new TestingRunLab("drift/runs"),
+            "latency/runs", new TestingRunLab("latency/runs")),
         new TestingModels(),
         () -> ready ? Optional.of((run, seen) -> asked("seen " + run + " " + seen, run)) : Optional.empty());
   }
@@ -482,28 +486,6 @@ final class TestingServices {
     }
   }
 
-  private final class TestingRunLab implements RunLab {
-    @Override
-    public Object start(JsonNode definition) {
-      return asked("start run of a lab " + definition, "");
-    }
-
-    @Override
-    public Object run(String id) {
-      return asked("run of a lab " + id, id);
-    }
-
-    @Override
-    public Object act(String id, JsonNode action) {
-      return asked("act on run of a lab " + id + " " + action, id);
-    }
-
-    @Override
-    public void close(String id) {
-      asked("close run of a lab " + id, id);
-    }
-  }
-
   private final class TestingLambda implements Lambda {
     @Override
     public Object start(JsonNode body) {
@@ -560,6 +542,34 @@ final class TestingServices {
     @Override
     public Object explain(String id, JsonNode document) {
       return asked("explain " + id + " " + document, id);
+    }
+  }
+
+  private final class TestingRunLab implements RunLab {
+    private final String place;
+
+    TestingRunLab(String place) {
+      this.place = place;
+    }
+
+    @Override
+    public Object start(JsonNode definition) {
+      return asked("start " + place + " " + definition, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked(place + " " + id, id);
+    }
+
+    @Override
+    public Object act(String id, JsonNode action) {
+      return asked("act " + place + " " + id + " " + action, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close " + place + " " + id, id);
     }
   }
 }

@@ -184,7 +184,7 @@ final class WebServerTest {
     assertThat(json("POST", "/api/ml/online/m7/act", "{\"do\":\"play\"}").statusCode()).isEqualTo(200);
     assertThat(send(request("/api/ml/online/m7").DELETE()).statusCode()).isEqualTo(204);
     assertThat(testing.calls).containsExactly("models", "model m1", "train {\"a\":1}", "explain m1 {\"b\":1}", "delete model m1",
-        "start run of a lab {\"c\":1}", "run of a lab m7", "act on run of a lab m7 {\"do\":\"play\"}", "close run of a lab m7");
+        "start ml/online {\"c\":1}", "ml/online m7", "act ml/online m7 {\"do\":\"play\"}", "close ml/online m7");
   }
 
   @Test
@@ -198,6 +198,15 @@ final class WebServerTest {
     assertThat(get("/api/lambda/runs/l1/answer?airport=%27--").statusCode()).isEqualTo(400);
     assertThat(testing.calls).containsExactly("lambda run l1", "lambda answer l1 null", "lambda answer l1 ATL", "lambda history l1",
         "start lambda run {\"a\":1}", "lambda act l1 {\"do\":\"play\"}", "close lambda run l1");
+  }
+
+  @Test
+  void everyRouteOfTheLearningLabAsksItOnce() throws Exception {
+    assertThat(json("POST", "/api/learning/runs", "{\"k\":2}").statusCode()).isEqualTo(201);
+    assertThat(get("/api/learning/runs/l1").statusCode()).isEqualTo(200);
+    assertThat(json("POST", "/api/learning/runs/l1/act", "{\"do\":\"step\"}").statusCode()).isEqualTo(200);
+    assertThat(send(request("/api/learning/runs/l1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(testing.calls).containsExactly("start learning/runs {\"k\":2}", "learning/runs l1", "act learning/runs l1 {\"do\":\"step\"}", "close learning/runs l1");
   }
 
   @Test
@@ -526,6 +535,9 @@ final class WebServerTest {
         "/api/latency/runs/{id}",
         "/api/latency/runs/{id}/act",
         "/api/latency/runs/{id}/seen",
+        "/api/learning/runs",
+        "/api/learning/runs/{id}",
+        "/api/learning/runs/{id}/act",
         "/api/lessons",
         "/api/lessons/{id}",
         "/api/ml/models",

@@ -1,0 +1,17 @@
+import { number, t } from '../../i18n/index.js';
+
+const place = ([x, y]) => `(${number(x, 1)}; ${number(y, 1)})`;
+
+/** What an entry of the log says, in a sentence. */
+export function entryWords({ what, detail }) {
+  switch (what) {
+    case 'died':
+      return t('learning.log.died', { n: detail.centre + 1, other: detail.split + 1 });
+    case 'moved':
+      return t('learning.log.moved', { n: detail.centre + 1, from: place(detail.from), to: place(detail.to) });
+    case 'drift':
+      return detail.angle === undefined ? t('learning.log.drift', { weights: detail.weights.map((each) => number(each, 2)).join('; '), intercept: number(detail.intercept, 2) }) : t('learning.log.turned', { angle: detail.angle });
+    default:
+      return t('learning.log.set', { what: Object.entries(detail).map(([name, value]) => `${t(`learning.set.${name}`)} ${typeof value === 'number' ? number(value, 3) : t(`learning.unit.${value}`)}`).join(', ') });
+  }
+}
