@@ -14,6 +14,7 @@ import io.tidemark.latency.LatencyStage;
 import io.tidemark.lesson.LabRuns;
 import io.tidemark.live.LiveHub;
 import io.tidemark.runs.RunDesk;
+import io.tidemark.ml.ModelRegistry;
 import io.tidemark.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -123,6 +124,7 @@ final class RealTimeLatency implements Figure {
         new DStreamRuns(hub, Clock.systemUTC()),
         new LambdaLab(hub, Clock.systemUTC()),
         Map.of(),
+        new ModelRegistry(hub, Clock.systemUTC()),
         Optional::empty);
   }
 }
