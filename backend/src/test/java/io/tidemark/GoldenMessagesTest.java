@@ -58,6 +58,8 @@ class GoldenMessagesTest {
     RECORDS.put("delivery-run", "io.tidemark.delivery.RunView$Message");
     RECORDS.put("dstream-run", "io.tidemark.dstream.DStreamView$Message");
     RECORDS.put("lambda-run", "io.tidemark.lambda.LambdaView$Message");
+    RECORDS.put("ml-models", "io.tidemark.ml.ModelView$Message");
+    RECORDS.put("ml-run", "io.tidemark.runs.RunMessage");
   }
 
   static Stream<String> types() {
@@ -84,6 +86,15 @@ class GoldenMessagesTest {
     JavaType batch = Json.mapper().constructType(Class.forName("io.tidemark.query.StepBatch"));
     List<String> differences = new ArrayList<>();
     run.at("/steps/0/queries/append/batches").forEach(golden -> compare("", golden, batch, differences));
+    assertThat(differences).isEmpty();
+  }
+
+  /** The message of a run knows no lab; what each lab writes into it is a record of its own. */
+  @Test
+  void goldenOnlineRunHasTheFieldsOfAnOnlineRun() throws Exception {
+    List<String> differences = new ArrayList<>();
+    JsonNode run = Json.mapper().readTree(GOLDEN.resolve("ml-run.json").toFile()).path("run");
+    compare("", run, Json.mapper().constructType(Class.forName("io.tidemark.ml.OnlineView$Run")), differences);
     assertThat(differences).isEmpty();
   }
 
