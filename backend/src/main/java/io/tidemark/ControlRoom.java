@@ -145,7 +145,6 @@ final class ControlRoom implements AutoCloseable {
     this.lambda = new LambdaLab(hub, clock);
     hub.register("lambda", lambda::snapshot);
     this.models = new ModelRegistry(hub, clock);
-    hub.register("ml-models", models::snapshot);
     this.online = desk("ml");
     this.learning = desk("learning");
     this.drift = desk("drift");
@@ -384,6 +383,7 @@ final class ControlRoom implements AutoCloseable {
   private void openMl(Transactions tables) {
     MlStage ground = new MlStage(data.instance(), engine, broker.access(), tables, settings.data().toAbsolutePath().resolve("ml"));
     models.open(ground);
+    hub.register("ml-models", models::snapshot);
     online.open(new OnlineRuns(ground, models, clock));
   }
 

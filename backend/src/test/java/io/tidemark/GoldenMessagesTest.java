@@ -62,6 +62,8 @@ class GoldenMessagesTest {
     RECORDS.put("latency-run", "io.tidemark.runs.RunMessage");
     RECORDS.put("latency-ping", "io.tidemark.latency.LatencyView$Ping");
     RECORDS.put("learning-run", "io.tidemark.runs.RunMessage");
+    RECORDS.put("ml-models", "io.tidemark.ml.ModelView$Message");
+    RECORDS.put("ml-run", "io.tidemark.runs.RunMessage");
   }
 
   static Stream<String> types() {
@@ -98,6 +100,12 @@ class GoldenMessagesTest {
     JsonNode run = Json.mapper().readTree(GOLDEN.resolve(type + ".json").toFile()).path("run");
     List<String> differences = new ArrayList<>();
     compare("", run, Json.mapper().constructType(Class.forName(view)), differences);
+  /** The message of a run knows no lab; what each lab writes into it is a record of its own. */
+  @Test
+  void goldenOnlineRunHasTheFieldsOfAnOnlineRun() throws Exception {
+    List<String> differences = new ArrayList<>();
+    JsonNode run = Json.mapper().readTree(GOLDEN.resolve("ml-run.json").toFile()).path("run");
+    compare("", run, Json.mapper().constructType(Class.forName("io.tidemark.ml.OnlineView$Run")), differences);
     assertThat(differences).isEmpty();
   }
 
