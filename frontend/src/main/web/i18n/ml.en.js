@@ -9,9 +9,9 @@ export default {
   'ml.pipe.history': 'History', 'ml.pipe.history.months': 'Jan, Feb', 'ml.pipe.history.source': 'flights of 2001', 'ml.pipe.history.split': '{train} to learn, {test} held out',
   'ml.pipe.train': 'Training', 'ml.pipe.train.none': 'nothing trained yet', 'ml.pipe.train.took': '{span} s',
   'ml.pipe.model': 'Model', 'ml.pipe.model.none': 'none yet', 'ml.pipe.model.words': '{id}; always “on time”: {share}',
-  'ml.pipe.stream': 'Stream: announced', 'ml.pipe.stream.month': 'March', 'ml.pipe.stream.none': 'no run yet', 'ml.pipe.stream.begin': 'nothing announced yet', 'ml.pipe.stream.clock': 'now {time}',
+  'ml.pipe.stream': 'Stream', 'ml.pipe.stream.month': 'March', 'ml.pipe.stream.none': 'no run yet', 'ml.pipe.stream.begin': 'nothing announced yet', 'ml.pipe.stream.clock': 'flights, to {time}',
   'ml.pipe.prediction': 'Predictions', 'ml.pipe.prediction.none': 'none yet', 'ml.pipe.prediction.last': '{flight}: {word}, {score}',
-  'ml.pipe.truth': 'Truth: known', 'ml.pipe.truth.none': 'comes when a flight has left', 'ml.pipe.truth.waiting': '{n} waiting',
+  'ml.pipe.truth': 'Truth', 'ml.pipe.truth.none': 'comes when a flight has left', 'ml.pipe.truth.waiting': 'known, {n} waiting',
   'ml.pipe.verdict': 'Right', 'ml.pipe.verdict.none': 'no flight judged yet', 'ml.pipe.verdict.baseline': 'always “on time”: {share}',
 
   'ml.train': 'Train', 'ml.train.title': 'What is trained next',

@@ -9,9 +9,9 @@ export default {
   'ml.pipe.history': 'История', 'ml.pipe.history.months': 'янв, фев', 'ml.pipe.history.source': 'рейсы 2001 года', 'ml.pipe.history.split': '{train} учат, {test} отложены',
   'ml.pipe.train': 'Обучение', 'ml.pipe.train.none': 'ещё ничего не обучено', 'ml.pipe.train.took': '{span} с',
   'ml.pipe.model': 'Модель', 'ml.pipe.model.none': 'ещё нет', 'ml.pipe.model.words': '{id}; всегда «вовремя»: {share}',
-  'ml.pipe.stream': 'Поток: объявлено', 'ml.pipe.stream.month': 'март', 'ml.pipe.stream.none': 'прогона ещё нет', 'ml.pipe.stream.begin': 'ещё ничего не объявлено', 'ml.pipe.stream.clock': 'сейчас {time}',
+  'ml.pipe.stream': 'Поток', 'ml.pipe.stream.month': 'март', 'ml.pipe.stream.none': 'прогона ещё нет', 'ml.pipe.stream.begin': 'ещё ничего не объявлено', 'ml.pipe.stream.clock': 'рейсов, до {time}',
   'ml.pipe.prediction': 'Прогнозы', 'ml.pipe.prediction.none': 'ещё нет', 'ml.pipe.prediction.last': '{flight}: {word}, {score}',
-  'ml.pipe.truth': 'Правда: известно', 'ml.pipe.truth.none': 'придёт после вылета', 'ml.pipe.truth.waiting': 'ждут: {n}',
+  'ml.pipe.truth': 'Правда', 'ml.pipe.truth.none': 'придёт после вылета', 'ml.pipe.truth.waiting': 'известно, ждут {n}',
   'ml.pipe.verdict': 'Верно', 'ml.pipe.verdict.none': 'ещё не о чем судить', 'ml.pipe.verdict.baseline': 'всегда «вовремя»: {share}',
 
   'ml.train': 'Обучить', 'ml.train.title': 'Что обучается следующим',

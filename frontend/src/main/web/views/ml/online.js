@@ -89,7 +89,7 @@ export function queries({ run, models }) {
 function query(name, { state, error }, figures) {
   const [sign, tone] = SIGNS[state] ?? ['ring', 'idle'];
   return html`<div class="ml-query" data-query=${name}><p class="ml-figure-row"><b title=${t(`ml.query.${name}.hint`)}>${t(`ml.query.${name}`)}</b><span class="badge" data-tone=${tone} data-state=${state}>${icon(sign)}<span>${t(`ml.state.${state}`)}</span></span></p>
-    <p class="ml-note">${error ? html`<code class="ml-error">${errorText(error)}</code>` : figures.filter(Boolean).join(' · ')}</p></div>`;
+    ${error ? html`<p role="alert"><code class="ml-error">${errorText(error)}</code></p>` : html`<p class="ml-note">${figures.filter(Boolean).join(' · ')}</p>`}</div>`;
 }
 
 /** Predictions as they are made, and below them those whose truth has come, right or wrong; the newest first in each. */
