@@ -20,7 +20,7 @@ async function fetched(type) {
 jasmine.DEFAULT_TIMEOUT_INTERVAL = 30_000;
 
 export const TYPES = ['hello', 'overview', 'health', 'query', 'query-removed', 'stream', 'stream-removed', 'refused', 'query-snapshot', 'progress',
-  'mark', 'result', 'plan', 'diagnosis', 'alerts', 'plane-snapshot', 'plane-batch', 'plane-pending', 'stream-snapshot', 'records', 'lambda-run'];
+  'mark', 'result', 'plan', 'diagnosis', 'alerts', 'plane-snapshot', 'plane-batch', 'plane-pending', 'stream-snapshot', 'records', 'lambda-run', 'learning-run'];
 
 /** The state after golden messages in turn. */
 export async function after(reduce, state, ...types) {

@@ -19,7 +19,9 @@ sealed interface Action {
   record Turn(double degrees) implements Action {}
 
   /** What is null stays as it is. */
-  record Set(Double halfLife, Double decay, Definition.Unit unit, Integer k, Double stepSize, Double spread, Double noise) implements Action {}
+  record Set(
+      Double halfLife, Double decay, Definition.Unit unit, Integer k, Double stepSize, Double spread, Double noise)
+      implements Action {}
 
   record Predict(List<Double> at) implements Action {}
 }

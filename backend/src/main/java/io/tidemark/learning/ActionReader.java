@@ -27,9 +27,12 @@ final class ActionReader {
           case "pause" -> Set.of("do");
           case "move" -> only(definition.clusters(), "move", Set.of("do", "centre", "to"));
           case "drift" -> definition.clusters() ? Set.of("do", "angle") : Set.of("do", "weights", "intercept");
-          case "set" -> definition.clusters() ? Set.of("do", "halfLife", "decay", "unit", "k", "spread") : Set.of("do", "stepSize", "noise");
+          case "set" -> definition.clusters()
+              ? Set.of("do", "halfLife", "decay", "unit", "k", "spread")
+              : Set.of("do", "stepSize", "noise");
           case "predict" -> Set.of("do", "at");
-          default -> throw Problem.invalid("/do", body.path("do") + " is unknown; one of step, play, pause, move, drift, set, predict");
+          default -> throw Problem.invalid(
+              "/do", body.path("do") + " is unknown; one of step, play, pause, move, drift, set, predict");
         };
     Asked asked = new Asked(body, fields);
     Action action = action(asked, body.path("do").asText(), definition);

@@ -25,7 +25,9 @@ final class Asked {
     }
     document.fieldNames().forEachRemaining(name -> {
       if (has(name) && !allowed.contains(name) && bad.size() < MOST_COMPLAINTS) {
-        complain(name.replace("~", "~0").replace("/", "~1"), "does not belong here; allowed: " + String.join(", ", new TreeSet<>(allowed)));
+        complain(
+            name.replace("~", "~0").replace("/", "~1"),
+            "does not belong here; allowed: " + String.join(", ", new TreeSet<>(allowed)));
       }
     });
   }
@@ -114,7 +116,8 @@ final class Asked {
       complain(name, shown(document.get(name)) + " is not a length of time such as \"1 second\"");
       return null;
     }
-    complain(name, shown(document.get(name)) + " is not from " + least.toMillis() + " milliseconds to " + most.toSeconds() + " seconds");
+    complain(
+        name, shown(document.get(name)) + " is not from " + least.toMillis() + " milliseconds to " + most.toSeconds() + " seconds");
     return null;
   }
 

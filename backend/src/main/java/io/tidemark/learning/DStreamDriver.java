@@ -18,8 +18,10 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * A DStream of a queue of RDDs, with MLlib's own predictOnValues and trainOn upon it, on a clock that only a step moves: one interval of a
- * second a batch. Its two output operations run one after the other, so what is predicted is predicted by the model before the update.
+ * A DStream of a queue of RDDs, with MLlib's own predictOnValues and trainOn upon it, on a clock that only a step moves: one
+ * interval of a
+ * second a batch. Its two output operations run one after the other, so what is predicted is predicted by the model before the
+ * update.
  */
 final class DStreamDriver implements Driver {
   static final String LAB = "the lab of models that learn on the stream";

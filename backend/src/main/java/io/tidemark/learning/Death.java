@@ -3,7 +3,8 @@ package io.tidemark.learning;
 import java.util.Optional;
 
 /**
- * MLlib's rule for a cluster that dies: after an update, the lightest one, if it weighs less than {@value #SHARE} of the heaviest, is put
+ * MLlib's rule for a cluster that dies: after an update, the lightest one, if it weighs less than {@value #SHARE} of the
+ * heaviest, is put
  * where the heaviest is, and both take half of their sum. Read from the weights before and after.
  */
 record Death(int died, int split) {

@@ -63,7 +63,9 @@ public record Definition(
     return algorithm == Algorithm.kmeans;
   }
 
-  /** This with those that are not null in place of what is here; a half-life takes the place of a decay and the other way round. */
+  /**
+   * This with those that are not null in place of what is here; a half-life takes the place of a decay and the other way round.
+   */
   Definition with(Action.Set set) {
     boolean fading = set.halfLife() != null || set.decay() != null;
     return new Definition(

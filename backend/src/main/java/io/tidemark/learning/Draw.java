@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws a batch's points from the truth. The same seed and batch number give the same points, whatever was drawn before. Stateless.
+ * Draws a batch's points from the truth. The same seed and batch number give the same points, whatever was drawn before.
+ * Stateless.
  *
- * <p>Clusters: each point around a true centre by lot, normal with the spread. Linear, as in MLlib's generator: features even between -1
+ * <p>Clusters: each point around a true centre by lot, normal with the spread. Linear, as in MLlib's generator: features even
+ * between -1
  * and 1, normal noise on the label. Logistic, as there: normal features, the label by lot with the truth's probability.
  */
 final class Draw {

@@ -2,7 +2,10 @@ package io.tidemark.learning;
 
 import java.util.List;
 
-/** What calls a learner with each batch: a query with foreachBatch, or a DStream. Confined to one thread; {@link #close} is idempotent. */
+/**
+ * What calls a learner with each batch: a query with foreachBatch, or a DStream. Confined to one thread; {@link #close} is
+ * idempotent.
+ */
 interface Driver extends AutoCloseable {
   /** What a batch took, in milliseconds. */
   record Took(double update, double batch) {}

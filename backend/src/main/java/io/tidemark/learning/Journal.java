@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a run keeps of its batches: where centres have been, weights and errors, and what happened; each bounded. Confined to the run's lock. */
+/**
+ * What a run keeps of its batches: where centres have been, weights and errors, and what happened; each bounded. Confined to the
+ * run's lock.
+ */
 final class Journal {
   static final int MOST_ENTRIES = 50;
 

@@ -16,7 +16,8 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import scala.Tuple2;
 
 /**
- * MLlib's StreamingKMeans. Its update changes centres in place, so what is kept of them is copied; points are given to it as they come
+ * MLlib's StreamingKMeans. Its update changes centres in place, so what is kept of them is copied; points are given to it as
+ * they come
  * and never from a cache of objects, which it would write into.
  */
 final class KMeansLearner implements Learner {
@@ -116,14 +117,18 @@ final class KMeansLearner implements Learner {
 
   /** How far the newest update moved a centre; 0 before one. */
   double moved(int centre) {
-    return centresBefore == null ? 0 : Math.sqrt(Vectors.sqdist(vector(centresBefore.get(centre)), vector(centres().get(centre))));
+    return centresBefore == null
+        ? 0
+        : Math.sqrt(Vectors.sqdist(vector(centresBefore.get(centre)), vector(centres().get(centre))));
   }
 
   /** Mean squared distance of the newest batch's points to the centres they were given; null before a batch. */
   Double cost() {
-    return centresBefore == null || said.isEmpty()
-        ? null
-        : said.stream().mapToDouble(one -> Vectors.sqdist(vector(one.features()), vector(centresBefore.get((int) one.predicted())))).average().orElse(0);
+    return centresBefore == null || said.isEmpty() ? null : said.stream().mapToDouble(this::squaredDistance).average().orElse(0);
+  }
+
+  private double squaredDistance(Said one) {
+    return Vectors.sqdist(vector(one.features()), vector(centresBefore.get((int) one.predicted())));
   }
 
   /** Whether a cluster died in the newest update. */

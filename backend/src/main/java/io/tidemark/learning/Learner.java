@@ -6,7 +6,8 @@ import org.apache.spark.mllib.regression.LabeledPoint;
 import org.apache.spark.streaming.api.java.JavaDStream;
 
 /**
- * One of MLlib's algorithms that learn on a stream, with the model as it is now. Batches come one after the other, from a driver's
+ * One of MLlib's algorithms that learn on a stream, with the model as it is now. Batches come one after the other, from a
+ * driver's
  * thread; all else is asked and set between two batches.
  */
 interface Learner {
@@ -16,7 +17,10 @@ interface Learner {
   /** A batch is about to come. */
   void before();
 
-  /** Has the model predict the batch, then learn from it: what {@link #follow} has a DStream do. @return nanoseconds of the update alone */
+  /**
+   * Has the model predict the batch, then learn from it: what {@link #follow} has a DStream do. @return nanoseconds of the
+   * update alone
+   */
   long learn(JavaRDD<LabeledPoint> batch);
 
   /** Wires MLlib's own predictOnValues and trainOn, in this order, to a stream. */

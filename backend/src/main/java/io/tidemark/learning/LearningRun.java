@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One run: points from the truth, a driver that hands them to a learner, and what came of it.
  *
- * <p>Batches come from the lab's thread, or while it plays from a thread of the run's own; {@link #stepping} lets one at a time through,
+ * <p>Batches come from the lab's thread, or while it plays from a thread of the run's own; {@link #stepping} lets one at a time
+ * through,
  * and guards all that is not volatile. {@link #view} never waits.
  */
 final class LearningRun implements LabRun {
@@ -41,7 +42,7 @@ final class LearningRun implements LabRun {
   private int opened;
   private int batch;
   private Driver.Took took;
-  private LearningView.Predicted predicted;
+  private List<Double> asked;
   private ScheduledExecutorService player;
   private Future<?> playing;
   private String every;
@@ -54,7 +55,8 @@ final class LearningRun implements LabRun {
     this.definition = definition;
     this.truth = Truth.of(definition);
     this.view = new LearningView(
-        id, LearningView.State.starting, null, definition, 0, null, new LearningView.Millis(null, null), truth, null, null, null, List.of());
+        id, LearningView.State.starting, null, definition, 0, null, new LearningView.Millis(null, null), truth,
+        null, null, null, List.of());
   }
 
   @Override
@@ -76,7 +78,7 @@ final class LearningRun implements LabRun {
     }
     driver = drivers.open(id, opened++, definition, learner);
     took = null;
-    predicted = null;
+    asked = null;
   }
 
   @Override
@@ -92,7 +94,7 @@ final class LearningRun implements LabRun {
       }
       Action action = ActionReader.read(body, definition);
       if (action instanceof Action.Step step) {
-        for (int i = 0; i < step.batches(); i++) {
+        for (int i = 0; i < step.batches() && view.state() == LearningView.State.ready; i++) {
           step();
         }
       } else {
@@ -109,8 +111,8 @@ final class LearningRun implements LabRun {
       pause();
     } else if (action instanceof Action.Set set) {
       set(set);
-    } else if (action instanceof Action.Predict asked) {
-      predicted = new LearningView.Predicted(asked.at(), learner.predict(asked.at()));
+    } else if (action instanceof Action.Predict predict) {
+      asked = predict.at();
     } else {
       change(action);
     }
@@ -197,12 +199,13 @@ final class LearningRun implements LabRun {
   }
 
   private void show(LearningView.State state) {
-    LearningView.Millis millis = took == null ? new LearningView.Millis(null, null) : new LearningView.Millis(took.update(), took.batch());
+    LearningView.Millis millis =
+        new LearningView.Millis(took == null ? null : took.update(), took == null ? null : took.batch());
     LearningView next = new LearningView(
         id, state, view.error(), definition, batch, every, millis, truth,
         learner instanceof KMeansLearner clusters ? Portrait.of(clusters, journal) : null,
         learner instanceof RegressionLearner regression ? Portrait.of(regression, journal) : null,
-        predicted, journal.entries());
+        asked == null ? null : new LearningView.Predicted(asked, learner.predict(asked)), journal.entries());
     synchronized (this) {
       if (view.state() == LearningView.State.starting || view.state() == LearningView.State.ready) {
         view = next;

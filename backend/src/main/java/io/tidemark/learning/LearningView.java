@@ -47,7 +47,8 @@ public record LearningView(
    * @param trail by centre where it has been, oldest first
    * @param costs batch by batch, the last {@value Regression#MOST_HISTORY}
    */
-  public record Clusters(List<Centre> centres, List<Point> points, Double cost, List<List<List<Double>>> trail, List<Cost> costs) {
+  public record Clusters(List<Centre> centres, List<Point> points, Double cost, List<List<List<Double>>> trail,
+      List<Cost> costs) {
     static final int MOST_POINTS = 500;
     static final int MOST_TRAIL = 60;
   }

@@ -20,7 +20,8 @@ import scala.Option;
 import scala.Tuple2;
 
 /**
- * MLlib's StreamingLinearRegressionWithSGD or StreamingLogisticRegressionWithSGD. Neither keeps an intercept from batch to batch, so each
+ * MLlib's StreamingLinearRegressionWithSGD or StreamingLogisticRegressionWithSGD. Neither keeps an intercept from batch to
+ * batch, so each
  * point gets MLlib's bias, a last feature that is always 1, and that feature's weight is the intercept.
  */
 final class RegressionLearner implements Learner {
@@ -120,7 +121,8 @@ final class RegressionLearner implements Learner {
   /** @throws Problem when steps were so large that the weights have left the numbers */
   void refuseIfDiverged() {
     if (!weights().stream().allMatch(Double::isFinite)) {
-      throw Problem.conflict("the weights grew beyond all numbers: the steps are too large for this batch; start again with a smaller stepSize");
+      throw Problem.conflict(
+          "the weights grew beyond all numbers: the steps are too large for this batch; start again with a smaller stepSize");
     }
   }
 

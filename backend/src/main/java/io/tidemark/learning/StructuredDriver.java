@@ -24,10 +24,12 @@ import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * A streaming query over Spark's memory source whose foreachBatch has the learner learn: each step is one block of the source and so one
+ * A streaming query over Spark's memory source whose foreachBatch has the learner learn: each step is one block of the source
+ * and so one
  * micro-batch.
  *
- * <p>A batch is kept serialized while it is learnt from, so its plan is evaluated once and k-means can't write into what is kept. The
+ * <p>A batch is kept serialized while it is learnt from, so its plan is evaluated once and k-means can't write into what is
+ * kept. The
  * source forgets what is committed; a run is not resumed.
  */
 final class StructuredDriver implements Driver {
@@ -43,13 +45,18 @@ final class StructuredDriver implements Driver {
   private final Runnable after;
   private volatile long updateNanos;
 
-  private StructuredDriver(SparkSession session, String name, Learner learner, Path checkpoint, Runnable after) throws TimeoutException {
+  private StructuredDriver(SparkSession session, String name, Learner learner, Path checkpoint, Runnable after)
+      throws TimeoutException {
     this.learner = learner;
     this.after = after;
     source = MemoryStream.apply(PARTITIONS, Encoders.row(POINT), session);
     VoidFunction2<Dataset<Row>, Long> each = (batch, id) -> learn(batch);
     synchronized (session) {
-      query = source.toDF().writeStream().queryName(name).option("checkpointLocation", checkpoint.toUri().toString()).foreachBatch(each).start();
+      query =
+          source.toDF().writeStream().queryName(name)
+              .option("checkpointLocation", checkpoint.toUri().toString())
+              .foreachBatch(each)
+              .start();
     }
   }
 
@@ -64,7 +71,9 @@ final class StructuredDriver implements Driver {
 
   private void learn(Dataset<Row> batch) {
     JavaRDD<LabeledPoint> points =
-        batch.toJavaRDD().map(row -> new LabeledPoint(row.getDouble(1), row.<Vector>getAs(0))).persist(StorageLevel.MEMORY_ONLY_SER());
+        batch.toJavaRDD()
+            .map(row -> new LabeledPoint(row.getDouble(1), row.<Vector>getAs(0)))
+            .persist(StorageLevel.MEMORY_ONLY_SER());
     try {
       updateNanos = learner.learn(points);
     } finally {
