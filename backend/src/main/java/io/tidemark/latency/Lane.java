@@ -35,7 +35,8 @@ final class Lane implements AutoCloseable {
   private long batchesBefore;
   private int starts;
 
-  Lane(LaneName name, Function<LaneReader.Listener, LaneReader> readers, Clock clock, Consumer<List<Long>> pings, Runnable changed) {
+  Lane(
+      LaneName name, Function<LaneReader.Listener, LaneReader> readers, Clock clock, Consumer<List<Long>> pings, Runnable changed) {
     this.name = name;
     this.sink = new SlidingHistogram(clock);
     this.trips = new RoundTrips(clock, new SlidingHistogram(clock), pings);

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lane's query from start to stop, Spark's own Kafka source and sink. Each start has a checkpoint of its own and is told where to
- * begin, so that a stop leaves no batch to be run again. Safe for use by many threads.
+ * A lane's query from start to stop, Spark's own Kafka source and sink. Each start has a checkpoint of its own and is told where
+ * to begin, so that a stop leaves no batch to be run again. Safe for use by many threads.
  */
 final class LaneQuery {
   private static final Logger LOG = LoggerFactory.getLogger(LaneQuery.class);
@@ -98,8 +98,8 @@ final class LaneQuery {
   }
 
   /**
-   * Returns when records that come now are read without waiting for a start: the real-time trigger's tasks run, or the first look for
-   * a micro-batch is over. @throws Problem unavailable when that takes longer than {@code seconds}
+   * Returns when records that come now are read without waiting for a start: the real-time trigger's tasks run, or the first look
+   * for a micro-batch is over. @throws Problem unavailable when that takes longer than {@code seconds}
    */
   void awaitReady(int seconds) throws InterruptedException {
     long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);

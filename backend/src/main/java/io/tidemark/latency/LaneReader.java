@@ -21,8 +21,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads a lane's output topic on a thread of its own and takes the time at which a poll has returned its records. Takes notice of each
- * record once: a lane keeps the order of a partition, so one that does not lie behind the last was written again.
+ * Reads a lane's output topic on a thread of its own and takes the time at which a poll has returned its records. Takes notice of
+ * each record once: a lane keeps the order of a partition, so one that does not lie behind the last was written again.
  */
 final class LaneReader implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(1);

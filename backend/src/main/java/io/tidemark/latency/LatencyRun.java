@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One input topic, two lanes.
  *
- * <p>Records are made only while the lanes run, so that none waits for a query to start. Before a lane is stopped the input stands
- * and the lane brings out all it has: the next start of its query goes on behind the last record, and none comes twice. Where the
- * real-time lane is refused, the other runs alone.
+ * <p>Records are made only while the lanes run, so that none waits for a query to start. Before a lane is stopped the input
+ * stands and the lane brings out all it has: the next start of its query goes on behind the last record, and none comes twice.
+ * Where the real-time lane is refused, the other runs alone.
  */
 final class LatencyRun implements LabRun {
   private static final Logger LOG = LoggerFactory.getLogger(LatencyRun.class);
@@ -80,7 +80,8 @@ final class LatencyRun implements LabRun {
     String topic = "latency:" + id;
     return new Lane(
         name,
-        listener -> new LaneReader(stage.kafka(), stage.output(id, name), definition.partitions(), stage.clock(), listener, this::broken),
+        listener -> new LaneReader(
+            stage.kafka(), stage.output(id, name), definition.partitions(), stage.clock(), listener, this::broken),
         stage.clock(),
         ids -> stage.publisher().publish(topic, new LatencyView.Ping("latency-ping", topic, name, ids)),
         changed);
@@ -119,7 +120,7 @@ final class LatencyRun implements LabRun {
 
   private synchronized void refuseUnlessReady() {
     if (state != RunState.ready) {
-      throw Problem.conflict(state == RunState.failed ? "run " + id + " has failed; start another one" : "run " + id + " is " + state);
+      throw Problem.conflict("run " + id + (state == RunState.failed ? " has failed; start another one" : " is " + state));
     }
   }
 

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What runs are played on: the one Spark session, Kafka and a folder for checkpoints. Opening it forgets what a server that was killed
- * left behind. Nothing of it is closed here. Safe for use by many threads.
+ * What runs are played on: the one Spark session, Kafka and a folder for checkpoints. Opening it forgets what a server that was
+ * killed left behind. Nothing of it is closed here. Safe for use by many threads.
  */
 public final class LatencyStage implements RunFactory, SeenRecords {
   private static final Logger LOG = LoggerFactory.getLogger(LatencyStage.class);

@@ -6,7 +6,14 @@ import java.util.Map;
 
 /** A run as the API shows it. Times of a {@link Hist} are milliseconds. */
 public record LatencyView(
-    String id, RunState state, Failure error, Definition definition, Input input, List<Lane> lanes, List<Arrived> records, List<String> limits) {
+    String id,
+    RunState state,
+    Failure error,
+    Definition definition,
+    Input input,
+    List<Lane> lanes,
+    List<Arrived> records,
+    List<String> limits) {
   /** Sentences of the page: what the real-time trigger of this Spark can't do. */
   static final List<String> LIMITS = List.of("stateless", "update", "sinks", "slots", "checkpoint");
 

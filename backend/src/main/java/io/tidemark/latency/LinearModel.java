@@ -13,8 +13,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The prediction both lanes make: intercept and weights, drawn by the run's seed, times the features of a record, added up from the
- * first on. Holds nothing from one record to the next. Immutable.
+ * The prediction both lanes make: intercept and weights, drawn by the run's seed, times the features of a record, added up from
+ * the first on. Holds nothing from one record to the next. Immutable.
  */
 final class LinearModel {
   static final int FEATURES = 4;

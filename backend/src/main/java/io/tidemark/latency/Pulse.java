@@ -3,7 +3,7 @@ package io.tidemark.latency;
 import java.time.Clock;
 import java.util.Arrays;
 
-/** How often something has happened a second, over the last {@value #SLOTS} tenths of a second that are over. Confined to its owner's lock. */
+/** How often something happens a second, over the last {@value #SLOTS} tenths of a second. Confined to its owner's lock. */
 final class Pulse {
   private static final int SLOTS = 30;
   private static final int SLOT_MILLIS = 100;

@@ -17,9 +17,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes the records: one after the other at an even rate, each stamped when it is handed to Kafka. What a stop of the machine has held
- * up for more than a second is not made up for. All methods may be called by any thread; after {@link #hold} Kafka has all that was
- * sent.
+ * Makes the records: one after the other at an even rate, each stamped when it is handed to Kafka. What a stop of the machine has
+ * held up for more than a second is not made up for. All methods may be called by any thread; after {@link #hold} Kafka has all
+ * that was sent.
  */
 final class RecordFeed implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  * Which records of a lane browsers were asked to acknowledge, and how long it took from a record's making.
  *
  * <p>A sample, evenly taken from what was read in one go: at most {@value #MOST_IDS} records a ping, and a ping at most every
- * {@value #EVERY_MILLIS} ms. Whichever page is first is counted. At most {@value #WAITING} wait; the oldest is forgotten for a newer
- * one. Safe for use by many threads.
+ * {@value #EVERY_MILLIS} ms. Whichever page is first is counted. At most {@value #WAITING} wait; the oldest is forgotten for a
+ * newer one. Safe for use by many threads.
  */
 final class RoundTrips {
   static final int MOST_IDS = 20;

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Latencies of the last {@value #SECONDS} seconds in bins that grow by a twentieth of a decade from 0.5 ms to 60 s; the first and the
- * last bin also take what is beyond.
+ * Latencies of the last {@value #SECONDS} seconds in bins that grow by a twentieth of a decade from 0.5 ms to 60 s; the first and
+ * the last bin also take what is beyond.
  *
- * <p>A quantile is the upper edge of the bin that holds it, or the greatest latency when that is less: never below the true one, and at
- * most one bin above. Holds {@value #SECONDS} times {@value #BINS} counts, whatever comes. A second falls out as a whole. Safe for use
- * by many threads.
+ * <p>A quantile is the upper edge of the bin that holds it, or the greatest latency when that is less: never below the true one,
+ * and at most one bin above. Holds {@value #SECONDS} times {@value #BINS} counts, whatever comes. A second falls out as a whole.
+ * Safe for use by many threads.
  */
 final class SlidingHistogram {
   static final int SECONDS = 60;
@@ -84,8 +84,9 @@ final class SlidingHistogram {
       }
     }
     double most = max / 1_000.0;
-    return new LatencyView.Hist(
-        count, quantile(sum, count, 0.5, most), quantile(sum, count, 0.95, most), quantile(sum, count, 0.99, most), most, bins(sum));
+    double p50 = quantile(sum, count, 0.5, most);
+    double p95 = quantile(sum, count, 0.95, most);
+    return new LatencyView.Hist(count, p50, p95, quantile(sum, count, 0.99, most), most, bins(sum));
   }
 
   /** By the nearest rank; 0 when there is nothing. */

@@ -7,7 +7,8 @@ import org.apache.spark.SparkStatusTracker;
 
 /**
  * Counts Spark's task slots and those that are taken for good: by tasks whose stage has run for {@value #HELD_MILLIS} ms, which
- * micro-batches seldom do. Asks Spark's status tracker, which is at most a tenth of a second behind. Safe for use by many threads.
+ * micro-batches seldom do. Asks Spark's status tracker, which is at most a tenth of a second behind. Safe for use by many
+ * threads.
  */
 final class SlotCount {
   private static final int HELD_MILLIS = 3_000;

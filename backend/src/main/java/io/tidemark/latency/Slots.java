@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Spark's task slots, as the real-time trigger needs to know them.
  *
- * <p>A task of the real-time trigger keeps its slot for as long as the query runs. With fewer slots than partitions the tasks that wait
- * find their batch's time over and read nothing, without an error; with no slot left every other query stands still.
+ * <p>A task of the real-time trigger keeps its slot for as long as the query runs. With fewer slots than partitions the tasks
+ * that wait find their batch's time over and read nothing, without an error; with no slot left every other query stands still.
  *
  * @param all how many Spark has; {@code local[N]} may name more than there are cores
  * @param taken by tasks that keep them
@@ -25,10 +25,11 @@ record Slots(int all, int taken) {
     if (free() >= wanted) {
       return Optional.empty();
     }
-    String fewer = partitions > 1 && free() >= FOR_EVERYONE_ELSE + 1 ? "take " + (free() - FOR_EVERYONE_ELSE) + " partition, or " : "";
+    boolean some = partitions > 1 && free() > FOR_EVERYONE_ELSE;
+    String fewer = some ? "take " + (free() - FOR_EVERYONE_ELSE) + " partition, or " : "";
     return Optional.of(Problem.conflict(
-        "the real-time trigger keeps one task slot for each of " + partitions + " partition(s), and one must be left for everyone else: "
-            + wanted + " wanted, " + free() + " free (" + all + " in all, " + taken + " taken for good). Spark would deliver only a part"
-            + " without saying so; " + fewer + "start Tidemark with --master local[" + (taken + wanted) + "]"));
+        "the real-time trigger keeps one task slot for each of " + partitions + " partition(s), and one must be left for everyone"
+            + " else: " + wanted + " wanted, " + free() + " free (" + all + " in all, " + taken + " taken for good). Spark would"
+            + " deliver only a part without saying so; " + fewer + "start Tidemark with --master local[" + (taken + wanted) + "]"));
   }
 }

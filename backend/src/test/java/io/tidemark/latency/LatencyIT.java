@@ -39,9 +39,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The promise of the lab of milliseconds: what goes in comes out of both lanes exactly once and with the same score, across pauses and
- * changes of the trigger; a histogram holds just the records read; and where the real-time trigger would lose records it is refused.
- * What lies in the topics is read by a plain consumer. No time is asserted.
+ * The promise of the lab of milliseconds: what goes in comes out of both lanes exactly once and with the same score, across
+ * pauses and changes of the trigger; a histogram holds just the records read; and where the real-time trigger would lose records
+ * it is refused. What lies in the topics is read by a plain consumer. No time is asserted.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LatencyIT {
