@@ -57,6 +57,7 @@ class GoldenMessagesTest {
     RECORDS.put("lab-run", "io.tidemark.lesson.RunView$Message");
     RECORDS.put("delivery-run", "io.tidemark.delivery.RunView$Message");
     RECORDS.put("dstream-run", "io.tidemark.dstream.DStreamView$Message");
+    RECORDS.put("drift-run", "io.tidemark.runs.RunMessage");
     RECORDS.put("lambda-run", "io.tidemark.lambda.LambdaView$Message");
   }
 
@@ -84,6 +85,15 @@ class GoldenMessagesTest {
     JavaType batch = Json.mapper().constructType(Class.forName("io.tidemark.query.StepBatch"));
     List<String> differences = new ArrayList<>();
     run.at("/steps/0/queries/append/batches").forEach(golden -> compare("", golden, batch, differences));
+    assertThat(differences).isEmpty();
+  }
+
+  /** A desk tells runs of any lab, so what a run holds is looked at here. */
+  @Test
+  void goldenRunOfTheDriftLabHasTheFieldsOfItsView() throws Exception {
+    JsonNode run = Json.mapper().readTree(GOLDEN.resolve("drift-run.json").toFile()).path("run");
+    List<String> differences = new ArrayList<>();
+    compare("", run, Json.mapper().constructType(Class.forName("io.tidemark.drift.DriftView$Run")), differences);
     assertThat(differences).isEmpty();
   }
 

@@ -14,6 +14,7 @@ import io.tidemark.live.Publisher;
 import io.tidemark.progress.ProgressHistory;
 import io.tidemark.query.Queries;
 import io.tidemark.query.QueryMeter;
+import io.tidemark.runs.RunLab;
 import io.tidemark.store.InMemoryStore;
 import io.tidemark.stream.StreamMeter;
 import io.tidemark.stream.Streams;
@@ -53,7 +54,7 @@ final class TestingServices {
         new TestingDelivery(),
         new TestingDStreams(),
         new TestingLambda(),
-        Map.of());
+        Map.of("drift/runs", new TestingRunLab("drift")));
   }
 
   void refuseUploads() {
@@ -507,6 +508,35 @@ final class TestingServices {
     @Override
     public void close(String id) {
       asked("close lambda run " + id, id);
+    }
+  }
+
+  /** Any lab that has one run at a time. */
+  private final class TestingRunLab implements RunLab {
+    private final String place;
+
+    TestingRunLab(String place) {
+      this.place = place;
+    }
+
+    @Override
+    public Object start(JsonNode definition) {
+      return asked("start " + place + " run " + definition, "");
+    }
+
+    @Override
+    public Object run(String id) {
+      return asked(place + " run " + id, id);
+    }
+
+    @Override
+    public Object act(String id, JsonNode action) {
+      return asked(place + " act " + id + " " + action, id);
+    }
+
+    @Override
+    public void close(String id) {
+      asked("close " + place + " run " + id, id);
     }
   }
 }
