@@ -9,7 +9,7 @@ import io.tidemark.TidemarkProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -66,7 +66,7 @@ class DriftPageIT {
   }
 
   private static void assertDrawn(Tab tab, JsonNode run) {
-    Map<String, String> signs = new LinkedHashMap<>();
+    Map<String, String> signs = new HashMap<>();
     for (JsonNode point : run.path("points")) {
       boolean fault = !point.path("fault").isNull();
       if (point.path("alarm").asBoolean() || fault) {
@@ -86,7 +86,7 @@ class DriftPageIT {
       psi.add(row);
     }
     List<List<Double>> cells = COLUMNS.stream()
-        .map(column -> tab.find("tr[data-column=" + column + "] .dr-cell").all().stream().map(cell -> Double.valueOf(cell.getAttribute("data-psi"))).toList())
+        .map(column -> numbers(tab, "tr[data-column=" + column + "] .dr-cell", "psi"))
         .toList();
     assertThat(cells).isEqualTo(psi);
     JsonNode closed = null;
@@ -95,20 +95,25 @@ class DriftPageIT {
     }
     List<Double> shares = new ArrayList<>();
     closed.path("bins").path("current").forEach(bin -> shares.add(bin.path("share").asDouble()));
-    assertThat(tab.find(".dr-bin").all().stream().map(bin -> Double.valueOf(bin.getAttribute("data-share"))).toList()).isEqualTo(shares);
+    assertThat(numbers(tab, ".dr-bin", "share")).isEqualTo(shares);
     assertThat(digits(tab.text("[data-query=windows] [data-figure=rows]"))).isEqualTo(run.path("query").path("rows").asText());
     assertThat(digits(tab.text("[data-query=detect] [data-figure=batches]"))).isEqualTo(run.path("detect").path("batches").asText());
+  }
+
+  private static List<Double> numbers(Tab tab, String selector, String name) {
+    List<?> found = (List<?>) tab.find(selector).evaluateAll("(all, name) => all.map(one => one.dataset[name])", name);
+    return found.stream().map(number -> Double.valueOf(number.toString())).toList();
   }
 
   private static String digits(String text) {
     return text.replaceAll("\\D", "");
   }
 
+  /** Asked in one go: there may be hundreds. */
   private static Map<String, String> drawn(Tab tab, String selector) {
-    Map<String, String> signs = new LinkedHashMap<>();
-    tab.find(selector).all().stream()
-        .sorted((a, b) -> Long.compare(Long.parseLong(a.getAttribute("data-id")), Long.parseLong(b.getAttribute("data-id"))))
-        .forEach(sign -> signs.put(sign.getAttribute("data-id"), sign.getAttribute("data-outcome")));
+    Map<String, String> signs = new HashMap<>();
+    List<?> found = (List<?>) tab.find(selector).evaluateAll("signs => signs.map(sign => sign.dataset.id + ' ' + sign.dataset.outcome)");
+    found.stream().map(sign -> sign.toString().split(" ")).forEach(parts -> signs.put(parts[0], parts[1]));
     return signs;
   }
 }
