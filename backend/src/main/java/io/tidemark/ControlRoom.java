@@ -370,21 +370,26 @@ final class ControlRoom implements AutoCloseable {
     delivery.open(new KafkaGround(data.instance(), settings.data().toAbsolutePath().resolve("delivery"), broker.access(), connections));
     store.transactions().ifPresent(tables -> lambda.open(
         new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
-    store.transactions().ifPresent(this::openMl);
     dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
-    learning.open(new LearningStage(engine, settings.data().resolve("learning-checkpoints")));
-    drift.open(new DriftStage(data.instance(), engine, broker.access(), settings.data().resolve("drift")));
+    openLearning();
+  }
+
+  private void openLearning() {
+    Runnable inSession = engine::activate;
+    store.transactions().ifPresent(tables -> openMl(tables, inSession));
+    learning.open(new LearningStage(engine, settings.data().resolve("learning-checkpoints")), inSession);
+    drift.open(new DriftStage(data.instance(), engine, broker.access(), settings.data().resolve("drift")), inSession);
     LatencyStage milliseconds =
         new LatencyStage(data.instance(), engine, broker.access(), settings.data().resolve("latency"), hub, clock);
     seenRecords = milliseconds;
-    latency.open(milliseconds);
+    latency.open(milliseconds, inSession);
   }
 
-  private void openMl(Transactions tables) {
+  private void openMl(Transactions tables, Runnable inSession) {
     MlStage ground = new MlStage(data.instance(), engine, broker.access(), tables, settings.data().toAbsolutePath().resolve("ml"));
     models.open(ground);
     hub.register("ml-models", models::snapshot);
-    online.open(new OnlineRuns(ground, models, clock));
+    online.open(new OnlineRuns(ground, models, clock), inSession);
   }
 
   private RunDesk desk(String name) {

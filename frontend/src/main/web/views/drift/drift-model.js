@@ -37,6 +37,13 @@ const byTime = (a, b) => millis(a.at) - millis(b.at) || a.id - b.id;
 
 export const ofSensor = (points, sensor) => points.filter((point) => point.sensor === sensor).sort(byTime);
 
+/** Readings of one sensor in runs without a gap: where some have not come yet nothing is drawn. */
+export function unbroken(points) {
+  const gaps = points.slice(1).map((point, index) => millis(point.at) - millis(points[index].at));
+  const usual = Math.min(...gaps);
+  return points.reduce((runs, point, index) => (index > 0 && gaps[index - 1] <= usual * 1.5 ? [...runs.slice(0, -1), [...runs.at(-1), point]] : [...runs, [point]]), []);
+}
+
 /** Stretches of neighbouring readings with the same fault. */
 export function faultsOf(points) {
   const bands = [];

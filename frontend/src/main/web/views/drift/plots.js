@@ -1,7 +1,7 @@
 import { html, nothing, svg } from 'lit';
 import { cssVars } from '../../parts/css-vars.js';
 import { clockTime, number, t } from '../../i18n/index.js';
-import { FEATURES, blameOf, faultsOf, ofSensor, outcomeOf, rangeOf, spanOf, thresholdsOf } from './drift-model.js';
+import { FEATURES, blameOf, faultsOf, ofSensor, outcomeOf, rangeOf, spanOf, thresholdsOf, unbroken } from './drift-model.js';
 
 const SIGNS = { hit: '▲', false: '△', missed: '✕' };
 const place = (x, y) => cssVars({ '--x': String(x), '--y': String(y) });
@@ -31,7 +31,7 @@ function rows({ points, definition }, feature) {
         <span class="dr-figure">${newest ? t(`drift.value.${feature}`, { value: number(newest.values[index], 1) }) : '—'}</span></span>
       <div class="dr-plot">
         ${faultsOf(mine).map((band) => html`<span class="dr-fault" data-kind=${band.kind} ${cssVars({ '--from': String(span.at(band.from)), '--to': String(span.at(band.to)) })}><i>${t(`drift.fault.${band.kind}`)}</i></span>`)}
-        <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true"><path class="dr-line" d=${path(mine.map((point) => [span.at(point.at), range.at(point.values[index])]))}></path></svg>
+        <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true"><path class="dr-line" d=${unbroken(mine).map((run) => path(run.map((point) => [span.at(point.at), range.at(point.values[index])]))).join('')}></path></svg>
         ${mine.filter((point) => outcomeOf(point) !== 'quiet').map((point) => sign(point, span.at(point.at), range.at(point.values[index])))}
       </div></div>`;
   })}</div>${axis(span)}${legend()}`;

@@ -10,7 +10,8 @@ import io.tidemark.query.Interval;
  * @param quantile of the training distances that is the threshold
  * @param speed how many times faster than the sensors' clock readings are sent while it plays
  */
-record Definition(int sensors, Interval every, int k, double quantile, Interval window, Interval watermark, int speed, long seed) {
+record Definition(
+    int sensors, Interval every, int k, double quantile, Interval window, Interval watermark, int speed, long seed) {
   Definition withQuantile(double changed) {
     return new Definition(sensors, every, k, changed, window, watermark, speed, seed);
   }

@@ -42,6 +42,7 @@ final class Detector {
   static final int BINS = 10;
   private static final int MOST_ROUNDS = 30;
   private static final double EXACT = 0.0;
+  private static final double[] DECILES = IntStream.range(1, BINS).mapToDouble(i -> i / (double) BINS).toArray();
   private static final String[] FEATURES = Feature.NAMES.toArray(String[]::new);
   private static final String[] COLUMNS = Stream.concat(Feature.NAMES.stream(), Stream.of(Reference.SCORE)).toArray(String[]::new);
 
@@ -64,18 +65,24 @@ final class Detector {
     this.scores = scores;
   }
 
-  /** Runs some Spark jobs. @param rows with a column for each feature. @throws IllegalArgumentException where all of a feature's values are the same */
+  /**
+   * Runs some Spark jobs.
+   *
+   * @param rows with a column for each feature
+   * @throws IllegalArgumentException where all of a feature's values are the same
+   */
   static Detector fit(Dataset<Row> rows, Definition definition, int version) {
     Dataset<Row> quiet = rows.cache();
     try {
       PipelineModel pipeline = pipeline(definition).fit(quiet);
       Dataset<Row> scored = scored(pipeline, quiet).cache();
       try {
-        double[][] cuts = scored.stat().approxQuantile(COLUMNS, IntStream.range(1, BINS).mapToDouble(i -> i / (double) BINS).toArray(), EXACT);
+        double[][] cuts = scored.stat().approxQuantile(COLUMNS, DECILES, EXACT);
         Bucketizer bucketizer = bucketizer(cuts);
         Reference reference = reference(bucketizer, scored);
         List<Double> scores = scored.select(Reference.SCORE).as(Encoders.DOUBLE()).collectAsList();
-        return new Detector(version, definition.quantile(), threshold(rows.sparkSession(), scores, definition.quantile()), reference, pipeline, bucketizer, scores);
+        double threshold = threshold(rows.sparkSession(), scores, definition.quantile());
+        return new Detector(version, definition.quantile(), threshold, reference, pipeline, bucketizer, scores);
       } finally {
         scored.unpersist();
       }
@@ -117,7 +124,8 @@ final class Detector {
     double[][] splits = Arrays.stream(cuts)
         .map(cut -> splits(Arrays.stream(cut).distinct().toArray()))
         .toArray(double[][]::new);
-    return new Bucketizer().setInputCols(COLUMNS).setOutputCols(Arrays.stream(COLUMNS).map(Detector::bin).toArray(String[]::new)).setSplitsArray(splits);
+    String[] bins = Arrays.stream(COLUMNS).map(Detector::bin).toArray(String[]::new);
+    return new Bucketizer().setInputCols(COLUMNS).setOutputCols(bins).setSplitsArray(splits);
   }
 
   /** From minus to plus infinity. */
@@ -157,7 +165,8 @@ final class Detector {
   }
 
   private static double threshold(SparkSession session, List<Double> scores, double quantile) {
-    return session.createDataset(scores, Encoders.DOUBLE()).toDF(Reference.SCORE).stat().approxQuantile(Reference.SCORE, new double[] {quantile}, EXACT)[0];
+    Dataset<Row> rows = session.createDataset(scores, Encoders.DOUBLE()).toDF(Reference.SCORE);
+    return rows.stat().approxQuantile(Reference.SCORE, new double[] {quantile}, EXACT)[0];
   }
 
   /** The same but for the threshold. */

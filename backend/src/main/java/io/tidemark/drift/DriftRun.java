@@ -108,7 +108,8 @@ final class DriftRun implements LabRun {
   public void act(JsonNode json) throws Exception {
     Action action = Documents.action(json, definition);
     if (state != DriftView.RunState.ready) {
-      throw Problem.conflict("the run is " + state + "; " + (state == DriftView.RunState.starting ? "wait until it is ready" : "start another one"));
+      String remedy = state == DriftView.RunState.starting ? "wait until it is ready" : "start another one";
+      throw Problem.conflict("the run is " + state + "; " + remedy);
     }
     if (action instanceof Action.Play) {
       feed.play();

@@ -70,7 +70,14 @@ final class DriftView {
    * @param fitted the sensors' clock
    */
   record Model(
-      List<List<Double>> centres, List<Double> deviations, double threshold, List<String> features, long rows, double quantile, Instant fitted, int version) {}
+      List<List<Double>> centres,
+      List<Double> deviations,
+      double threshold,
+      List<String> features,
+      long rows,
+      double quantile,
+      Instant fitted,
+      int version) {}
 
   /** @param held measured and not arrived yet */
   record Input(InputState state, long sent, int held, Instant clock, List<Fault> faults, List<Shift> drift) {}
@@ -102,7 +109,8 @@ final class DriftView {
   record Alarm(long id, Instant at, int sensor, double score, int nearest, List<Double> features, FaultKind fault) {}
 
   /** Rows, since the threshold was changed last. @param since the sensors' clock */
-  record Quality(long alarms, long hits, @JsonProperty("false") long wrong, long missed, long rows, Instant since, Map<FaultKind, Kind> kinds) {}
+  record Quality(
+      long alarms, long hits, @JsonProperty("false") long wrong, long missed, long rows, Instant since, Map<FaultKind, Kind> kinds) {}
 
   /** Of one kind of fault: rows put in, and those alarmed. */
   record Kind(long rows, long hits) {}

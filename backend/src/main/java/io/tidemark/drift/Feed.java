@@ -113,7 +113,12 @@ final class Feed implements AutoCloseable {
 
   private void look() {
     view = new DriftView.Input(
-        playing == null ? DriftView.InputState.paused : DriftView.InputState.playing, sent, plant.held(), plant.clock(), plant.faults(), plant.shifts());
+        playing == null ? DriftView.InputState.paused : DriftView.InputState.playing,
+        sent,
+        plant.held(),
+        plant.clock(),
+        plant.faults(),
+        plant.shifts());
   }
 
   DriftView.Input view() {

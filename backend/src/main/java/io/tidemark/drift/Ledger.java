@@ -17,7 +17,16 @@ final class Ledger {
   static final int ALARMS = 100;
 
   /** What the detector says of a reading. */
-  record Judgement(long id, Instant at, int sensor, List<Double> values, double score, double threshold, boolean alarm, int nearest, List<Double> features) {}
+  record Judgement(
+      long id,
+      Instant at,
+      int sensor,
+      List<Double> values,
+      double score,
+      double threshold,
+      boolean alarm,
+      int nearest,
+      List<Double> features) {}
 
   private final Map<Long, FaultKind> sent = new HashMap<>();
   private final Deque<DriftView.Point> points = new ArrayDeque<>();

@@ -50,7 +50,8 @@ final class Pipes {
     begin("drift-" + run + "-windows", counts, folder.resolve("windows"), this::count, counting, failed);
   }
 
-  private void begin(String name, Dataset<Row> plan, Path checkpoint, SparkQuery.Sink sink, QueryFigures figures, Consumer<DriftView.Failure> failed) {
+  private void begin(
+      String name, Dataset<Row> plan, Path checkpoint, SparkQuery.Sink sink, QueryFigures figures, Consumer<DriftView.Failure> failed) {
     SparkQuery query = SparkQuery.start(engine, name, plan, checkpoint, sink);
     queries.add(query);
     figures.running();

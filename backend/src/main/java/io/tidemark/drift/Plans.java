@@ -27,7 +27,8 @@ final class Plans {
   static final int COLUMNS = Feature.NAMES.size() + 1;
   /** Bounds what a batch holds, and what is collected of it. */
   private static final int MOST_A_BATCH = 5_000;
-  private static final StructType READING = StructType.fromDDL("id BIGINT, at TIMESTAMP, sensor INT, temperature DOUBLE, vibration DOUBLE, current DOUBLE");
+  private static final StructType READING =
+      StructType.fromDDL("id BIGINT, at TIMESTAMP, sensor INT, temperature DOUBLE, vibration DOUBLE, current DOUBLE");
   private static final StructType SCORED = StructType.fromDDL("at TIMESTAMP, version INT, alarm BOOLEAN, bins ARRAY<INT>");
 
   private Plans() {}

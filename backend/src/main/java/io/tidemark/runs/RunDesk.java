@@ -41,6 +41,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
   private final ThreadPoolExecutor player;
   private final ScheduledExecutorService minder;
   private RunFactory factory;
+  private volatile Runnable ready;
   private Held current;
   private int first;
   private int count;
@@ -110,9 +111,19 @@ public final class RunDesk implements RunLab, AutoCloseable {
     return new RunMessage(name + "-run", name + ":" + held.id, held.run.view());
   }
 
-  /** Spark and Kafka are up: from now on runs can be made. */
-  public synchronized void open(RunFactory runs) {
+  /** As {@link #open(RunFactory, Runnable)}, with nothing to be called. */
+  public void open(RunFactory runs) {
+    open(runs, () -> {});
+  }
+
+  /**
+   * Spark and Kafka are up: from now on runs can be made.
+   *
+   * @param onThread called on the lab's thread before each thing done there
+   */
+  public synchronized void open(RunFactory runs, Runnable onThread) {
     factory = runs;
+    ready = onThread;
   }
 
   @Override
@@ -159,6 +170,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
         ACTION_SECONDS, TimeUnit.SECONDS);
     held.acting(Thread.currentThread());
     try {
+      ready.run();
       return action.call();
     } finally {
       alarm.cancel(false);
@@ -231,6 +243,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
     current = null;
     held.interrupt();
     player.execute(() -> {
+      ready.run();
       held.run.close();
       held.tell();
     });

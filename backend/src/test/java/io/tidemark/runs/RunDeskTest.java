@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class RunDeskTest {
   private final List<String> done = Collections.synchronizedList(new ArrayList<>());
   private final List<Object> told = Collections.synchronizedList(new ArrayList<>());
+  private final Set<String> prepared = ConcurrentHashMap.newKeySet();
   private final CountDownLatch held = new CountDownLatch(1);
   private volatile boolean watched;
   private volatile Instant now = Instant.parse("2026-03-02T12:00:00Z");
@@ -109,7 +112,7 @@ class RunDeskTest {
   }
 
   private String open() {
-    desk.open((id, definition, changed) -> new TestingRun(id, changed));
+    desk.open((id, definition, changed) -> new TestingRun(id, changed), () -> prepared.add(Thread.currentThread().getName()));
     return id(desk.start(Json.node("{}")));
   }
 
@@ -140,6 +143,7 @@ class RunDeskTest {
     String run = open();
     desk.act(run, Json.node("{\"do\":\"step\"}"));
     assertThat(done).containsExactly("begin " + run, "step " + run);
+    assertThat(prepared).containsExactly("tidemark-learning");
     assertThatThrownBy(() -> desk.act(run, Json.node("{\"do\":\"oops\"}"))).isInstanceOf(Problem.class).hasMessageContaining("oops");
   }
 
