@@ -150,13 +150,13 @@ public final class RunDesk implements RunLab, AutoCloseable {
         held.run.begin();
         return null;
       });
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       held.run.fail(sentence(e));
     }
     held.changed();
   }
 
-  private static String sentence(Exception e) {
+  private static String sentence(Throwable e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
