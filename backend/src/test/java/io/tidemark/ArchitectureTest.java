@@ -63,7 +63,8 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.tidemark.engine..", "io.tidemark.broker..", "io.tidemark.stream..", "io.tidemark.query..", "io.tidemark.progress..", "io.tidemark.eventtime..",
             "io.tidemark.live..", "io.tidemark.store..", "io.tidemark.wire..", "io.tidemark.lesson..", "io.tidemark.diagnosis..", "io.tidemark.alert..",
-            "io.tidemark.connection..", "io.tidemark.sink..", "io.tidemark.attached..", "io.tidemark.dstream..", "io.tidemark.lambda..", "io.tidemark.delivery..", "io.tidemark.learning..")
+            "io.tidemark.connection..", "io.tidemark.sink..", "io.tidemark.attached..", "io.tidemark.dstream..", "io.tidemark.lambda..", "io.tidemark.delivery..", "io.tidemark.learning..", "io.tidemark.ml..", "io.tidemark.drift..",
+            "io.tidemark.latency..", "io.tidemark.runs..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.tidemark.http..")
