@@ -42,7 +42,7 @@ export default {
   'drift.psi.hint': 'The bands are a rule of thumb from credit scoring, not a test. An empty bin counts as half a row.',
   'drift.psi.chance': 'Independent draws of {n} rows would show about {psi} by chance alone.',
   'drift.histogram': 'Reference and window', 'drift.histogram.of': 'Window from {time}, {n} rows: PSI {psi}, {band}',
-  'drift.bin': 'reference {reference} %, window {share} %', 'drift.bin.ends': 'below each bin: its upper end', 'drift.reference': 'reference', 'drift.thisWindow': 'window',
+  'drift.bin': 'reference {reference} %, window {share} %', 'drift.bin.ends': 'below each bin: its upper end', 'drift.reference': 'reference', 'drift.thisWindow': 'this window',
 
   'drift.quality': 'Against what was put in', 'drift.quality.hits': 'hits', 'drift.quality.false': 'false alarms', 'drift.quality.missed': 'missed',
   'drift.quality.of': '{alarms} alarms among {rows} readings since {time}, when this threshold began', 'drift.quality.kind': '{hits} of {rows}',

@@ -42,7 +42,7 @@ export default {
   'drift.psi.hint': 'Границы — эмпирическое правило кредитного скоринга, а не статистический критерий. Пустая корзина считается за полстроки.',
   'drift.psi.chance': 'Независимая выборка из {n} строк дала бы около {psi} чисто случайно.',
   'drift.histogram': 'Эталон и окно', 'drift.histogram.of': 'Окно с {time}, строк: {n}. PSI {psi}, {band}',
-  'drift.bin': 'эталон {reference} %, окно {share} %', 'drift.bin.ends': 'под корзиной — её верхняя граница', 'drift.reference': 'эталон', 'drift.thisWindow': 'окно',
+  'drift.bin': 'эталон {reference} %, окно {share} %', 'drift.bin.ends': 'под корзиной — её верхняя граница', 'drift.reference': 'эталон', 'drift.thisWindow': 'это окно',
 
   'drift.quality': 'Против того, что внесено', 'drift.quality.hits': 'попадания', 'drift.quality.false': 'ложные', 'drift.quality.missed': 'пропуски',
   'drift.quality.of': 'Тревог: {alarms}, показаний: {rows} с {time}, когда начал действовать этот порог', 'drift.quality.kind': '{hits} из {rows}',

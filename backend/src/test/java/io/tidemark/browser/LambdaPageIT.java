@@ -87,9 +87,10 @@ class LambdaPageIT {
   }
 
   private static void awaitCounted(Tab tab, TidemarkProcess tidemark, String run) {
-    tab.until("every report is in the answer", () -> {
+    tab.until("every report is in the answer and in the master data", () -> {
       JsonNode now = of(tidemark, run);
-      return now.path("log").path("end").asLong() >= REPORTS && now.path("serving").path("speedLag").asLong() == 0;
+      long end = now.path("log").path("end").asLong();
+      return end >= REPORTS && now.path("serving").path("speedLag").asLong() == 0 && now.path("master").path("committed").asLong() == end;
     });
   }
 
