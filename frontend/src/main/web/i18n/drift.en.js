@@ -25,7 +25,7 @@ export default {
   'drift.late': 'Cut off', 'drift.late.hint': 'What the chosen sensor measures in {n} s arrives {by} s late',
   'drift.calm': 'Calm', 'drift.calm.hint': 'End all faults, outages and drift',
   'drift.quantile': 'Quantile', 'drift.refit': 'Refit', 'drift.refit.hint': 'Fit anew to the last {n} readings, whatever is wrong with them: they are the reference then',
-  'drift.feature.temperature': 'temperature', 'drift.feature.vibration': 'vibration', 'drift.feature.current': 'current', 'drift.feature.score': 'score',
+  'drift.feature.temperature': 'temperature', 'drift.feature.vibration': 'vibration', 'drift.feature.current': 'current', 'drift.feature.score': 'anomaly score',
 
   'drift.sensors': 'What the sensors tell', 'drift.sensor': 'Sensor {n}', 'drift.points.none': 'Nothing is measured yet: play, or send some seconds.',
   'drift.value.temperature': '{value} °C', 'drift.value.vibration': '{value} mm/s', 'drift.value.current': '{value} A',

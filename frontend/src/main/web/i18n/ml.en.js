@@ -37,7 +37,7 @@ export default {
   'ml.logLoss': 'Log loss', 'ml.logLoss.hint': 'Punishes being sure and wrong; less is better', 'ml.brier': 'Brier score', 'ml.brier.hint': 'Mean squared distance of score and truth; less is better',
   'ml.confusion': 'Said and true', 'ml.says.onTime': 'on time', 'ml.says.delayed': 'delayed', 'ml.was.onTime': 'was on time', 'ml.was.delayed': 'was delayed',
   'ml.outcome.tp': 'found', 'ml.outcome.fp': 'false alarm', 'ml.outcome.fn': 'missed', 'ml.outcome.tn': 'right',
-  'ml.calibration': 'Calibration', 'ml.calibration.hint': 'On the diagonal a score of 0.3 means: three of ten are delayed. Larger dots have more flights.', 'ml.calibration.x': 'score', 'ml.calibration.y': 'share delayed',
+  'ml.calibration': 'Calibration', 'ml.calibration.hint': 'On the diagonal a score of 0.3 means: three of ten are delayed. Larger dots have more flights.', 'ml.calibration.x': 'predicted', 'ml.calibration.y': 'share delayed',
   'ml.calibration.point': { one: 'score {score}: {share} delayed, {n} flight', other: 'score {score}: {share} delayed, {n} flights' },
   'ml.weights': 'Largest weights', 'ml.importances': 'Largest importances',
   'ml.loss': 'Loss by iteration', 'ml.loss.words': { one: 'Loss over {n} value, from {from} to {to}', other: 'Loss over {n} values, from {from} to {to}' }, 'ml.loss.x': 'iteration, to {n}',
