@@ -67,7 +67,7 @@ function scorePlot(points) {
   });
   const dots = points.filter((point) => outcomeOf(point) === 'quiet').map((point) => `M${(span.at(point.at) * 1_000).toFixed(1)} ${(y(point.score) * 1_000).toFixed(1)}h0`).join('');
   const last = steps.at(-1).threshold;
-  return html`<div class="dr-row dr-score-row"><span class="dr-row-name"><span class="dr-scale">${number(most, 1)}</span><span class="dr-scale dr-scale-line" ${place(0, y(last))}>${number(last, 2)}</span><span class="dr-scale">0</span></span>
+  return html`<div class="dr-row dr-score-row"><span class="dr-row-name"><span class="dr-scale">${y(last) > 0.35 ? number(most, 1) : ''}</span><span class="dr-scale dr-scale-line" ${place(0, y(last))}>${number(last, 2)}</span><span class="dr-scale">0</span></span>
       <div class="dr-plot dr-score-plot"><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">${svg`<path class="dr-dots" d=${dots}></path><path class="dr-limit" d=${path(line)}></path>`}</svg>
         ${points.filter((point) => outcomeOf(point) !== 'quiet').map((point) => sign(point, span.at(point.at), y(point.score)))}</div></div>
     ${axis(span)}`;
