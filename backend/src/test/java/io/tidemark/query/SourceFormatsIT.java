@@ -146,7 +146,8 @@ class SourceFormatsIT {
           sums[1] += i;
         }
         producer.send(new ProducerRecord<>("tidemark." + stream, 0, null, value));
-        if (i % 2_000 == 1_999) {
+        if (i == 0 || i % 2_000 == 1_999) {
+          // The first one alone: a tap that meets a topic already full begins 1,000 records before its end. Then no faster than it reads.
           producer.flush();
           assertThat(tap.awaitCovered(stream, 0, i + 1L, Duration.ofSeconds(30))).isTrue();
         }
