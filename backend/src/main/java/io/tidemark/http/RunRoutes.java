@@ -19,6 +19,7 @@ final class RunRoutes {
       Object run = lab.start(RequestBody.required(context));
       ApiRoutes.json(context.status(201), run);
     });
+    routes.get(place, context -> ApiRoutes.json(context, lab.runs()));
     routes.get(place + "/{id}", context -> ApiRoutes.json(context, lab.run(RequestBody.id(context))));
     routes.post(place + "/{id}/act",
         context -> ApiRoutes.json(context, lab.act(RequestBody.id(context), RequestBody.required(context))));

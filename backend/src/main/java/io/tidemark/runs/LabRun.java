@@ -18,4 +18,9 @@ public interface LabRun {
 
   /** Stops its queries and removes what it made: topics, files, rows. Called once, also after a {@link #begin} that failed. */
   void close();
+
+  /** As {@link #close} and instead of it when the server stops; a run that goes on with the next server keeps what it needs for that. */
+  default void leave() {
+    close();
+  }
 }

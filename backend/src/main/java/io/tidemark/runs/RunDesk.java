@@ -6,6 +6,7 @@ import io.tidemark.wire.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -17,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A lab with one run at a time.
@@ -45,6 +47,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
   private Held current;
   private int first;
   private int count;
+  private String resumed;
   private boolean closed;
 
   private final class Held {
@@ -117,13 +120,31 @@ public final class RunDesk implements RunLab, AutoCloseable {
   }
 
   /**
-   * Spark and Kafka are up: from now on runs can be made.
+   * Spark and Kafka are up: from now on runs can be made, and the one that a server before has left goes on.
    *
    * @param onThread called on the lab's thread before each thing done there
    */
   public synchronized void open(RunFactory runs, Runnable onThread) {
     factory = runs;
     ready = onThread;
+    if (!closed) {
+      runs.left().ifPresent(this::resume);
+    }
+  }
+
+  /** Numbers go on from where this server begins, which is later than any that went before. */
+  private void resume(String id) {
+    Held held = new Held(id);
+    held.run = factory.resume(id, held::changed);
+    resumed = id;
+    put(held);
+  }
+
+  /** Under the monitor. */
+  private void put(Held held) {
+    held.touched = clock.instant();
+    current = held;
+    player.execute(() -> begin(held));
   }
 
   @Override
@@ -137,10 +158,8 @@ public final class RunDesk implements RunLab, AutoCloseable {
     Held held = new Held(name.charAt(0) + String.valueOf(count + 1));
     held.run = factory.make(held.id, definition, held::changed);
     count++;
-    end();
-    held.touched = clock.instant();
-    current = held;
-    player.execute(() -> begin(held));
+    end(LabRun::close);
+    put(held);
     return held.run.view();
   }
 
@@ -189,11 +208,19 @@ public final class RunDesk implements RunLab, AutoCloseable {
   }
 
   private boolean ended(String id) {
+    if (id.equals(resumed)) {
+      return true;
+    }
     if (!id.matches(name.charAt(0) + "\\d{1,10}")) {
       return false;
     }
     long number = Long.parseLong(id.substring(1));
     return number > first && number <= count;
+  }
+
+  @Override
+  public synchronized List<Object> runs() {
+    return current == null ? List.of() : List.of(current.run.view());
   }
 
   @Override
@@ -231,11 +258,11 @@ public final class RunDesk implements RunLab, AutoCloseable {
       return;
     }
     known(id);
-    end();
+    end(LabRun::close);
   }
 
   /** Under the monitor. Its topic falls silent: a last message tells that it is closed. */
-  private void end() {
+  private void end(Consumer<LabRun> how) {
     Held held = current;
     if (held == null) {
       return;
@@ -244,7 +271,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
     held.interrupt();
     player.execute(() -> {
       ready.run();
-      held.run.close();
+      how.accept(held.run);
       held.tell();
     });
   }
@@ -259,7 +286,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
     if (current != null && publisher.hasSubscribers(name + ":" + current.id)) {
       current.touched = clock.instant();
     } else if (current != null && current.touched.plus(IDLE).isBefore(clock.instant())) {
-      end();
+      end(LabRun::close);
     }
   }
 
@@ -269,7 +296,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
       if (closed) {
         return;
       }
-      end();
+      end(LabRun::leave);
       closed = true;
     }
     player.shutdown();

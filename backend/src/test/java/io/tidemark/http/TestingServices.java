@@ -558,6 +558,11 @@ final class TestingServices {
     }
 
     @Override
+    public List<Object> runs() {
+      return List.of(asked("list " + place, ""));
+    }
+
+    @Override
     public Object run(String id) {
       return asked(place + " " + id, id);
     }

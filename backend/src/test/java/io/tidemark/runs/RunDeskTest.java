@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +77,30 @@ class RunDeskTest {
     public void close() {
       state = "closed";
       done.add("close " + id);
+    }
+
+    @Override
+    public void leave() {
+      done.add("leave " + id);
+    }
+  }
+
+  /** As after a server that was killed. */
+  private final class Left implements RunFactory {
+    @Override
+    public LabRun make(String id, JsonNode definition, Runnable changed) {
+      return new TestingRun(id, changed);
+    }
+
+    @Override
+    public Optional<String> left() {
+      return Optional.of("l17");
+    }
+
+    @Override
+    public LabRun resume(String id, Runnable changed) {
+      done.add("resume " + id);
+      return new TestingRun(id, changed);
     }
   }
 
@@ -172,5 +197,25 @@ class RunDeskTest {
     now = now.plus(Duration.ofHours(2));
     desk.sweep();
     await().until(() -> done.contains("close " + run));
+  }
+
+  @Test
+  void runThatWasLeftGoesOnAndIsLeftAgain() {
+    desk.open(new Left(), () -> {});
+    await().until(() -> done.contains("begin l17"));
+    assertThat(desk.runs()).containsExactly(Map.of("id", "l17", "state", "ready"));
+    assertThat(id(desk.run("l17"))).isEqualTo("l17");
+    desk.close();
+    assertThat(done).containsExactly("resume l17", "begin l17", "leave l17");
+  }
+
+  @Test
+  void runThatWentOnHasEndedLikeAnyOther() {
+    desk.open(new Left(), () -> {});
+    String next = id(desk.start(Json.node("{}")));
+    await().until(() -> done.contains("begin " + next));
+    assertThat(done).containsExactly("resume l17", "begin l17", "close l17", "begin " + next);
+    assertThatThrownBy(() -> desk.run("l17")).isInstanceOf(Problem.class).hasMessageContaining("has ended");
+    assertThat(desk.runs()).hasSize(1);
   }
 }
