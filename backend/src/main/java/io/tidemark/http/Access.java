@@ -89,9 +89,10 @@ final class Access {
     return presented != null && MessageDigest.isEqual(token, presented.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The server speaks plain HTTP, so its own origin is that scheme with the request's own host and port. */
-  private static boolean own(Caller caller) {
-    return caller.host() != null && caller.origin().equalsIgnoreCase("http://" + caller.host());
+  /** The scheme with the request's own host and port. With a token a proxy that speaks TLS may stand before this server, which does not. */
+  private boolean own(Caller caller) {
+    return caller.host() != null && (caller.origin().equalsIgnoreCase("http://" + caller.host())
+        || token != null && caller.origin().equalsIgnoreCase("https://" + caller.host()));
   }
 
   private static boolean guarded(String path) {

@@ -412,6 +412,9 @@ final class WebServerTest {
       HttpRequest.Builder stop = HttpRequest.newBuilder(URI.create(base + "/api/queries/q/stop")).header("Cookie", kept)
           .header("Origin", "http://evil.example").POST(BodyPublishers.noBody());
       assertThat(send(stop).statusCode()).isEqualTo(403);
+      HttpRequest.Builder behindTls = HttpRequest.newBuilder(URI.create(base + "/api/queries/q/stop")).header("Cookie", kept)
+          .header("Origin", base.replace("http:", "https:")).POST(BodyPublishers.noBody());
+      assertThat(send(behindTls).statusCode()).isEqualTo(200);
 
       assertThatThrownBy(() -> socket(open, "/live", new Received()).join()).cause()
           .isInstanceOfSatisfying(WebSocketHandshakeException.class, e -> assertThat(e.getResponse().statusCode()).isEqualTo(401));
