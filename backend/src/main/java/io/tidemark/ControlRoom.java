@@ -11,31 +11,15 @@ import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.EmbeddedBroker;
 import io.tidemark.broker.ExternalBroker;
 import io.tidemark.connection.ConnectionRegistry;
-import io.tidemark.connection.ConnectionView;
 import io.tidemark.connection.Connections;
-import io.tidemark.delivery.DeliveryRuns;
-import io.tidemark.delivery.KafkaGround;
 import io.tidemark.diagnosis.Diagnosis;
-import io.tidemark.drift.DriftStage;
-import io.tidemark.dstream.DStreamRuns;
-import io.tidemark.dstream.SparkTheatre;
 import io.tidemark.engine.Health;
 import io.tidemark.engine.Readiness;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
-import io.tidemark.lambda.LambdaLab;
-import io.tidemark.lambda.LambdaStage;
-import io.tidemark.latency.LatencyStage;
-import io.tidemark.latency.SeenRecords;
-import io.tidemark.learning.LearningStage;
-import io.tidemark.lesson.LabRuns;
-import io.tidemark.lesson.SparkStage;
 import io.tidemark.live.LiveHub;
-import io.tidemark.ml.MlStage;
-import io.tidemark.ml.ModelRegistry;
-import io.tidemark.ml.OnlineRuns;
 import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.query.Queries;
@@ -47,10 +31,8 @@ import io.tidemark.query.Stepping;
 import io.tidemark.query.StopLimit;
 import io.tidemark.query.StreamShape;
 import io.tidemark.query.WarmUp;
-import io.tidemark.runs.RunDesk;
 import io.tidemark.sink.SinkTargets;
 import io.tidemark.store.Store;
-import io.tidemark.store.Transactions;
 import io.tidemark.stream.DemoStreams;
 import io.tidemark.stream.RecordTap;
 import io.tidemark.stream.StreamRegistry;
@@ -66,7 +48,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -96,15 +77,7 @@ final class ControlRoom implements AutoCloseable {
   private final Readiness readiness;
   private final LiveHub hub;
   private final Diagnosis diagnosis;
-  private final LabRuns lab;
-  private final DeliveryRuns delivery;
-  private final DStreamRuns dstreams;
-  private final LambdaLab lambda;
-  private final ModelRegistry models;
-  private final RunDesk online;
-  private final RunDesk learning;
-  private final RunDesk drift;
-  private final RunDesk latency;
+  private final Labs labs;
   private final WebServer web;
   private final CountDownLatch firstResult = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -126,8 +99,6 @@ final class ControlRoom implements AutoCloseable {
   private volatile QueryRegistry queries;
   private volatile AttachedRegistry attached;
   private volatile Stepper stepper;
-  private volatile SparkStage stage;
-  private volatile SeenRecords seenRecords;
 
   private ControlRoom(Settings settings, DataDirectory data, Clock clock) throws WebServer.CannotListen {
     this.settings = settings;
@@ -136,19 +107,7 @@ final class ControlRoom implements AutoCloseable {
     this.hub = new LiveHub(Settings.version(), clock);
     this.readiness = new Readiness(PARTS, health -> hub.publishLatest("overview", "health", new Overview.HealthMessage("health", "overview", health)));
     this.diagnosis = new Diagnosis(hub);
-    this.lab = new LabRuns(hub, clock);
-    this.delivery = new DeliveryRuns(hub, clock, this::connectionNames);
-    hub.register("lab", lab::snapshot);
-    hub.register("delivery", delivery::snapshot);
-    this.dstreams = new DStreamRuns(hub, clock);
-    hub.register("dstream", dstreams::snapshot);
-    this.lambda = new LambdaLab(hub, clock);
-    hub.register("lambda", lambda::snapshot);
-    this.models = new ModelRegistry(hub, clock);
-    this.online = desk("ml");
-    this.learning = desk("learning");
-    this.drift = desk("drift");
-    this.latency = desk("latency");
+    this.labs = new Labs(hub, clock, () -> Optional.ofNullable(connections));
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(
@@ -160,20 +119,14 @@ final class ControlRoom implements AutoCloseable {
                 () -> Optional.<Streams>ofNullable(streams),
                 this::allQueries,
                 () -> Optional.<Stepping>ofNullable(stepper),
-                lab,
+                labs.services(),
                 this::figures,
                 () -> Optional.<Connections>ofNullable(connections),
                 () -> Optional.<Attachments>ofNullable(attached),
                 diagnosis,
                 () -> Optional.<AlertDesk>ofNullable(alerts),
                 () -> Optional.<Uploads>ofNullable(uploads),
-                () -> Optional.<Tables>ofNullable(tables),
-                delivery,
-                dstreams,
-                lambda,
-                Map.of("ml/online", online, "learning/runs", learning, "drift/runs", drift, "latency/runs", latency),
-                models,
-                () -> Optional.<SeenRecords>ofNullable(seenRecords)));
+                () -> Optional.<Tables>ofNullable(tables)));
     readiness.up("http");
   }
 
@@ -349,7 +302,7 @@ final class ControlRoom implements AutoCloseable {
     targets.kafka(broker.access());
     queries.engine(engine, broker.access());
     readiness.up("spark");
-    inThread("tidemark-start-lab", this::openLab);
+    inThread("tidemark-start-labs", this::openLabs);
     queries.resume(this::awaitFirstResult);
     if (settings.demo()) {
       Demonstration.queries().forEach(
@@ -360,55 +313,19 @@ final class ControlRoom implements AutoCloseable {
     }
   }
 
-  /** The first result goes before the lab; without queries there is none to wait for. */
-  private void openLab() {
+  /** The first result goes before the labs; without queries there is none to wait for. */
+  private void openLabs() {
     if (settings.demo() || !queries.list().isEmpty()) {
       awaitFirstResult();
     }
-    stage = new SparkStage(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("lab-checkpoints"), clock, TapReader::new);
-    lab.open(stage);
-    delivery.open(new KafkaGround(data.instance(), settings.data().toAbsolutePath().resolve("delivery"), broker.access(), connections));
-    store.transactions().ifPresent(tables -> lambda.open(
-        new LambdaStage(data.instance(), engine, broker.access(), tables, settings.data().resolve("lambda"))));
-    dstreams.open(new SparkTheatre(data.instance(), engine, broker, settings.data().toAbsolutePath().resolve("dstream-checkpoints")));
-    openLearning();
-  }
-
-  private void openLearning() {
-    Runnable inSession = engine::activate;
-    store.transactions().ifPresent(tables -> openMl(tables, inSession));
-    learning.open(new LearningStage(engine, settings.data().resolve("learning-checkpoints")), inSession);
-    drift.open(new DriftStage(data.instance(), engine, broker.access(), settings.data().resolve("drift")), inSession);
-    LatencyStage milliseconds =
-        new LatencyStage(data.instance(), engine, broker.access(), settings.data().resolve("latency"), hub, clock);
-    seenRecords = milliseconds;
-    latency.open(milliseconds, inSession);
-  }
-
-  private void openMl(Transactions tables, Runnable inSession) {
-    MlStage ground = new MlStage(data.instance(), engine, broker.access(), tables, settings.data().toAbsolutePath().resolve("ml"));
-    models.open(ground);
-    hub.register("ml-models", models::snapshot);
-    online.open(new OnlineRuns(ground, models, clock), inSession);
-  }
-
-  private RunDesk desk(String name) {
-    RunDesk desk = new RunDesk(name, hub, clock);
-    hub.register(name, desk::snapshot);
-    return desk;
-  }
-
-  private List<String> connectionNames() {
-    return connections == null ? List.of() : connections.list().stream().map(ConnectionView::name).toList();
+    labs.open(new Labs.Ground(
+        data.instance(), engine, broker, store.transactions(), connections, settings.data().toAbsolutePath()));
   }
 
   private void report(ProgressSnapshot progress) {
     queries.onProgress(progress);
     alerts.take(progress);
-    lambda.onProgress(progress);
-    if (stage != null) {
-      stage.onProgress(progress);
-    }
+    labs.onProgress(progress);
   }
 
   /** Where all queries stand, as alerts ask each second. */
@@ -452,8 +369,7 @@ final class ControlRoom implements AutoCloseable {
   }
 
   private List<String> abandoned() {
-    return Stream.of(queries == null ? List.<String>of() : queries.abandoned(), stage == null ? List.<String>of() : stage.abandoned())
-        .flatMap(List::stream).toList();
+    return Stream.of(queries == null ? List.<String>of() : queries.abandoned(), labs.abandoned()).flatMap(List::stream).toList();
   }
 
   private ServerFigures figures() {
@@ -492,7 +408,7 @@ final class ControlRoom implements AutoCloseable {
       return;
     }
     ended.countDown();
-    Stream.of(alerts, latency, drift, learning, online, models, dstreams, lambda, lab, delivery, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
+    Stream.of(alerts, labs, stepper, attached, queries, listener, engine, streams, tap, connections, broker, store, hub, web, data)
         .filter(Objects::nonNull)
         .forEach(ControlRoom::quietly);
     allClosed.countDown();

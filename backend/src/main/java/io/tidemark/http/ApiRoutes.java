@@ -30,19 +30,19 @@ final class ApiRoutes {
     routes.get("/api/health", context -> json(context, services.health().get()));
     addStreams(routes);
     addQueries(routes);
-    new LabRoutes(services.lab()).addTo(routes);
-    new LambdaRoutes(services.lambda()).addTo(routes);
-    new MlRoutes(services.models()).addTo(routes);
+    new LabRoutes(services.labs().lab()).addTo(routes);
+    new LambdaRoutes(services.labs().lambda()).addTo(routes);
+    new MlRoutes(services.labs().models()).addTo(routes);
     new ConnectionRoutes(services.connections()).addTo(routes);
     new HistoryRoutes(id -> queries().history(id), Clock.systemUTC()).addTo(routes);
     new AttachRoutes(() -> ready(services.attached())).addTo(routes);
     new AlertRoutes(services).addTo(routes);
     new DataRoutes(services.uploads(), services.tables()).addTo(routes);
     new SqlRoutes(this::queries).addTo(routes);
-    new DeliveryRoutes(services.delivery()).addTo(routes);
-    new DStreamRoutes(services.dstreams()).addTo(routes);
-    services.runs().forEach((place, lab) -> new RunRoutes("/api/" + place, lab).addTo(routes));
-    new LatencyRoutes(() -> ready(services.seenRecords())).addTo(routes);
+    new DeliveryRoutes(services.labs().delivery()).addTo(routes);
+    new DStreamRoutes(services.labs().dstreams()).addTo(routes);
+    services.labs().runs().forEach((place, lab) -> new RunRoutes("/api/" + place, lab).addTo(routes));
+    new LatencyRoutes(() -> ready(services.labs().seenRecords())).addTo(routes);
   }
 
   private void addStreams(RoutesConfig routes) {

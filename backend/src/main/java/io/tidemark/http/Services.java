@@ -3,45 +3,29 @@ package io.tidemark.http;
 import io.tidemark.alert.AlertDesk;
 import io.tidemark.attached.Attachments;
 import io.tidemark.connection.Connections;
-import io.tidemark.delivery.Delivery;
 import io.tidemark.diagnosis.Diagnosis;
-import io.tidemark.dstream.DStreamLab;
 import io.tidemark.engine.Health;
-import io.tidemark.lambda.Lambda;
-import io.tidemark.latency.SeenRecords;
-import io.tidemark.lesson.Lab;
-import io.tidemark.ml.Models;
 import io.tidemark.query.Queries;
 import io.tidemark.query.Stepping;
-import io.tidemark.runs.RunLab;
 import io.tidemark.stream.Streams;
 import io.tidemark.table.Tables;
 import io.tidemark.upload.Uploads;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What the routes ask; those that may be empty are so while the engine starts. All are asked by many threads.
- *
- * @param runs labs with one run at a time, each under the place of its routes below {@code /api/}
  */
 public record Services(
     Supplier<Health> health,
     Supplier<Optional<Streams>> streams,
     Supplier<Optional<Queries>> queries,
     Supplier<Optional<Stepping>> stepping,
-    Lab lab,
+    LabServices labs,
     Supplier<ServerFigures> figures,
     Supplier<Optional<Connections>> connections,
     Supplier<Optional<Attachments>> attached,
     Diagnosis diagnosis,
     Supplier<Optional<AlertDesk>> alerts,
     Supplier<Optional<Uploads>> uploads,
-    Supplier<Optional<Tables>> tables,
-    Delivery delivery,
-    DStreamLab dstreams,
-    Lambda lambda,
-    Map<String, RunLab> runs,
-    Models models,
-    Supplier<Optional<SeenRecords>> seenRecords) {}
+    Supplier<Optional<Tables>> tables) {}

@@ -5,6 +5,7 @@ import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.engine.Health;
+import io.tidemark.http.LabServices;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
@@ -67,23 +68,23 @@ final class InProcess implements AutoCloseable {
     hub.register("query", queries::querySnapshot);
     hub.register("plane", queries::planeSnapshot);
     hub.register("stream", streams::snapshot);
+    LabServices labs = new LabServices(new LabRuns(hub, Clock.systemUTC()), new DeliveryRuns(hub, Clock.systemUTC(), List::of),
+        new DStreamRuns(hub, Clock.systemUTC()), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
+        new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
     Services services =
         new Services(
             () -> new Health(Health.Status.ready, Map.of(), List.of()),
             () -> Optional.of(streams),
             () -> Optional.of(queries),
             () -> Optional.of(stepper),
-            new LabRuns(hub, Clock.systemUTC()),
+            labs,
             () -> new ServerFigures(0, 0, 0, 0, 0),
             Optional::empty,
             Optional::empty,
             new Diagnosis(hub),
             Optional::empty,
             Optional::empty,
-            Optional::empty,
-            new DeliveryRuns(hub, Clock.systemUTC(), List::of),
-            new DStreamRuns(hub, Clock.systemUTC()),
-            new LambdaLab(hub, Clock.systemUTC()), Map.of(), new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
+            Optional::empty);
     web = WebServer.start("127.0.0.1", 0, hub, services);
   }
 

@@ -6,6 +6,7 @@ import io.tidemark.delivery.DeliveryRuns;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.dstream.DStreamRuns;
 import io.tidemark.engine.Health;
+import io.tidemark.http.LabServices;
 import io.tidemark.http.ServerFigures;
 import io.tidemark.http.Services;
 import io.tidemark.http.WebServer;
@@ -107,24 +108,21 @@ final class RealTimeLatency implements Figure {
   }
 
   private static Services services(LiveHub hub) {
+    LabServices labs = new LabServices(new LabRuns(hub, Clock.systemUTC()), new DeliveryRuns(hub, Clock.systemUTC(), List::of),
+        new DStreamRuns(hub, Clock.systemUTC()), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
+        new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
     return new Services(
         () -> new Health(Health.Status.ready, Map.of(), List.of()),
         Optional::empty,
         Optional::empty,
         Optional::empty,
-        new LabRuns(hub, Clock.systemUTC()),
+        labs,
         () -> new ServerFigures(0, 0, 0, 0, 0),
         Optional::empty,
         Optional::empty,
         new Diagnosis(hub),
         Optional::empty,
         Optional::empty,
-        Optional::empty,
-        new DeliveryRuns(hub, Clock.systemUTC(), List::of),
-        new DStreamRuns(hub, Clock.systemUTC()),
-        new LambdaLab(hub, Clock.systemUTC()),
-        Map.of(),
-        new ModelRegistry(hub, Clock.systemUTC()),
         Optional::empty);
   }
 }

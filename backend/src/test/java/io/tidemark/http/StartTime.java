@@ -39,22 +39,22 @@ final class StartTime {
 
   private static int tidemark() throws Exception {
     LiveHub hub = new LiveHub("test", Clock.systemUTC());
+    LabServices labs = new LabServices(new LabRuns(hub, Clock.systemUTC()), new DeliveryRuns(hub, Clock.systemUTC(), List::of),
+        new DStreamRuns(hub, Clock.systemUTC()), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
+        new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
     Services services = new Services(
         () -> new Health(Health.Status.starting, Map.of(), List.of()),
         Optional::empty,
         Optional::empty,
         Optional::empty,
-        new LabRuns(hub, Clock.systemUTC()),
+        labs,
         () -> new ServerFigures(0, 0, 0, 0, 0),
         Optional::empty,
         Optional::empty,
         new Diagnosis(hub),
         Optional::empty,
         Optional::empty,
-        Optional::empty,
-        new DeliveryRuns(hub, Clock.systemUTC(), List::of),
-        new DStreamRuns(hub, Clock.systemUTC()),
-        new LambdaLab(hub, Clock.systemUTC()), Map.of(), new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
+        Optional::empty);
     return WebServer.start("127.0.0.1", 0, hub, services).port();
   }
 }

@@ -44,14 +44,19 @@ final class TestingServices {
         () -> ready ? Optional.of(new TestingStreams()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingQueries()) : Optional.empty(),
         () -> ready ? Optional.of((stream, body) -> Map.of("queries", Map.of())) : Optional.empty(),
-        new TestingLab(),
+        labs(),
         () -> new ServerFigures(1, 2, 3, 4, 5),
         () -> ready ? Optional.of(new TestingConnections()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingAttachments()) : Optional.empty(),
         new Diagnosis(new SilentPublisher()),
         () -> ready ? Optional.of(new TestingAlerts()) : Optional.empty(),
         () -> ready ? Optional.of(new TestingUploads()) : Optional.empty(),
-        () -> ready ? Optional.of(new TestingTables()) : Optional.empty(),
+        () -> ready ? Optional.of(new TestingTables()) : Optional.empty());
+  }
+
+  private LabServices labs() {
+    return new LabServices(
+        new TestingLab(),
         new TestingDelivery(),
         new TestingDStreams(),
         new TestingLambda(),
