@@ -1,9 +1,8 @@
-import { ProblemError } from '../../http/request.js';
+import { ProblemError, isGone } from '../../http/request.js';
 import { DeliveryCalls } from './delivery-calls.js';
 import { noAction, noStep } from './possible.js';
 
 const BETWEEN_STEPS_MS = 700;
-const isGone = ({ status }) => status === 404 || status === 410;
 const isFailed = (run) => run.state === 'failed' || run.state === 'closed';
 
 /**

@@ -1,4 +1,4 @@
-import { ProblemError } from '../../http/request.js';
+import { ProblemError, isGone } from '../../http/request.js';
 import { DStreamRuns } from './dstream-runs.js';
 
 /** The pause between two steps that are played by themselves, in milliseconds. */
@@ -12,7 +12,6 @@ function endOf(run) {
 
 /** A link may ask for more steps than the script has; how many there are only the server knows. */
 const isBeyond = (error) => error instanceof ProblemError && error.problem.status === 400 && error.problem.errors.some(({ pointer }) => pointer === '/play');
-const isGone = (problem) => problem.status === 404 || problem.status === 410;
 
 /**
  * One reader's run: begins it on the server, steps it, looks back through what it recorded, and ends it. Knows no page: hosts read its

@@ -1,10 +1,8 @@
-import { ProblemError } from '../../http/request.js';
+import { ProblemError, isGone } from '../../http/request.js';
 import { LabRuns } from './lab-runs.js';
 import { measureDelays, triedWith } from './delay-sweep.js';
 import { addStep, sameButDelays } from './scenario-edit.js';
 import { priceOf } from './figures.js';
-
-const isGone = (problem) => problem.status === 404 || problem.status === 410;
 
 /**
  * One reader's run of a scenario: makes runs on the server, steps them, keeps the one before the last change as a ghost, and ends on the
