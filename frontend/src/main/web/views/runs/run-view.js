@@ -232,7 +232,7 @@ export class RunView extends TmElement {
   /** That the run is over, in the words of a key; where another one is on instead, the way to it. */
   over(words) {
     const replaced = this.session.other !== null;
-    return html`<div class="warning" role="status">${icon('warn')}<p class="problem-text">${t(replaced ? 'runs.replaced' : words)}</p>
+    return html`<div class="warning run-over" role="status">${icon('warn')}<p class="problem-text">${t(replaced ? 'runs.replaced' : words)}</p>
       ${replaced && !this.embedded ? html`<button class="button" data-do="join" @click=${() => this.join()}>${icon('arrow')}<span>${t('runs.join')}</span></button>` : nothing}</div>`;
   }
 }
