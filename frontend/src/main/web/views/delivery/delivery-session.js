@@ -89,7 +89,7 @@ export class DeliverySession extends EventTarget {
     this.#calls.end(before);
     this.#changed();
     try {
-      const first = await this.#calls.begin(definition, play);
+      const first = await this.#calls.start(definition, play);
       if (epoch !== this.#epoch) {
         this.#calls.end(first);
         return false;

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { copyLink } from '../../parts/copy-link.js';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
@@ -117,7 +118,7 @@ class TmLambdaView extends RunView {
   #head({ run }) {
     return html`<header class="la-head"><div class="la-title"><h1 id="la-title">${t('nav.lambda')}</h1>
         <p class="la-about-run">${run ? t('lambda.about', { input: t(`lambda.input.${run.definition.input}`), logic: logicWords(run.logic) }) : t('lambda.lead')}</p></div>
-      ${run ? html`<div class="la-take"><button class="button" @click=${() => this.copyLink(hashOf(run.definition))}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'lambda.link.copied' : 'lambda.link.copy')}</span></button>
+      ${run ? html`<div class="la-take"><button class="button" @click=${() => copyLink(this, hashOf(run.definition))}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'lambda.link.copied' : 'lambda.link.copy')}</span></button>
         <button class="button" data-do="end" @click=${() => this.#end()}>${icon('stop')}<span>${t('lambda.end')}</span></button></div>` : nothing}</header>`;
   }
 

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { copyLink } from '../../parts/copy-link.js';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
@@ -110,7 +111,7 @@ class TmLearningView extends RunView {
   #head({ run }) {
     return html`<header class="lr-head"><div class="lr-title"><h1 id="lr-title">${t('nav.learning')}</h1>
         <p class="lr-about">${run ? t('learning.about', { algorithm: t(`learning.algorithm.${run.definition.algorithm}`), driver: t(`learning.driver.${run.definition.driver}`), batch: run.definition.batch }) : t('learning.lead')}</p></div>
-      ${run ? html`<div class="lr-take"><button class="button" @click=${() => this.copyLink(hashOf(whole(run.definition)))}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'learning.link.copied' : 'learning.link.copy')}</span></button>
+      ${run ? html`<div class="lr-take"><button class="button" @click=${() => copyLink(this, hashOf(whole(run.definition)))}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'learning.link.copied' : 'learning.link.copy')}</span></button>
         <button class="button" data-do="end" @click=${() => this.#end()}>${icon('stop')}<span>${t('learning.end')}</span></button></div>` : nothing}</header>`;
   }
 

@@ -212,16 +212,6 @@ export class RunView extends TmElement {
     }
   }
 
-  async copyLink(hash) {
-    try {
-      await navigator.clipboard.writeText(new URL(hash, location.href).href);
-      this.copied = true;
-      setTimeout(() => { this.copied = false; }, 2_000);
-    } catch {
-      location.hash = hash;
-    }
-  }
-
   /** What stands where the run will while it is looked for or begun, or null where there is nothing to wait for. */
   waiting() {
     const { starting, looking, problem } = this.session;
