@@ -284,6 +284,9 @@ export class FakeMl {
   }
 
   #onRun(method, id, verb, body) {
+    if (method === 'GET' && !id) {
+      return { body: this.#run ? [this.#run.view()] : [] };
+    }
     if (method === 'POST' && !id) {
       const champion = this.#models.find((model) => model.id === body.champion);
       if (champion?.state !== 'ready') {

@@ -1,5 +1,6 @@
 import { addsUp, batchesOf, changedIn, fatesOf, ledgerCsv, standing, strikeOf } from '/views/delivery/ledger.js';
-import { askedIn, chosen, decodeDefinition, deliveryHash, encodeDefinition } from '/views/delivery/delivery-link.js';
+import { encodeDefinition } from '/parts/packed.js';
+import { askedIn, chosen, decodeDefinition, deliveryHash } from '/views/delivery/delivery-link.js';
 import { noAction } from '/views/delivery/possible.js';
 import { ModelRun, SCRIPTS } from '../delivery-fixture.js';
 

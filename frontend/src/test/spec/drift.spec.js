@@ -1,5 +1,4 @@
 import { bandOf, blameOf, chosenOf, faultsOf, keyOf, outcomeOf, thresholdsOf, unbroken } from '/views/drift/drift-model.js';
-import { DriftSession } from '/views/drift/drift-session.js';
 
 const at = (second) => `2026-03-02T06:00:${String(second).padStart(2, '0')}.000Z`;
 const window = (start, closed, version = 1) => ({ start: at(start), version, closed });
@@ -35,17 +34,5 @@ describe('the drift lab', () => {
     expect(chosenOf(windows, keyOf(windows[2]))).toBe(windows[2]);
     expect(chosenOf(windows.slice(2), null)).toBe(windows[2]);
     expect(chosenOf([], null)).toBeNull();
-  });
-
-  it('keeps the later of two tellings, whichever way they came', async () => {
-    const answers = [{ id: 'd1', state: 'ready', turn: 1 }, { id: 'd1', state: 'ready', turn: 3 }];
-    const session = new DriftSession({ request: async () => answers.shift() });
-    await session.open({});
-    session.receive({ id: 'd1', state: 'ready', turn: 4 });
-    await session.act({ do: 'calm' });
-    expect(session.run.turn).toBe(4);
-    session.receive({ id: 'd2', state: 'ready', turn: 9 });
-    session.receive({ id: 'd1', state: 'ready', turn: 2 });
-    expect(session.run.turn).toBe(4);
   });
 });

@@ -49,15 +49,4 @@ describe('a run of the lab of milliseconds', () => {
     await session.answer({ ...ping, topic: 'latency:l2' });
     expect(asked).toEqual([['POST', '/api/latency/runs', { rate: 50 }], ['POST', '/api/latency/runs/l1/seen', { lane: 'real-time', ids: [1215, 1216] }]]);
   });
-
-  it('takes the newest of its own run, and stays closed', async () => {
-    const { run } = await golden('latency-run');
-    const session = new LatencySession({ request: async () => run });
-    await session.open({});
-    session.receive({ ...run, id: 'l2' });
-    expect(session.run).toBe(run);
-    session.receive({ ...run, state: 'closed' });
-    session.receive(run);
-    expect(session.closed).toBeTrue();
-  });
 });

@@ -156,22 +156,17 @@ describe('MlSession', () => {
     expect(session.run.champion).toBe('m2');
   });
 
-  it('keeps what a refused act says, and what a run last showed when it is gone', async () => {
+  it('names the calls about models apart from the acts of a run', async () => {
     await session.open({ champion: 'm1' });
-    answers['POST /api/ml/online/o1/act'] = refuse(400, 'name keep or skip');
-    expect(await session.act({ do: 'swap', champion: 'm9' })).toBeFalse();
-    expect(session.problem.detail).toBe('name keep or skip');
-    answers['POST /api/ml/online/o1/act'] = refuse(410, 'has ended');
-    await session.act({ do: 'play' });
-    expect([session.closed, session.problem, session.run.champion]).toEqual([true, null, 'm1']);
-    session.receive({ id: 'o1', state: 'ready', champion: 'm2' });
-    expect(session.closed).toBeTrue();
-  });
-
-  it('says quietly that a run of an address is gone', async () => {
-    answers['GET /api/ml/online/o9'] = refuse(404, 'there is no run');
-    expect(await session.resume('o9')).toBeFalse();
-    expect([session.run, session.problem, session.starting]).toEqual([null, null, false]);
+    let answer;
+    answers['POST /api/ml/models'] = () => new Promise((resolve) => { answer = resolve; });
+    const training = session.train({});
+    await session.open({ champion: 'm1' });
+    expect([session.calls.has('train'), session.isPending({ do: 'play' })]).toEqual([true, false]);
+    answer(model('m3', 'training'));
+    await training;
+    answers['POST /api/ml/models'] = refuse(409, 'three wait');
+    expect([await session.train({}), session.problem.detail, session.calls.size]).toEqual([null, 'three wait', 0]);
   });
 
   it('keeps an explanation with what was asked', async () => {

@@ -18,6 +18,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** Whether what was asked for is no longer there, or never was. @param {Problem} problem */
+export const isGone = ({ status }) => status === 404 || status === 410;
+
 /**
  * One call of the server's HTTP API.
  *

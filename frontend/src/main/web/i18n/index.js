@@ -32,6 +32,8 @@ import deliveryEn from './delivery.en.js';
 import deliveryRu from './delivery.ru.js';
 import latencyEn from './latency.en.js';
 import latencyRu from './latency.ru.js';
+import runsEn from './runs.en.js';
+import runsRu from './runs.ru.js';
 
 /** @typedef {'en'|'ru'} Language */
 
@@ -55,6 +57,7 @@ export const TEXTS = Object.freeze({
     ...builderEn,
     ...deliveryEn,
     ...latencyEn,
+    ...runsEn,
   },
   ru: {
     ...ru,
@@ -74,6 +77,7 @@ export const TEXTS = Object.freeze({
     ...builderRu,
     ...deliveryRu,
     ...latencyRu,
+    ...runsRu,
   },
 });
 

@@ -14,9 +14,9 @@ export function reduce(state, message) {
   return handler ? handler(withoutRefusal(state, message), message) : state;
 }
 
-/** A snapshot of a topic ends its refusal. */
+/** What is told of a topic ends its refusal: its snapshot comes first, and of a lab's run that is the run itself. */
 function withoutRefusal(state, { type, topic }) {
-  return topic in state.refused && type.endsWith('-snapshot') ? { ...state, refused: without(state.refused, topic) } : state;
+  return topic in state.refused && type !== 'refused' ? { ...state, refused: without(state.refused, topic) } : state;
 }
 
 /** The lab's newest run takes the place of the one before. */

@@ -1,24 +1,16 @@
 /** Addresses of the delivery lab: `script=` with its choices, or a whole DEFINITION in `run=`; `step=` is how much of it is played. */
 
+import { decodeDefinition as decoded, encodeDefinition } from '../../parts/packed.js';
+
 /** The longest definition a link may hold, in characters; sixty actions with texts stay far below. */
 const MAX_CHARS = 100_000;
 export const GUARANTEES = Object.freeze(['at-most-once', 'at-least-once', 'exactly-once']);
 export const APIS = Object.freeze(['structured', 'dstream']);
 
-export function encodeDefinition(definition) {
-  const bytes = new TextEncoder().encode(JSON.stringify(definition));
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
 /** @throws {Error} where the text holds no definition */
 export function decodeDefinition(text) {
-  if (text.length > MAX_CHARS) {
-    throw new Error('too long');
-  }
-  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
-  const definition = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  if (definition === null || typeof definition !== 'object' || typeof definition.sink?.kind !== 'string'
-    || !(Array.isArray(definition.actions) || typeof definition.script === 'string')) {
+  const definition = decoded(text, MAX_CHARS);
+  if (typeof definition.sink?.kind !== 'string' || !(Array.isArray(definition.actions) || typeof definition.script === 'string')) {
     throw new Error('not a definition');
   }
   return definition;

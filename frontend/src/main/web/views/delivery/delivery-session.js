@@ -1,9 +1,8 @@
-import { ProblemError } from '../../http/request.js';
+import { ProblemError, isGone } from '../../http/request.js';
 import { DeliveryCalls } from './delivery-calls.js';
 import { noAction, noStep } from './possible.js';
 
 const BETWEEN_STEPS_MS = 700;
-const isGone = ({ status }) => status === 404 || status === 410;
 const isFailed = (run) => run.state === 'failed' || run.state === 'closed';
 
 /**
@@ -90,7 +89,7 @@ export class DeliverySession extends EventTarget {
     this.#calls.end(before);
     this.#changed();
     try {
-      const first = await this.#calls.begin(definition, play);
+      const first = await this.#calls.start(definition, play);
       if (epoch !== this.#epoch) {
         this.#calls.end(first);
         return false;

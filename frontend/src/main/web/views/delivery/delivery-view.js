@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { TmElement } from '../../parts/element.js';
+import { copyLink } from '../../parts/copy-link.js';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
@@ -227,15 +228,8 @@ class TmDeliveryView extends TmElement {
       <button class="button dl-csv" ?disabled=${!this.#session.shown} @click=${() => this.#saveCsv()}>CSV</button></div>`;
   }
 
-  async #copyLink() {
-    const hash = this.#hash();
-    try {
-      await navigator.clipboard.writeText(new URL(hash, location.href).href);
-      this.copied = true;
-      setTimeout(() => { this.copied = false; }, 2_000);
-    } catch {
-      location.hash = hash;
-    }
+  #copyLink() {
+    copyLink(this, this.#hash());
   }
 
   #saveCsv() {

@@ -1,4 +1,5 @@
-import { ProblemError } from '../../http/request.js';
+import { ProblemError, isGone } from '../../http/request.js';
+import { SteppedSession } from '../runs/stepped-session.js';
 import { DStreamRuns } from './dstream-runs.js';
 
 /** The pause between two steps that are played by themselves, in milliseconds. */
@@ -12,7 +13,6 @@ function endOf(run) {
 
 /** A link may ask for more steps than the script has; how many there are only the server knows. */
 const isBeyond = (error) => error instanceof ProblemError && error.problem.status === 400 && error.problem.errors.some(({ pointer }) => pointer === '/play');
-const isGone = (problem) => problem.status === 404 || problem.status === 410;
 
 /**
  * One reader's run: begins it on the server, steps it, looks back through what it recorded, and ends it. Knows no page: hosts read its
@@ -22,12 +22,7 @@ const isGone = (problem) => problem.status === 404 || problem.status === 410;
  * another run was begun is thrown away. Spark has one StreamingContext, so a run that another tab took over stays closed until the
  * reader takes it back by {@link again}: two tabs must not snatch it from one another. What was recorded is kept for looking back.
  */
-export class DStreamSession extends EventTarget {
-  run = null;
-  position = 0;
-  /** @type {null|'starting'|'stepping'|'rerunning'} */
-  busy = null;
-  problem = null;
+export class DStreamSession extends SteppedSession {
   /** How the run came to its end, `{why: 'taken'|'idle'|'ended'|'gone'|'failed', by, at, message}`, or null. */
   closed = null;
   /** The most steps that may be played, or null: all of the script's. */
@@ -80,30 +75,6 @@ export class DStreamSession extends EventTarget {
     return run !== null;
   }
 
-  /** One step on: shown if it was played, else played. */
-  async step() {
-    if (!this.run || this.busy) {
-      return;
-    }
-    if (this.position < this.run.played) {
-      this.goTo(this.position + 1);
-    } else if (this.position < this.steps && !this.closed) {
-      await this.#play({}, this.position + 1);
-    }
-  }
-
-  back() {
-    this.goTo(this.position - 1);
-  }
-
-  goTo(position) {
-    const next = Math.max(0, Math.min(position, this.run?.played ?? 0));
-    if (next !== this.position) {
-      this.position = next;
-      this.#changed();
-    }
-  }
-
   /** Plays what is left, one step after the other, until the end or a wish that came meanwhile. */
   async playAll() {
     const epoch = this.#epoch;
@@ -125,7 +96,7 @@ export class DStreamSession extends EventTarget {
     if (!this.run || this.busy || this.closed) {
       return false;
     }
-    return this.#play({ lines }, this.run.played + 1);
+    return this.play({ lines }, this.run.played + 1);
   }
 
   /** Runs a changed definition to as many steps as were played. */
@@ -135,7 +106,7 @@ export class DStreamSession extends EventTarget {
       return;
     }
     Object.assign(this, { busy: 'rerunning', problem: null });
-    this.#changed();
+    this.changed();
     const asked = { ...definition, script: null };
     const run = await this.#begin(asked, Math.min(before.played, definition.steps.length));
     if (run) {
@@ -160,17 +131,12 @@ export class DStreamSession extends EventTarget {
     }
   }
 
-  dismissProblem() {
-    this.problem = null;
-    this.#changed();
-  }
-
   /** What the live topic says of a run: of the one shown, that another took over or that it failed. */
   receive(run) {
     this.#runs.receive(run);
     if (run?.id === this.run?.id && this.closed === null && endOf(run) !== null) {
       this.closed = endOf(run);
-      this.#changed();
+      this.changed();
     }
   }
 
@@ -185,11 +151,12 @@ export class DStreamSession extends EventTarget {
     this.#subscribe([]);
   }
 
-  async #play(body, position) {
+  /** Runs one more step. */
+  async play(body, position) {
     const epoch = this.#epoch;
     this.busy = 'stepping';
     this.problem = null;
-    this.#changed();
+    this.changed();
     try {
       const run = await this.#runs.step(this.run.id, body);
       if (epoch !== this.#epoch) {
@@ -200,20 +167,20 @@ export class DStreamSession extends EventTarget {
     } catch (error) {
       if (epoch === this.#epoch) {
         this.busy = null;
-        this.#refused(error);
+        this.#stepRefused(error);
       }
       return false;
     }
   }
 
   /** A step of a run that is gone says so like a closed one; who took it, the live topic may have told before. */
-  #refused(error) {
+  #stepRefused(error) {
     if (error instanceof ProblemError && isGone(error.problem)) {
       this.closed = this.closed ?? GONE;
-      this.#changed();
+      this.changed();
       return;
     }
-    this.#failed(error);
+    this.refused(error);
   }
 
   /** A run that has played as many steps as asked for, or null when it could not be had or is no longer wanted. */
@@ -221,7 +188,7 @@ export class DStreamSession extends EventTarget {
     const epoch = ++this.#epoch;
     const wanted = () => epoch === this.#epoch;
     this.busy = this.busy ?? 'starting';
-    this.#changed();
+    this.changed();
     let run = null;
     try {
       run = await this.#runs.begin(asked, play, wanted, (id) => this.#listen(id)).catch((error) => {
@@ -233,14 +200,14 @@ export class DStreamSession extends EventTarget {
     } catch (error) {
       if (wanted()) {
         this.busy = null;
-        this.#failed(error);
+        this.refused(error);
       }
     }
     if (run && run.state !== 'ready' && wanted()) {
       this.busy = null;
       this.problem = run.error ? { status: 0, title: run.error.condition ?? run.state, detail: run.error.message, errors: [] } : null;
       this.closed = endOf(run);
-      this.#changed();
+      this.changed();
       return run.steps.length > 0 || run.operations.length > 0 ? run : null;
     }
     return run;
@@ -249,22 +216,10 @@ export class DStreamSession extends EventTarget {
   #put(run, position, definition = run.definition) {
     Object.assign(this, { run, definition, position: Math.min(position, run.played), busy: null, closed: endOf(run) ?? this.closed });
     this.#listen(run.id);
-    this.#changed();
+    this.changed();
   }
 
   #listen(id) {
     this.#subscribe([...new Set([this.run?.id, id])].filter(Boolean).map((each) => `dstream:${each}`));
-  }
-
-  #failed(error) {
-    if (!(error instanceof ProblemError)) {
-      throw error;
-    }
-    this.problem = error.problem;
-    this.#changed();
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event('change'));
   }
 }

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { TmElement } from '../../parts/element.js';
+import { copyLink } from '../../parts/copy-link.js';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
@@ -249,14 +250,7 @@ class TmDStreamView extends TmElement {
   }
 
   async #copyLink() {
-    const hash = await dstreamHash(this.#session);
-    try {
-      await navigator.clipboard.writeText(new URL(hash, location.href).href);
-      this.copied = true;
-      setTimeout(() => { this.copied = false; }, 2_000);
-    } catch {
-      location.hash = hash;
-    }
+    copyLink(this, await dstreamHash(this.#session));
   }
 
   #failed(error) {

@@ -1,17 +1,18 @@
 /** Links that hold a scenario: `s=` is its JSON, deflated and in base64url. */
 
+import { base64url, bytesOf } from '../../parts/packed.js';
+
 /** The longest scenario a link may hold once inflated, in bytes; a hostile link must not fill the memory. */
 const MAX_BYTES = 1_000_000;
 
 export async function encodeScenario(scenario) {
   const packed = await through(new CompressionStream('deflate-raw'), new TextEncoder().encode(JSON.stringify(scenario)));
-  return btoa(String.fromCharCode(...packed)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return base64url(packed);
 }
 
 /** @throws {Error} where the text holds no scenario */
 export async function decodeScenario(text) {
-  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
-  const scenario = JSON.parse(new TextDecoder().decode(await through(new DecompressionStream('deflate-raw'), bytes)));
+  const scenario = JSON.parse(new TextDecoder().decode(await through(new DecompressionStream('deflate-raw'), bytesOf(text))));
   if (scenario === null || typeof scenario !== 'object' || !Array.isArray(scenario.steps)) {
     throw new Error('not a scenario');
   }

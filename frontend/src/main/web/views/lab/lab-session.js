@@ -1,10 +1,9 @@
-import { ProblemError } from '../../http/request.js';
+import { ProblemError, isGone } from '../../http/request.js';
+import { SteppedSession } from '../runs/stepped-session.js';
 import { LabRuns } from './lab-runs.js';
 import { measureDelays, triedWith } from './delay-sweep.js';
 import { addStep, sameButDelays } from './scenario-edit.js';
 import { priceOf } from './figures.js';
-
-const isGone = (problem) => problem.status === 404 || problem.status === 410;
 
 /**
  * One reader's run of a scenario: makes runs on the server, steps them, keeps the one before the last change as a ghost, and ends on the
@@ -14,13 +13,8 @@ const isGone = (problem) => problem.status === 404 || problem.status === 410;
  * another run was begun is thrown away and its run ended. A run that the server has closed is made anew without a word, played to where
  * the reader was.
  */
-export class LabSession extends EventTarget {
-  run = null;
+export class LabSession extends SteppedSession {
   ghost = null;
-  position = 0;
-  /** @type {null|'starting'|'stepping'|'rerunning'} */
-  busy = null;
-  problem = null;
   tried = [];
   sweeping = false;
   /** The SCENARIO in use, as edited, and the one it was opened with. */
@@ -68,33 +62,6 @@ export class LabSession extends EventTarget {
     return run !== null;
   }
 
-  /** One step on: shown if it was played, else played. */
-  async step() {
-    if (!this.run || this.busy) {
-      return;
-    }
-    if (this.position < this.run.played) {
-      this.goTo(this.position + 1);
-      return;
-    }
-    if (this.position >= this.steps) {
-      return;
-    }
-    await this.#play({}, this.position + 1);
-  }
-
-  back() {
-    this.goTo(this.position - 1);
-  }
-
-  goTo(position) {
-    const next = Math.max(0, Math.min(position, this.run?.played ?? 0));
-    if (next !== this.position) {
-      this.position = next;
-      this.#changed();
-    }
-  }
-
   /** Plays what is left, one step after the other, until the end or a wish that came meanwhile. */
   async playAll() {
     const epoch = this.#epoch;
@@ -120,10 +87,10 @@ export class LabSession extends EventTarget {
     const grown = addStep(this.scenario, played, { at, events });
     const before = this.scenario;
     this.scenario = grown;
-    const done = await this.#play({ events, ...(at ? { at } : {}) }, played + 1);
+    const done = await this.play({ events, ...(at ? { at } : {}) }, played + 1);
     if (!done) {
       this.scenario = before;
-      this.#changed();
+      this.changed();
     }
   }
 
@@ -131,13 +98,13 @@ export class LabSession extends EventTarget {
   async change(scenario) {
     const { run: before, position, scenario: unchanged } = this;
     Object.assign(this, { scenario, busy: 'rerunning', problem: null });
-    this.#changed();
+    this.changed();
     const run = await this.#begin({ scenario }, before?.played ?? 0);
     if (!run) {
       if (this.problem) {
         this.scenario = unchanged;
         this.run = before && { ...before };
-        this.#changed();
+        this.changed();
       }
       return;
     }
@@ -156,18 +123,13 @@ export class LabSession extends EventTarget {
       await this.change(this.original);
       this.ghost = null;
       this.scenario = this.original;
-      this.#changed();
+      this.changed();
     }
   }
 
   dismissGhost() {
     this.ghost = null;
-    this.#changed();
-  }
-
-  dismissProblem() {
-    this.problem = null;
-    this.#changed();
+    this.changed();
   }
 
   /** The same query with these delays, side by side, to the end of the script; only their prices are kept. */
@@ -176,7 +138,7 @@ export class LabSession extends EventTarget {
       return;
     }
     this.sweeping = true;
-    this.#changed();
+    this.changed();
     const measured = this.scenario;
     try {
       const prices = await measureDelays(this.#runs, measured, query, delaysMs, () => this.sweeping);
@@ -184,10 +146,10 @@ export class LabSession extends EventTarget {
         this.tried = triedWith(this.tried, prices);
       }
     } catch (error) {
-      this.#failed(error);
+      this.refused(error);
     } finally {
       this.sweeping = false;
-      this.#changed();
+      this.changed();
     }
   }
 
@@ -214,12 +176,13 @@ export class LabSession extends EventTarget {
     this.#subscribe([]);
   }
 
-  async #play(body, position) {
+  /** Runs one more step. */
+  async play(body, position) {
     const epoch = this.#epoch;
     const { run } = this;
     this.busy = 'stepping';
     this.problem = null;
-    this.#changed();
+    this.changed();
     try {
       const next = await this.#runs.step(run.id, body);
       if (epoch !== this.#epoch) {
@@ -236,7 +199,7 @@ export class LabSession extends EventTarget {
         return this.#again(position);
       }
       this.busy = null;
-      this.#failed(error);
+      this.refused(error);
       return false;
     }
   }
@@ -256,20 +219,20 @@ export class LabSession extends EventTarget {
     const epoch = ++this.#epoch;
     const wanted = () => epoch === this.#epoch;
     this.busy = this.busy ?? 'starting';
-    this.#changed();
+    this.changed();
     let run = null;
     try {
       run = await this.#runs.begin(what, play, wanted, (id) => this.#listen(id));
     } catch (error) {
       if (wanted()) {
         this.busy = null;
-        this.#failed(error);
+        this.refused(error);
       }
     }
     if (run?.state === 'failed') {
       this.busy = null;
       this.problem = { status: 0, title: run.error?.condition ?? 'failed', detail: run.error?.message ?? '', errors: [] };
-      this.#changed();
+      this.changed();
     }
     return run?.state === 'failed' && run.steps.length === 0 ? null : run;
   }
@@ -283,23 +246,11 @@ export class LabSession extends EventTarget {
 
   #settled() {
     this.tried = triedWith(this.tried, this.run.queries.filter(({ refused }) => !refused).map(({ name }) => priceOf(this.run, name)));
-    this.#changed();
+    this.changed();
   }
 
   /** The topic of the run shown, and of the one that is being begun. */
   #listen(begun = null) {
     this.#subscribe([this.run?.id, begun].filter(Boolean).map((id) => `lab:${id}`));
-  }
-
-  #failed(error) {
-    if (!(error instanceof ProblemError)) {
-      throw error;
-    }
-    this.problem = error.problem;
-    this.#changed();
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event('change'));
   }
 }

@@ -1,11 +1,12 @@
 import { html, nothing } from 'lit';
-import { TmElement } from '../../parts/element.js';
+import { copyLink } from '../../parts/copy-link.js';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
 import { loadingState, problemBanner } from '../../parts/problem.js';
 import { clockTime, t } from '../../i18n/index.js';
 import { DEFAULTS, hashOf, wantedBy, whole } from './lambda-link.js';
+import { RunView } from '../runs/run-view.js';
 import { LambdaSession } from './lambda-session.js';
 import { orderOf } from './lambda-model.js';
 import { picture } from './picture.js';
@@ -25,170 +26,86 @@ let lastRun = null;
  * The lambda lab: one run of batch, speed and serving layer, drawn and worked from here. The address says what to begin (`run=`,
  * `input=`) or which run to go on with (`id=`).
  *
- * A lesson sets `embedded` to `{definition, acts}`: the run begins with the element and ends with it; only the acts named are offered
- * (all where `acts` is missing); there are no tabs and nothing to share. `route` is not looked at then.
+ * A lesson sets `embedded` to `{definition, acts}`; there is nothing to share then.
  */
-class TmLambdaView extends TmElement {
+class TmLambdaView extends RunView {
+  static lab = 'lambda';
+  static ownKeys = '.chart-box, .la-answer-scroll';
   static properties = {
-    state: { attribute: false },
-    route: { attribute: false },
-    connection: { attribute: false },
-    embedded: { attribute: false },
     definition: { state: true },
     measure: { state: true },
     trouble: { state: true },
-    copied: { state: true },
-    broken: { state: true },
-    turn: { state: true },
   };
 
-  #session = null;
-  #followed = null;
   #order = null;
 
   constructor() {
     super();
-    this.embedded = null;
     this.definition = whole(DEFAULTS);
     this.measure = 'flights';
     this.trouble = { reports: 20, by: '12 hours' };
-    this.copied = false;
-    this.broken = false;
-    this.turn = 0;
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.#session = new LambdaSession({ subscribe: (topics) => this.connection?.subscribe(topics) });
-    this.#session.addEventListener('change', () => this.#sessionChanged(), { signal: this.leaving });
-    addEventListener('keydown', (event) => this.#key(event), { signal: this.leaving });
-    this.#followed = null;
     this.tickEvery(1_000);
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    if (this.embedded) {
-      this.#session.end();
+  newSession(env) {
+    return new LambdaSession(env);
+  }
+
+  live() {
+    return this.state?.lambda?.[this.session.run?.id];
+  }
+
+  openEmbedded({ definition = {} }) {
+    this.#open(whole(definition));
+  }
+
+  openAsked(params) {
+    const { id, definition } = wantedBy(params);
+    if (definition) {
+      this.#open(definition);
+    } else if (id ?? lastRun) {
+      this.join(id ?? lastRun);
     }
   }
 
-  shouldUpdate(changed) {
-    return this.hasNews(changed, [this.state?.lambda, this.state?.refused, this.state?.health, this.state?.connection?.phase]);
-  }
-
-  willUpdate(changed) {
-    const { topic, run } = this.#session;
-    if (changed.has('state') && run) {
-      const live = this.state?.lambda?.[run.id];
-      if (live) {
-        this.#session.receive(live);
-      } else if (topic in (this.state?.refused ?? {})) {
-        this.#session.gone();
-      }
-    }
-    this.#follow();
-  }
-
-  get #engineUp() {
-    return ['spark', 'broker', 'database'].every((part) => (this.state?.health?.parts?.[part] ?? 'starting') === 'up');
-  }
-
-  /** Begins or joins what the address (or the lesson) asks for, once the engine can. */
-  #follow() {
-    const wanted = this.embedded ? JSON.stringify(this.embedded.definition ?? {}) : this.route;
-    if (wanted === this.#followed || !this.#engineUp) {
-      return;
-    }
-    this.#followed = wanted;
-    if (this.embedded) {
-      this.#open(whole(this.embedded.definition ?? {}));
-      return;
-    }
-    try {
-      const { id, definition } = wantedBy(this.route.params);
-      this.broken = false;
-      if (definition) {
-        this.#open(definition);
-      } else if ((id ?? lastRun) && (id ?? lastRun) !== this.#session.run?.id) {
-        this.#resume(id ?? lastRun);
-      }
-    } catch {
-      this.broken = true;
-    }
-  }
-
-  async #open(definition) {
+  #open(definition) {
     this.definition = definition;
-    await this.#session.open(definition);
-    this.#joined();
+    this.begin(definition);
   }
 
-  async #resume(id) {
-    await this.#session.resume(id);
-    this.definition = whole(this.#session.run?.definition ?? this.definition);
-    this.#joined();
-  }
-
-  /** The address names the run that goes on, so that a reload does not begin another. */
-  #joined() {
-    const { run } = this.#session;
-    if (this.embedded || !this.isConnected || this.route.name !== 'lambda') {
-      return;
-    }
+  settled() {
+    const { run } = this.session;
     lastRun = run?.id ?? null;
-    this.#address(run ? `id=${encodeURIComponent(run.id)}` : '');
+    this.definition = whole(run?.definition ?? this.definition);
   }
 
-  #address(search) {
-    history.replaceState(history.state, '', `#/lambda${search && `?${search}`}`);
-  }
-
-  #sessionChanged() {
-    const { answer } = this.#session;
+  sessionChanged() {
+    const { answer } = this.session;
     this.#order = answer ? orderOf(this.#order, answer) : null;
-    this.turn += 1;
   }
 
-  #may = (name) => !this.embedded?.acts || this.embedded.acts.includes(name) || (name === 'play' && this.embedded.acts.includes('pause'));
+  may = (name) => !this.embedded?.acts || this.embedded.acts.includes(name) || (name === 'play' && this.embedded.acts.includes('pause'));
 
-  #act = (action) => this.#session.act(action);
-
-  /** Space plays and pauses, the right arrow sends some more, b runs the batch layer; in a lesson the keys are the lesson's. */
-  #key(event) {
-    const { run } = this.#session;
-    const target = event.composedPath()[0];
-    if (this.embedded || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || run?.state !== 'ready'
-      || target.closest?.('input, textarea, select, button, summary, a, [contenteditable], .chart-box, .la-answer-scroll, dialog')) {
-      return;
+  /** Space plays and pauses, the right arrow sends some more, b runs the batch layer. */
+  keyed(key, run) {
+    if (run?.state !== 'ready') {
+      return null;
     }
-    const action = { ' ': { do: run.input.state === 'playing' ? 'pause' : 'play' }, ArrowRight: run.input.state === 'paused' ? { do: 'advance', reports: ADVANCE } : null, b: run.batch.state === 'idle' ? { do: 'batch' } : null }[event.key];
-    if (action && this.#may(action.do === 'pause' ? 'play' : action.do)) {
-      event.preventDefault();
-      this.#act(action);
-    }
+    const action = { ' ': { do: run.input.state === 'playing' ? 'pause' : 'play' }, ArrowRight: run.input.state === 'paused' ? { do: 'advance', reports: ADVANCE } : null, b: run.batch.state === 'idle' ? { do: 'batch' } : null }[key];
+    return action ? () => this.perform(action) : null;
   }
 
-  async #end() {
-    this.definition = whole(this.#session.run.definition);
-    await this.#session.end();
-    lastRun = null;
-    this.#address('');
-  }
-
-  async #copyLink() {
-    const hash = hashOf(this.#session.run.definition);
-    try {
-      await navigator.clipboard.writeText(new URL(hash, location.href).href);
-      this.copied = true;
-      setTimeout(() => { this.copied = false; }, 2_000);
-    } catch {
-      location.hash = hash;
-    }
+  #end() {
+    this.definition = whole(this.session.run.definition);
+    this.finish();
   }
 
   render() {
-    const session = this.#session;
+    const session = this.session;
     return html`<section class="la" aria-labelledby="la-title">
       ${this.embedded ? nothing : labTabs('lambda')}
       ${this.embedded ? html`<h2 id="la-title" class="visually-hidden">${t('nav.lambda')}</h2>` : this.#head(session)}
@@ -201,14 +118,14 @@ class TmLambdaView extends TmElement {
   #head({ run }) {
     return html`<header class="la-head"><div class="la-title"><h1 id="la-title">${t('nav.lambda')}</h1>
         <p class="la-about-run">${run ? t('lambda.about', { input: t(`lambda.input.${run.definition.input}`), logic: logicWords(run.logic) }) : t('lambda.lead')}</p></div>
-      ${run ? html`<div class="la-take"><button class="button" @click=${() => this.#copyLink()}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'lambda.link.copied' : 'lambda.link.copy')}</span></button>
+      ${run ? html`<div class="la-take"><button class="button" @click=${() => copyLink(this, hashOf(run.definition))}>${icon(this.copied ? 'check' : 'copy')}<span>${t(this.copied ? 'lambda.link.copied' : 'lambda.link.copy')}</span></button>
         <button class="button" data-do="end" @click=${() => this.#end()}>${icon('stop')}<span>${t('lambda.end')}</span></button></div>` : nothing}</header>`;
   }
 
   #body(session) {
     const { run } = session;
     if (!run) {
-      return session.starting || (this.embedded && !session.problem) ? loadingState(t(this.#engineUp ? 'lambda.starting' : 'lambda.notUp')) : this.#setup(session);
+      return this.waiting() ?? this.#setup(session);
     }
     if (run.state === 'starting') {
       return loadingState(t('lambda.starting'));
@@ -216,23 +133,23 @@ class TmLambdaView extends TmElement {
     if (run.state === 'failed') {
       return html`<div class="failure" role="alert">${icon('warn')}<div class="problem-text"><p>${t('lambda.failed')}</p><p><code>${errorText(run.error ?? '')}</code></p></div></div>${this.#again()}`;
     }
-    return html`${run.state === 'closed' ? html`<div class="warning" role="status">${icon('warn')}<p class="problem-text">${t('lambda.closed')}</p></div>${this.#again()}` : nothing}
+    return html`${run.state === 'closed' ? html`${this.over('lambda.closed')}${this.#again()}` : nothing}
       ${this.#board(session, run.state === 'closed')}`;
   }
 
   #setup(session) {
-    return setup({ definition: this.definition, ready: this.#engineUp, starting: session.starting, change: (part) => { this.definition = { ...this.definition, ...part }; },
+    return setup({ definition: this.definition, ready: this.engineUp, starting: session.starting, change: (part) => { this.definition = { ...this.definition, ...part }; },
       start: () => this.#open(this.definition) });
   }
 
   #again() {
-    return html`<div class="la-start"><button class="button primary" data-do="again" ?disabled=${!this.#engineUp} @click=${() => this.#open(whole(this.#session.run.definition))}>${icon('restart')}<span>${t('lambda.again')}</span></button></div>`;
+    return html`<div class="la-start"><button class="button primary" data-do="again" ?disabled=${!this.engineUp} @click=${() => this.#open(whole(this.session.run.definition))}>${icon('restart')}<span>${t('lambda.again')}</span></button></div>`;
   }
 
   #board(session, closed) {
     const { run, points, answer } = session;
     const now = closed ? Date.parse(run.at) : Math.max(Date.parse(run.at), Date.now() + (this.state?.server?.skewMs ?? 0));
-    const shared = { run, points, now, act: this.#act, pending: (action) => closed || session.isPending(action), may: this.#may };
+    const shared = { run, points, now, act: this.perform, pending: (action) => closed || session.isPending(action), may: this.may };
     return html`${closed ? nothing : controls({ ...shared, trouble: this.trouble, onTrouble: (trouble) => { this.trouble = trouble; } })}
       <div class="la-board">
         ${picture(shared)}

@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
-import { TmElement } from '../../parts/element.js';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
 import { loadingState, problemBanner } from '../../parts/problem.js';
 import { clockTime, number, rate as rateOf, t } from '../../i18n/index.js';
+import { RunView } from '../runs/run-view.js';
 import { LatencySession } from './latency-session.js';
 import { pairsOf } from './latency-scale.js';
 import { lanes, latency } from './lanes.js';
@@ -17,145 +17,71 @@ const TRIGGERS = ['0 seconds', '500 milliseconds', '1 second', '2 seconds', '5 s
 const LANES = ['micro-batch', 'real-time'];
 const SHOWN_RECORDS = 12;
 
-/** The run this page began or joined last, to go on with when the reader comes back. */
-let lastRun = null;
-
 /**
  * The lab of milliseconds: one run, both lanes drawn over one axis. The address says what to begin (`rate=`, `partitions=`, `trigger=`) or
  * which run to go on with (`id=`). Pings are answered the moment they come, whatever is being drawn.
- *
- * A lesson sets `embedded` to `{definition, acts}`: the run begins with the element and ends with it; only the acts named are offered
- * (all where `acts` is missing). `route` is not looked at then.
+ * A lesson sets `embedded` to `{definition, acts}`.
  */
-class TmLatencyView extends TmElement {
+class TmLatencyView extends RunView {
+  static lab = 'latency';
+  static needs = ['spark', 'broker'];
   static properties = {
-    state: { attribute: false },
-    route: { attribute: false },
-    connection: { attribute: false },
-    embedded: { attribute: false },
     definition: { state: true },
-    turn: { state: true },
   };
 
-  #session = null;
-  #followed = null;
   #listening = null;
 
   constructor() {
     super();
-    this.embedded = null;
     this.definition = { ...DEFAULTS };
-    this.turn = 0;
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.#session = new LatencySession({ subscribe: (topics) => this.connection?.subscribe(topics) });
-    this.#session.addEventListener('change', () => { this.turn += 1; }, { signal: this.leaving });
-    addEventListener('keydown', (event) => this.#key(event), { signal: this.leaving });
-    this.#followed = null;
     this.#listening = null;
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    if (this.embedded) {
-      this.#session.end();
-    }
-  }
-
-  shouldUpdate(changed) {
-    return this.hasNews(changed, [this.state?.labRuns?.latency, this.state?.refused, this.state?.health]);
   }
 
   willUpdate(changed) {
     if (this.connection && this.connection !== this.#listening) {
       this.#listening = this.connection;
-      this.connection.listen?.('latency-ping', (ping) => this.#session.answer(ping), { signal: this.leaving });
+      this.connection.listen?.('latency-ping', (ping) => this.session.answer(ping), { signal: this.leaving });
     }
-    const { topic, run } = this.#session;
-    const live = this.state?.labRuns?.latency;
-    if (changed.has('state') && run) {
-      if (live?.id === run.id) {
-        this.#session.receive(live);
-      } else if (topic in (this.state?.refused ?? {})) {
-        this.#session.gone();
-      }
-    }
-    this.#follow();
+    super.willUpdate(changed);
   }
 
-  get #engineUp() {
-    return ['spark', 'broker'].every((part) => (this.state?.health?.parts?.[part] ?? 'starting') === 'up');
+  newSession(env) {
+    return new LatencySession(env);
   }
 
-  /** Begins or joins what the address (or the lesson) asks for, once the engine can. */
-  #follow() {
-    const wanted = this.embedded ? JSON.stringify(this.embedded.definition ?? {}) : this.route;
-    if (wanted === this.#followed || !this.#engineUp) {
-      return;
-    }
-    this.#followed = wanted;
-    if (this.embedded) {
-      this.#open({ ...DEFAULTS, ...this.embedded.definition });
-      return;
-    }
-    const { params } = this.route;
-    const id = params.get('id') ?? lastRun;
+  openEmbedded({ definition }) {
+    this.#open({ ...DEFAULTS, ...definition });
+  }
+
+  openAsked(params) {
     if (['rate', 'partitions', 'trigger'].some((name) => params.has(name))) {
       const asked = (name, read) => (params.has(name) ? { [name]: read(params.get(name)) } : {});
       this.#open({ ...DEFAULTS, ...asked('rate', Number), ...asked('partitions', Number), ...asked('trigger', String) });
-    } else if (id && id !== this.#session.run?.id) {
-      this.#resume(id);
+    } else {
+      this.join(params.get('id'));
     }
   }
 
-  async #open(definition) {
-    this.definition = { rate: definition.rate, partitions: definition.partitions, trigger: definition.trigger };
-    await this.#session.open(this.definition);
-    this.#joined();
+  #open({ rate, partitions, trigger }) {
+    this.definition = { rate, partitions, trigger };
+    this.begin(this.definition);
   }
 
-  async #resume(id) {
-    await this.#session.resume(id);
-    this.#joined();
-  }
-
-  /** The address names the run that goes on, so that a reload does not begin another. */
-  #joined() {
-    const { run } = this.#session;
-    if (!this.embedded && this.isConnected && this.route.name === 'latency') {
-      lastRun = run?.id ?? null;
-      history.replaceState(history.state, '', run ? `#/latency?id=${encodeURIComponent(run.id)}` : '#/latency');
+  /** Space plays and pauses, c clears. */
+  keyed(key, run) {
+    if (run?.state !== 'ready') {
+      return null;
     }
-  }
-
-  async #end() {
-    await this.#session.end();
-    lastRun = null;
-    history.replaceState(history.state, '', '#/latency');
-  }
-
-  #may = (name) => !this.embedded?.acts || this.embedded.acts.includes(name);
-
-  #act = (action) => this.#session.act(action);
-
-  /** Space plays and pauses, c clears; in a lesson the keys are the lesson's. */
-  #key(event) {
-    const { run } = this.#session;
-    if (this.embedded || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || run?.state !== 'ready'
-      || event.composedPath()[0].closest?.('input, textarea, select, button, summary, a, [contenteditable], dialog')) {
-      return;
-    }
-    const action = { ' ': { do: run.input.state === 'playing' ? 'pause' : 'play' }, c: { do: 'clear' } }[event.key];
-    if (action) {
-      event.preventDefault();
-      this.#act(action);
-    }
+    const action = { ' ': { do: run.input.state === 'playing' ? 'pause' : 'play' }, c: { do: 'clear' } }[key];
+    return action ? () => this.perform(action) : null;
   }
 
   render() {
-    const session = this.#session;
+    const session = this.session;
     return html`<section class="lt" aria-labelledby="lt-title">
       ${this.embedded ? nothing : labTabs('latency')}
       ${this.embedded ? html`<h2 id="lt-title" class="visually-hidden">${t('nav.latency')}</h2>` : this.#head(session)}
@@ -166,38 +92,38 @@ class TmLatencyView extends TmElement {
 
   #head({ run }) {
     return html`<header class="lt-head"><div class="lt-title"><h1 id="lt-title">${t('nav.latency')}</h1><p class="lt-lead">${t('latency.lead')}</p></div>
-      ${run ? html`<button class="button" data-do="end" @click=${() => this.#end()}>${icon('stop')}<span>${t('latency.end')}</span></button>` : nothing}</header>`;
+      ${run ? html`<button class="button" data-do="end" @click=${() => this.finish()}>${icon('stop')}<span>${t('latency.end')}</span></button>` : nothing}</header>`;
   }
 
   #body(session) {
     const { run } = session;
     if (!run) {
-      return session.starting || (this.embedded && !session.problem) ? loadingState(t(this.#engineUp ? 'latency.starting' : 'latency.notUp')) : this.#setup(session);
+      return this.waiting() ?? this.#setup(session);
     }
     if (run.state === 'starting') {
       return loadingState(t('latency.starting'));
     }
     const over = run.state === 'closed' || run.state === 'failed';
     return html`${run.state === 'failed' ? html`<div class="failure" role="alert">${icon('warn')}<div class="problem-text"><p>${t('latency.failed')}</p><p><code>${run.error?.message ?? ''}</code></p></div></div>` : nothing}
-      ${run.state === 'closed' ? html`<div class="warning" role="status">${icon('warn')}<p class="problem-text">${t('latency.closed')}</p></div>` : nothing}
-      ${over ? html`<div><button class="button primary" data-do="again" ?disabled=${!this.#engineUp} @click=${() => this.#open(run.definition)}>${icon('restart')}<span>${t('latency.again')}</span></button></div>` : this.#controls(session)}
+      ${run.state === 'closed' ? this.over('latency.closed') : nothing}
+      ${over ? html`<div><button class="button primary" data-do="again" ?disabled=${!this.engineUp} @click=${() => this.#open(run.definition)}>${icon('restart')}<span>${t('latency.again')}</span></button></div>` : this.#controls(session)}
       ${lanes({ run })}
       <div class="lt-below">${this.#records(run)}${this.#limits(run)}</div>`;
   }
 
-  #controls({ run, pending }) {
+  #controls({ run, busy: doing }) {
     const playing = run.input.state === 'playing';
-    const busy = pending !== null;
+    const busy = doing !== null;
     const action = { do: playing ? 'pause' : 'play' };
-    const refused = playing && this.#may('play') && run.lanes.some(({ state }) => state === 'refused' || state === 'failed');
+    const refused = playing && this.may('play') && run.lanes.some(({ state }) => state === 'refused' || state === 'failed');
     const { rate, trigger } = run.definition;
     return html`<div class="lt-controls" role="group" aria-label=${t('latency.controls')}>
-      ${this.#may('play') ? html`<button class="button primary lt-play" data-do=${action.do} ?disabled=${busy} @click=${() => this.#act(action)}>${icon(playing ? 'pause' : 'play')}<span>${t(`latency.${action.do}`)}</span></button>` : nothing}
-      ${this.#may('rate') ? html`<label class="lt-knob"><span>${t('latency.rate')}</span>${choice(RATES, rate, busy, (each) => t('latency.rate.words', { n: each }), (next) => this.#act({ do: 'rate', rate: next }), 'rate')}</label>` : nothing}
-      ${this.#may('trigger') ? html`<label class="lt-knob"><span>${t('latency.trigger')}</span>${choice(TRIGGERS, trigger, busy, triggerWords, (next) => this.#act({ do: 'trigger', trigger: next }), 'trigger')}</label>` : nothing}
-      ${this.#may('clear') ? html`<button class="button" data-do="clear" ?disabled=${busy} title=${t('latency.clear.hint')} @click=${() => this.#act({ do: 'clear' })}>${t('latency.clear')}</button>` : nothing}
-      ${refused ? html`<button class="button" data-do="retry" ?disabled=${busy} @click=${() => this.#act({ do: 'play' })}>${icon('restart')}<span>${t('latency.retry')}</span></button>` : nothing}
-      <p class="lt-rate" role="status">${busy ? t(`latency.doing.${pending}`) : playing ? t('latency.sent', { n: run.input.sent, rate: rateOf(run.input.rate) }) : t('latency.sent.paused', { n: run.input.sent })}</p>
+      ${this.may('play') ? html`<button class="button primary lt-play" data-do=${action.do} ?disabled=${busy} @click=${() => this.perform(action)}>${icon(playing ? 'pause' : 'play')}<span>${t(`latency.${action.do}`)}</span></button>` : nothing}
+      ${this.may('rate') ? html`<label class="lt-knob"><span>${t('latency.rate')}</span>${choice(RATES, rate, busy, (each) => t('latency.rate.words', { n: each }), (next) => this.perform({ do: 'rate', rate: next }), 'rate')}</label>` : nothing}
+      ${this.may('trigger') ? html`<label class="lt-knob"><span>${t('latency.trigger')}</span>${choice(TRIGGERS, trigger, busy, triggerWords, (next) => this.perform({ do: 'trigger', trigger: next }), 'trigger')}</label>` : nothing}
+      ${this.may('clear') ? html`<button class="button" data-do="clear" ?disabled=${busy} title=${t('latency.clear.hint')} @click=${() => this.perform({ do: 'clear' })}>${t('latency.clear')}</button>` : nothing}
+      ${refused ? html`<button class="button" data-do="retry" ?disabled=${busy} @click=${() => this.perform({ do: 'play' })}>${icon('restart')}<span>${t('latency.retry')}</span></button>` : nothing}
+      <p class="lt-rate" role="status">${busy ? t(`latency.doing.${doing}`) : playing ? t('latency.sent', { n: run.input.sent, rate: rateOf(run.input.rate) }) : t('latency.sent.paused', { n: run.input.sent })}</p>
     </div>`;
   }
 
@@ -210,8 +136,8 @@ class TmLatencyView extends TmElement {
         <label class="lt-knob"><span>${t('latency.rate')}</span>${choice(RATES, rate, false, (each) => t('latency.rate.words', { n: each }), (next) => change({ rate: next }), 'rate')}</label>
         <label class="lt-knob"><span>${t('latency.partitions')}</span>${choice([1, 2], partitions, false, (each) => number(each), (next) => change({ partitions: next }), 'partitions')}</label>
         <label class="lt-knob"><span>${t('latency.trigger')}</span>${choice(TRIGGERS, trigger, false, triggerWords, (next) => change({ trigger: next }), 'trigger')}</label>
-        <button class="button primary" data-do="start" ?disabled=${!this.#engineUp || session.starting}>${icon('play')}<span>${t('latency.start')}</span></button>
-        <p class="lt-note">${this.#engineUp ? t('latency.start.hint') : t('latency.notUp')}</p></form></section>`;
+        <button class="button primary" data-do="start" ?disabled=${!this.engineUp || session.starting}>${icon('play')}<span>${t('latency.start')}</span></button>
+        <p class="lt-note">${this.engineUp ? t('latency.start.hint') : t('latency.notUp')}</p></form></section>`;
   }
 
   #records(run) {

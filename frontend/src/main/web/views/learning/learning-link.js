@@ -1,31 +1,12 @@
 /** Links of the learning lab: `run=` is a definition as JSON in base64url; `algorithm=` and `driver=` begin one with all else left to the server; `id=` is a run that goes on. */
 
+import { decodeDefinition, encodeDefinition } from '../../parts/packed.js';
+
 export const DEFAULTS = Object.freeze({
   kmeans: Object.freeze({ algorithm: 'kmeans', driver: 'structured', batch: 100, seed: 7, k: 3, centres: 3, halfLife: 5, unit: 'batches', spread: 0.5, start: 'random' }),
   linear: Object.freeze({ algorithm: 'linear', driver: 'structured', batch: 100, seed: 7, weights: Object.freeze([2]), intercept: 0, noise: 0.3, stepSize: 0.5, iterations: 25, miniBatch: 1, regParam: 0 }),
   logistic: Object.freeze({ algorithm: 'logistic', driver: 'structured', batch: 200, seed: 7, weights: Object.freeze([2, -1]), intercept: 0, noise: 0, stepSize: 1, iterations: 25, miniBatch: 1, regParam: 0 }),
 });
-
-/** The longest definition a link may hold, in characters. */
-const MAX_LENGTH = 4_000;
-
-export function encodeDefinition(definition) {
-  const bytes = new TextEncoder().encode(JSON.stringify(definition));
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-/** @throws {Error} where the text holds no definition */
-export function decodeDefinition(text) {
-  if (text.length > MAX_LENGTH) {
-    throw new Error('too long');
-  }
-  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
-  const found = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  if (found === null || typeof found !== 'object' || Array.isArray(found)) {
-    throw new Error('not a definition');
-  }
-  return found;
-}
 
 /** A definition of the same algorithm with what it leaves out; without what is null. */
 export function whole(definition) {

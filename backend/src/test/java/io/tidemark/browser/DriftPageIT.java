@@ -51,8 +51,25 @@ class DriftPageIT {
         assertThat(tab.find(".dr-threshold[data-version='2']")).isVisible();
         press(tab, "advance");
         assertDrawn(tab, tidemark.get("/api/drift/runs/" + run));
+        secondTabDrawsTheSameRun(tab, tidemark, run);
         assertThat(tidemark.output()).doesNotContain("OutOfMemoryError");
       }
+    }
+  }
+
+  private static void secondTabDrawsTheSameRun(Tab tab, TidemarkProcess tidemark, String run) {
+    try (Tab second = tab.another()) {
+      second.go(tidemark.address() + "#/drift");
+      idle(second);
+      assertThat(second.page().url()).as("the address names the run").isEqualTo(tab.page().url());
+      press(second, "advance");
+      JsonNode now = tidemark.get("/api/drift/runs/" + run);
+      assertDrawn(second, now);
+      assertDrawn(tab, now);
+      tab.page().reload();
+      assertDrawn(tab, tidemark.get("/api/drift/runs/" + run));
+      second.find("[data-do=end]").click();
+      tab.find("[data-do=again]").waitFor();
     }
   }
 

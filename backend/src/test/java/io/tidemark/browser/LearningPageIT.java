@@ -38,8 +38,9 @@ class LearningPageIT {
         awaitBatch(tab, 11);
         drawsTheClusters(tab, tidemark.get(run));
         tab.screenshot("learning-kmeans");
+        secondTabStepsTheSameRun(tab, tidemark, run);
         tab.page().keyboard().press("Space");
-        tab.until("it plays on", () -> tidemark.get(run).path("batch").asInt() > 11);
+        tab.until("it plays on", () -> tidemark.get(run).path("batch").asInt() > 12);
         tab.page().keyboard().press("Space");
         assertThat(tab.find("[data-do=play]")).isEnabled();
 
@@ -52,8 +53,35 @@ class LearningPageIT {
         awaitBatch(tab, 2);
         drawsTheWeights(tab, tidemark.get(linear));
         tab.screenshot("learning-linear");
+        tabWhoseRunWasReplacedGoesToTheNewOne(tab, tidemark);
         assertThat(tidemark.output()).doesNotContain("OutOfMemoryError");
       }
+    }
+  }
+
+  private static void secondTabStepsTheSameRun(Tab tab, TidemarkProcess tidemark, String run) {
+    try (Tab second = tab.another()) {
+      second.go(tidemark.address() + "#/learning");
+      awaitBatch(second, 11);
+      assertThat(second.page().url()).as("the address names the run").isEqualTo(tab.page().url());
+      second.find("[data-do=step]").click();
+      awaitBatch(second, 12);
+      awaitBatch(tab, 12);
+      drawsTheClusters(second, tidemark.get(run));
+      drawsTheClusters(tab, tidemark.get(run));
+    }
+  }
+
+  private static void tabWhoseRunWasReplacedGoesToTheNewOne(Tab tab, TidemarkProcess tidemark) {
+    try (Tab second = tab.another()) {
+      second.go(tidemark.address() + "#/learning?algorithm=logistic");
+      tab.find("[data-do=join]").click();
+      tab.find("[data-do=step]").waitFor();
+      second.find("[data-do=step]").waitFor();
+      assertThat(tab.page().url()).isEqualTo(second.page().url());
+      second.find("[data-do=end]").click();
+      tab.find("[data-do=again]").waitFor();
+      assertThat(tab.find("[data-do=join]")).hasCount(0);
     }
   }
 
