@@ -16,7 +16,12 @@ export default {
   'latency.doing.play': 'Queries are being started…', 'latency.doing.pause': 'Lanes bring out what they have…', 'latency.doing.trigger': 'The micro-batch query is restarted…', 'latency.doing.rate': '…', 'latency.doing.clear': '…',
 
   'latency.lanes': 'Latencies of both lanes over the last 60 seconds',
-  'latency.lanes.hint': 'Last 60 seconds. Height: share of records in a bin, up to {share} %',
+  'latency.lanes.hint': 'Last 60 seconds',
+  'latency.top': '{share} % of records',
+  'latency.verdict.sooner': { one: 'Half of the records are out within {real} in real time, within {batch} in micro-batches: about {n} time sooner.', other: 'Half of the records are out within {real} in real time, within {batch} in micro-batches: about {n} times sooner.' },
+  'latency.verdict.later': { one: 'Half of the records are out within {real} in real time, within {batch} in micro-batches: about {n} time later.', other: 'Half of the records are out within {real} in real time, within {batch} in micro-batches: about {n} times later.' },
+  'latency.verdict.same': 'Half of the records are out within {real} in real time, within {batch} in micro-batches: hardly a difference.',
+  'latency.verdict.none': 'When both lanes have brought out records, their medians are compared here.',
   'latency.sink': 'made → read back from the output topic', 'latency.browser': 'made → acknowledged by a browser (round trip, a sample)',
   'latency.way': 'Way', 'latency.axis': 'Latency, logarithmic',
   'latency.lane.micro-batch': 'Micro-batch', 'latency.lane.real-time': 'Real-time',
