@@ -36,10 +36,11 @@ export default {
   'drift.alarms': 'Какой признак виноват', 'drift.alarms.none': 'Тревог пока нет.', 'drift.when': 'Когда и где', 'drift.what': 'Внесено', 'drift.score': 'Оценка',
   'drift.alarms.hint': 'Стандартные отклонения от ближайшего центра по признакам; оценка — корень из суммы квадратов.',
 
-  'drift.psi': 'Дрейф: PSI по окнам', 'drift.window': 'Окно с', 'drift.rows': 'строк: {n}', 'drift.open': 'открыто, {n}', 'drift.version': 'модель {n}', 'drift.windows.none': 'Ни в одном окне ещё нет строк.',
+  'drift.psi.of': 'Дрейф окон от эталона (PSI): {column}', 'drift.window': 'Окно с', 'drift.rows': 'строк: {n}', 'drift.open': 'открыто, {n}', 'drift.version': 'модель {n}', 'drift.windows.none': 'Ни в одном окне ещё нет строк.',
   'drift.cell': '{feature}, окно с {time}: PSI {psi}, {band}',
   'drift.band.none': 'ниже 0,1: дрейфа нет', 'drift.band.some': 'от 0,1 до 0,25: есть', 'drift.band.much': 'выше 0,25: сильный',
-  'drift.psi.hint': 'Границы — эмпирическое правило кредитного скоринга, а не статистический критерий. Пустая корзина считается за полстроки.',
+  'drift.band.line.some': '{psi} есть', 'drift.band.line.much': '{psi} много',
+  'drift.psi.hint': 'Столбики — выбранная строка, обрезаны на 0,5. Границы — эмпирическое правило кредитного скоринга, а не статистический критерий. Пустая корзина считается за полстроки.',
   'drift.psi.chance': 'Независимая выборка из {n} строк дала бы около {psi} чисто случайно.',
   'drift.histogram': 'Эталон и окно', 'drift.histogram.of': 'Окно с {time}, строк: {n}. PSI {psi}, {band}',
   'drift.bin': 'эталон {reference} %, окно {share} %', 'drift.bin.ends': 'под корзиной — её верхняя граница', 'drift.reference': 'эталон', 'drift.thisWindow': 'это окно',
