@@ -17,6 +17,9 @@ import './ml-windows.js';
 
 await styleSheet(new URL('./ml.css', import.meta.url));
 
+/** What of a run is shown at a time in a hall; all of it elsewhere. */
+const SLIDES = ['flights', 'totals'];
+
 /** The run this page began or joined last, to go on with when the reader comes back. */
 let lastRun = null;
 
@@ -40,6 +43,7 @@ class TmMlView extends TmElement {
     chosen: { state: true },
     next: { state: true },
     turn: { state: true },
+    slide: { state: true },
   };
 
   #session = null;
@@ -50,7 +54,7 @@ class TmMlView extends TmElement {
 
   constructor() {
     super();
-    Object.assign(this, { embedded: null, part: 'offline', order: wholeOrder(), definition: wholeDefinition(), record: RECORD, chosen: null, next: null, turn: 0 });
+    Object.assign(this, { embedded: null, part: 'offline', order: wholeOrder(), definition: wholeDefinition(), record: RECORD, chosen: null, next: null, turn: 0, slide: SLIDES[0] });
   }
 
   connectedCallback() {
@@ -190,7 +194,7 @@ class TmMlView extends TmElement {
 
   #act = (action) => this.#session.act(action);
 
-  /** 1 to 3 choose the part, Space plays and pauses, the right arrow sends some more flights; in a lesson the keys are the lesson's. */
+  /** 1 to 3 choose the part, up and down what of a run is shown in a hall, Space plays and pauses, the right arrow sends some more flights; in a lesson the keys are the lesson's. */
   #key(event) {
     const { run } = this.#session;
     const target = event.composedPath()[0];
@@ -201,6 +205,12 @@ class TmMlView extends TmElement {
       event.preventDefault();
       this.#show(PARTS[Number(event.key) - 1]);
     } else if (this.part === 'online' && run?.state === 'ready') {
+      const slide = 'presenter' in document.documentElement.dataset ? { ArrowUp: SLIDES[0], ArrowDown: SLIDES[1] }[event.key] : null;
+      if (slide) {
+        event.preventDefault();
+        this.slide = slide;
+        return;
+      }
       const action = { ' ': { do: run.input.state === 'playing' ? 'pause' : 'play' }, ArrowRight: run.input.state === 'paused' ? { do: 'advance', flights: ADVANCE } : null }[event.key];
       if (action) {
         event.preventDefault();
@@ -218,6 +228,7 @@ class TmMlView extends TmElement {
       ${problemBanner(session.problem, { dismiss: () => session.dismissProblem() })}
       ${pipe({ model, run, champion: run ? session.model(run.champion) : null })}
       <div class="ml-parts-row"><div class="segmented ml-parts-choice" role="group" aria-label=${t('ml.parts')}>${PARTS.map((part, index) => html`<button data-part=${part} aria-pressed=${part === this.part} @click=${() => this.#show(part)}><b>${index + 1}</b> ${t(`ml.part.${part}`)}</button>`)}</div>
+        ${run && this.part === 'online' ? html`<div class="segmented ml-slides" role="group" aria-label=${t('ml.slides')}>${SLIDES.map((slide) => html`<button data-slide=${slide} aria-pressed=${slide === this.slide} @click=${() => { this.slide = slide; }}>${t(`ml.slide.${slide}`)}</button>`)}</div>` : nothing}
         ${run && this.part === 'online' && run.state !== 'closed' ? html`<button class="button" data-do="end" ?disabled=${session.pending.has('end')} @click=${() => this.#end()}>${icon('stop')}<span>${t('ml.end')}</span></button>` : nothing}</div>
       ${models === null ? this.#waiting(session) : this.#shown(session, model)}
     </section>`;
@@ -249,7 +260,7 @@ class TmMlView extends TmElement {
       ${run.state === 'failed' ? html`<div class="failure" role="alert">${icon('warn')}<div class="problem-text"><p>${t('ml.online.failed')}</p><p><code>${errorText(run.error ?? '')}</code></p></div></div>` : nothing}
       ${over ? html`<div class="ml-again"><button class="button primary" data-do="again" @click=${() => this.#end()}>${icon('restart')}<span>${t('ml.again')}</span></button></div>`
         : controls({ run, models, act: this.#act, pending: (action) => session.isPending(action), may: this.#may, next: this.next, onNext: (next) => { this.next = next; } })}
-      <div class="ml-online-board">${predictions({ run, explain: (row) => this.#explainRow(row) })}
+      <div class="ml-online-board" data-slide=${this.slide}>${predictions({ run, explain: (row) => this.#explainRow(row) })}
         <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${queries({ run, models })}</div>
         ${totals({ run, models })}</div>`;
   }

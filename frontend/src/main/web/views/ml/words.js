@@ -39,5 +39,8 @@ export const predictionWord = (prediction) => t(prediction === 1 ? 'ml.says.dela
 /** What is odd about a flight, in words where there are any. */
 export const noteWords = (note) => (hasText(`ml.note.${note}`) ? t(`ml.note.${note}`) : note);
 
+/** The same in a word, for a row of a table. */
+export const noteFlag = (note) => (hasText(`ml.flag.${note}`) ? t(`ml.flag.${note}`) : noteWords(note));
+
 /** An ERROR of the contract, a text or a problem of ours. */
 export const errorText = (error) => (typeof error === 'string' ? error : error.message ?? problemText(error));
