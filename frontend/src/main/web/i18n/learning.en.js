@@ -36,6 +36,7 @@ export default {
   'learning.clusters': 'Clusters', 'learning.cluster': 'No.', 'learning.weight': 'Weight', 'learning.points': 'Points', 'learning.shift': 'Moved',
   'learning.cost': 'Cost', 'learning.cost.hint': 'Mean squared distance of the batch’s points to the centre the model before gave them',
   'learning.cost.chart': 'Cost by batch',
+  'learning.fate.dying': 'dying', 'learning.fate.died': 'died, split off here', 'learning.life': 'What is left of it: full is the heaviest, empty is the end; each eighth is a factor of ten',
   'learning.dying': 'Cluster {n} is dying: {share} of the heaviest, the end is at {least}.', 'learning.died.now': 'Cluster {n} died just now and stands beside the heaviest.',
   'learning.death.rule': 'MLlib’s rule: whoever weighs less than 10⁻⁸ of the heaviest dies, and the heaviest is split in two.',
 

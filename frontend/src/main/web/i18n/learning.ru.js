@@ -36,6 +36,7 @@ export default {
   'learning.clusters': 'Кластеры', 'learning.cluster': '№', 'learning.weight': 'Вес', 'learning.points': 'Точек', 'learning.shift': 'Сдвиг',
   'learning.cost': 'Цена', 'learning.cost.hint': 'Средний квадрат расстояния точек пакета до центра, который им дала прежняя модель',
   'learning.cost.chart': 'Цена по пакетам',
+  'learning.fate.dying': 'умирает', 'learning.fate.died': 'умер, отделён здесь', 'learning.life': 'Сколько от него осталось: полная полоса — самый тяжёлый, пустая — конец; восьмая часть — в десять раз',
   'learning.dying': 'Кластер {n} умирает: {share} от самого тяжёлого, конец при {least}.', 'learning.died.now': 'Кластер {n} только что умер и встал рядом с самым тяжёлым.',
   'learning.death.rule': 'Правило MLlib: кто легче 10⁻⁸ самого тяжёлого, умирает, а самый тяжёлый делится надвое.',
 

@@ -1,7 +1,8 @@
 import { html, nothing, svg } from 'lit';
-import { number, t } from '../../i18n/index.js';
+import { t } from '../../i18n/index.js';
 import { mark } from './signs.js';
 import { ticksOf } from './line-chart.js';
+import { tickText } from './words.js';
 
 const GRAIN = 60;
 
@@ -28,7 +29,7 @@ export function fit({ run }) {
       ${made.points.map(({ at, sign, wrong }) => svg`${mark(sign, left(at[0]), top(at[1]), 0.8, 'lr-point')}${wrong ? svg`<circle class="lr-wrong" cx=${left(at[0])} cy=${top(at[1])} r="1.8"></circle>` : nothing}`)}
       ${made.truth ? svg`<path class="lr-line" data-line="truth" data-dashed style="--sign:var(--text)" d=${line(made.truth)}></path>` : nothing}
       ${made.learned ? svg`<path class="lr-line" data-line="learned" style="--sign:var(--series-a)" d=${line(made.learned)}></path>` : nothing}
-    </svg>${ticksOf(x0, x1).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${number(tick, 2)}</span>`)}${ticksOf(y0, y1).map((tick) => html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${number(tick, 2)}</span>`)}</div>
+    </svg>${ticksOf(x0, x1).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${tickText(tick, 2)}</span>`)}${ticksOf(y0, y1).map((tick) => html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${tickText(tick, 2)}</span>`)}</div>
   </figure>`;
 }
 

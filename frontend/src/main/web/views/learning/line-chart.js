@@ -1,5 +1,5 @@
 import { html, nothing, svg } from 'lit';
-import { number } from '../../i18n/index.js';
+import { tickText } from './words.js';
 
 /** Round steps for about `count` ticks between two numbers. */
 export function ticksOf(least, most, count = 4) {
@@ -41,7 +41,7 @@ export function lineChart({ name, heading, lines, marks = [], zero = false, hint
         ${marks.filter((batch) => batch >= first).map((batch) => svg`<path class="lr-mark" d="M ${x(batch)} 0 V 100"></path>`)}
         ${lines.map((line) => svg`<path class="lr-line" data-line=${line.id} ?data-dashed=${line.dashed} style=${`--sign:${line.colour}`} d=${line.dashed ? steps(line.points) : path(line.points)}></path>`)}
       </svg>
-      ${ticksOf(from, to).map((tick) => html`<span class="lr-tick lr-tick-y" style=${`top:${y(tick)}%`}>${number(tick, 3)}</span>`)}
-      ${ticksOf(first, last).filter(Number.isInteger).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${x(tick)}%`}>${number(tick)}</span>`)}</div>
+      ${ticksOf(from, to).map((tick) => html`<span class="lr-tick lr-tick-y" style=${`top:${y(tick)}%`}>${tickText(tick, 3)}</span>`)}
+      ${ticksOf(first, last).filter(Number.isInteger).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${x(tick)}%`}>${tickText(tick)}</span>`)}</div>
     ${hint ? html`<p class="lr-note">${hint}</p>` : nothing}</figure>`;
 }

@@ -1,7 +1,8 @@
 import { html } from 'lit';
-import { number, t } from '../../i18n/index.js';
+import { t } from '../../i18n/index.js';
 import { lineChart } from './line-chart.js';
 import { colourOf } from './signs.js';
+import { decimals } from './words.js';
 
 const nameOf = (index, features) => (index < features ? t('learning.weight.n', { n: index + 1 }) : t('learning.intercept'));
 
@@ -32,8 +33,8 @@ export function weights({ run }) {
   const learned = [...regression.weights, regression.intercept];
   const real = [...truth.weights, truth.intercept];
   return html`<section class="lr-panel lr-clusters" aria-labelledby="lr-weights-title">
-    <div class="lr-panel-head"><h2 id="lr-weights-title">${t('learning.now')}</h2><p class="lr-figure">${t(`learning.error.${run.definition.algorithm}`)} <b data-figure="error">${regression.error === null ? '—' : number(regression.error, 3)}</b></p></div>
+    <div class="lr-panel-head"><h2 id="lr-weights-title">${t('learning.now')}</h2><p class="lr-figure">${t(`learning.error.${run.definition.algorithm}`)} <b data-figure="error">${regression.error === null ? '—' : decimals(regression.error, 3)}</b></p></div>
     <table class="lr-table"><thead><tr><td></td><th scope="col" class="lr-num">${t('learning.learned')}</th><th scope="col" class="lr-num">${t('learning.truth')}</th><th scope="col" class="lr-num">${t('learning.off')}</th></tr></thead>
-      <tbody>${learned.map((value, index) => html`<tr data-weight=${index}><th scope="row"><i class="lr-key-line" style=${`--sign:${colourOf(index)}`}></i><span>${nameOf(index, regression.weights.length)}</span></th><td class="lr-num" data-figure="weight">${number(value, 3)}</td>
-        <td class="lr-num">${number(real[index], 3)}</td><td class="lr-num">${number(Math.abs(value - real[index]), 3)}</td></tr>`)}</tbody></table></section>`;
+      <tbody>${learned.map((value, index) => html`<tr data-weight=${index}><th scope="row"><i class="lr-key-line" style=${`--sign:${colourOf(index)}`}></i><span>${nameOf(index, regression.weights.length)}</span></th><td class="lr-num" data-figure="weight">${decimals(value, 3)}</td>
+        <td class="lr-num">${decimals(real[index], 3)}</td><td class="lr-num">${decimals(Math.abs(value - real[index]), 3)}</td></tr>`)}</tbody></table></section>`;
 }
