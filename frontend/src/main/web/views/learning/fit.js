@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import { t } from '../../i18n/index.js';
-import { mark } from './signs.js';
+import { inline, mark } from './signs.js';
 import { ticksOf } from './line-chart.js';
 import { tickText } from './words.js';
 
@@ -23,6 +23,7 @@ export function fit({ run }) {
   const line = (at) => at.map(([x, y], index) => `${index === 0 ? 'M' : 'L'} ${left(x)} ${top(y)}`).join(' ');
   return html`<figure class="lr-plane lr-panel">
     <figcaption class="lr-legend">${made.learned ? html`<span><i class="lr-key-line" style="--sign:var(--series-a)"></i>${t('learning.fit.learned')}</span><span><i class="lr-key-line" data-dashed style="--sign:var(--text)"></i>${t('learning.fit.truth')}</span>` : nothing}
+      ${logistic ? [0, 1].map((label) => html`<span>${inline(label)}${t('learning.fit.label', { n: label })}</span>`) : nothing}${made.truth && !made.learned ? html`<span><i class="lr-key-line" data-dashed style="--sign:var(--text)"></i>${t('learning.fit.exact')}</span>` : nothing}
       ${made.wrong ? html`<span><i class="lr-key-wrong"></i>${t('learning.fit.wrong')}</span>` : nothing}<span class="lr-axes">${made.axes}</span></figcaption>
     <div class="lr-square" data-batch=${run.batch}><svg class="lr-drawing" viewBox="0 0 100 100" role="img" aria-label=${made.axes}>
       ${ticksOf(x0, x1).map((tick) => svg`<path class="lr-grid" d="M ${left(tick)} 0 V 100"></path>`)}${ticksOf(y0, y1).map((tick) => svg`<path class="lr-grid" d="M 0 ${top(tick)} H 100"></path>`)}

@@ -46,13 +46,16 @@ export function plane({ run, drag, grab, ask }) {
       </svg>
       ${TICKS.filter((tick) => Math.abs(tick) < EDGE).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${tickText(tick)}</span>${tick === 0 ? nothing : html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${tickText(tick)}</span>`}`)}
       <span class="lr-tick lr-tick-x" style="left:100%">x</span><span class="lr-tick lr-tick-y" style="top:2.5%">y</span>
-      ${kmeans.centres.map(({ at }, index) => (inside(at) ? html`<span class="lr-number" data-centre=${index} data-x=${at[0]} data-y=${at[1]} style=${`left:${left(at[0])}%;top:${top(at[1])}%`}>${index + 1}</span>
+      ${kmeans.centres.map(({ at }, index) => (inside(at) ? html`<span class="lr-number" ?data-crowded=${crowded(kmeans.centres, index)} data-centre=${index} data-x=${at[0]} data-y=${at[1]} style=${`left:${left(at[0])}%;top:${top(at[1])}%`}>${index + 1}</span>
         ${fates[index] ? html`<span class="lr-fate-word" ?data-left=${at[0] > EDGE / 2} data-fate-word=${fates[index]} style=${`left:${left(at[0])}%;top:${top(at[1])}%`}>${t(`learning.fate.${fates[index]}`)}</span>` : nothing}` : nothing))}
     </div>
     <p class="lr-note">${predicted ? t('learning.asked', { x: number(predicted.at[0], 1), y: number(predicted.at[1], 1), cluster: predicted.value + 1 }) : ask ? t('learning.ask') : ''}
       ${out > 0 ? t('learning.plane.out', { n: out }) : ''}</p>
   </figure>`;
 }
+
+/** Whether an earlier centre stands so near that its number would be written over. */
+const crowded = (centres, index) => centres.slice(0, index).some(({ at: [x, y] }) => Math.hypot(x - centres[index].at[0], y - centres[index].at[1]) < 0.8);
 
 function trueCentre(at, index, grab) {
   return svg`<g class="lr-true" data-true=${index} @pointerdown=${grab ? (event) => grab(event, index) : nothing}>

@@ -16,15 +16,15 @@ export function histories({ run }) {
     { id: `weight-${index}`, label: nameOf(index, features), colour: colourOf(index), dashed: false, points: history.map(({ batch, weights: learned }) => [batch, learned[index]]) },
   ]).flat();
   const label = t(`learning.error.${run.definition.algorithm}`);
-  return html`${lineChart({ name: 'weights', heading: t('learning.weights'), lines, marks })}
-    ${lineChart({ name: 'error', heading: t('learning.error'), lines: [{ id: 'error', label, colour: 'var(--series-d)', dashed: false, points: history.map(({ batch, error }) => [batch, error]) }], marks, zero: true, hint: t('learning.error.hint') })}`;
+  return html`${lineChart({ name: 'weights', heading: t('learning.weights'), lines, legend: [...lines.filter(({ dashed }) => !dashed), { label: t('learning.truth'), colour: 'var(--text)', dashed: true }], marks, marked: t('learning.mark.drift') })}
+    ${lineChart({ name: 'error', heading: t('learning.error'), lines: [{ id: 'error', label, colour: 'var(--series-d)', dashed: false, points: history.map(({ batch, error }) => [batch, error]) }], marks, marked: t('learning.mark.drift'), zero: true, hint: t('learning.error.hint') })}`;
 }
 
 /** The cost of k-means batch by batch. */
 export function costs({ log, kmeans }) {
   const marks = log.filter(({ what }) => what === 'drift' || what === 'moved').map(({ batch }) => batch + 0.5);
   const line = { id: 'cost', label: t('learning.cost'), colour: 'var(--series-d)', dashed: false, points: kmeans.costs.map(({ batch, cost }) => [batch, cost]) };
-  return lineChart({ name: 'cost', heading: t('learning.cost.chart'), lines: [line], marks, zero: true, hint: t('learning.cost.hint') });
+  return lineChart({ name: 'cost', heading: t('learning.cost.chart'), lines: [line], marks, marked: t('learning.mark.moved'), zero: true, hint: t('learning.cost.hint') });
 }
 
 /** The newest figures: each weight beside its truth. */
