@@ -1,13 +1,13 @@
 import { html, nothing } from 'lit';
 import { cssVars } from '../../parts/css-vars.js';
-import { clockTime, currentLanguage, number, t } from '../../i18n/index.js';
+import { clockTime, decimals, number, t } from '../../i18n/index.js';
 import { BANDS, COLUMNS, MOST_DRAWN, bandOf, chosenOf, keyOf } from './drift-model.js';
 
 const SHOWN = 10;
 const SIGNS = { none: '·', some: '▵', much: '▲' };
 
 /** Two decimals always, so that columns keep their width; none of what is far beyond the bands. */
-const psiFigure = (psi) => (psi < 10 ? new Intl.NumberFormat(currentLanguage(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(psi) : number(psi));
+const psiFigure = (psi) => (psi < 10 ? decimals(psi, 2) : number(psi));
 
 /** The chosen row as bars under the two bands; the cells below tell the same as figures. */
 function bars(windows, column) {

@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
-import { number, t } from '../../i18n/index.js';
+import { decimals, number, t } from '../../i18n/index.js';
 import { inline } from './signs.js';
-import { decimals } from './words.js';
 
 /** Below this share of the heaviest MLlib lets a cluster die. */
 const DEATH = 1e-8;
@@ -32,7 +31,7 @@ export function clusters({ kmeans }) {
   const heaviest = heaviestOf(kmeans);
   return html`<section class="lr-panel lr-clusters" aria-labelledby="lr-clusters-title">
     <div class="lr-panel-head"><h2 id="lr-clusters-title">${t('learning.clusters')}</h2>
-      <p class="lr-figure" title=${t('learning.cost.hint')}>${t('learning.cost')} <b data-figure="cost">${kmeans.cost === null ? '—' : decimals(kmeans.cost, 3)}</b></p></div>
+      <p class="lr-figure" title=${t('learning.cost.hint')}>${t('learning.cost')} <b data-figure="cost">${decimals(kmeans.cost, 3)}</b></p></div>
     <table class="lr-table"><thead><tr><th scope="col">${t('learning.cluster')}</th><th scope="col" colspan="2">${t('learning.weight')}</th><th scope="col" class="lr-num">${t('learning.points')}</th>
       <th scope="col" class="lr-num">${t('learning.shift')}</th></tr></thead>
       <tbody>${kmeans.centres.map((centre, index) => row(centre, index, heaviest))}</tbody></table>

@@ -1,8 +1,7 @@
 import { html } from 'lit';
-import { t } from '../../i18n/index.js';
+import { decimals, t } from '../../i18n/index.js';
 import { lineChart } from './line-chart.js';
 import { colourOf } from './signs.js';
-import { decimals } from './words.js';
 
 const nameOf = (index, features) => (index < features ? t('learning.weight.n', { n: index + 1 }) : t('learning.intercept'));
 

@@ -1,9 +1,6 @@
-import { currentLanguage, number, t } from '../../i18n/index.js';
+import { number, t } from '../../i18n/index.js';
 
-/** So many decimals always, and a sign of its own for minus: columns of figures keep their width. */
-export const decimals = (value, digits) => new Intl.NumberFormat(currentLanguage(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value).replace('-', '−');
-
-/** A number of an axis, with the same minus. */
+/** A number of an axis, with a sign of its own for minus. */
 export const tickText = (value, digits = 0) => number(value, digits).replace('-', '−');
 
 const place = ([x, y]) => `(${tickText(x, 1)}; ${tickText(y, 1)})`;
