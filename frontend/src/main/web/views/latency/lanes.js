@@ -29,7 +29,8 @@ export function lanes({ run }) {
 function verdict({ lanes: all }) {
   const [batch, real] = ['micro-batch', 'real-time'].map((name) => all.find((lane) => lane.name === name)?.sink);
   if (!batch?.count || !real?.count) {
-    return html`<p class="lt-verdict" data-verdict="none">${t('latency.verdict.none')}</p>`;
+    const told = [[batch, 'micro-batch'], [real, 'real-time']].find(([sink]) => sink?.count);
+    return html`<p class="lt-verdict" data-verdict="none">${told ? t('latency.verdict.one', { lane: t(`latency.lane.${told[1]}`), median: latency(told[0].p50) }) : t('latency.verdict.none')}</p>`;
   }
   const times = batch.p50 / real.p50;
   const name = times >= LEAST_APART ? 'sooner' : times <= 1 / LEAST_APART ? 'later' : 'same';
