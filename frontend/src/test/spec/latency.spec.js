@@ -1,5 +1,5 @@
 import { LatencySession } from '/views/latency/latency-session.js';
-import { LEAST, MOST, at, barsOf, pairsOf, tallest } from '/views/latency/latency-scale.js';
+import { LEAST, MOST, at, barsOf, pairsOf, roundHeight, tallest } from '/views/latency/latency-scale.js';
 import { golden } from './golden.js';
 
 describe('the axis of latencies', () => {
@@ -18,6 +18,10 @@ describe('the axis of latencies', () => {
       expect(from + width).toBeCloseTo(at(to), 10);
     }
     expect(tallest([{ count: 8, bins: [{ to: 1, count: 6 }] }, null])).toBe(0.75);
+  });
+
+  it('ends at a round share above the tallest bin', () => {
+    expect([0.05, 0.051, 0.33, 0.9].map(roundHeight)).toEqual([0.05, 0.1, 0.4, 1]);
   });
 });
 

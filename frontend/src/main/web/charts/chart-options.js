@@ -33,7 +33,7 @@ export function readColors(series) {
  * Options of a chart: its axes, and nothing that moves by itself. All y axes are equally wide, so that charts below one another share
  * their time axis by eye too.
  */
-export function optionsOf({ stacked, timeValues, durations, elapsed, format }, colors, onSection) {
+export function optionsOf({ stacked, timeValues, durations, elapsed, share, format }, colors, onSection) {
   const font = { family: colors.fontFamily, size: colors.fontPx };
   const ticks = { color: colors.text, font, maxRotation: 0, autoSkipPadding: 24 };
   const grid = { color: colors.grid, drawTicks: false, offset: false };
@@ -42,8 +42,9 @@ export function optionsOf({ stacked, timeValues, durations, elapsed, format }, c
     : {
       beginAtZero: true,
       stacked,
-      grace: stacked ? 0 : '8%',
-      ticks: { ...ticks, padding: 8, maxTicksLimit: 5, precision: format === number ? 0 : undefined, callback: (value) => (value === 0 ? number(0) : format(value)) },
+      ...(share ? { max: 1 } : {}),
+      grace: stacked || share ? 0 : '8%',
+      ticks: { ...(share ? { stepSize: 0.5 } : {}), ...ticks, padding: 8, maxTicksLimit: 5, precision: format === number ? 0 : undefined, callback: (value) => (value === 0 ? number(0) : format(value)) },
     };
   return {
     animation: false,

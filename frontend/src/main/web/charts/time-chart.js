@@ -36,6 +36,7 @@ class TmTimeChart extends TmElement {
     timeValues: { type: Boolean },
     durations: { type: Boolean },
     elapsed: { type: Boolean },
+    share: { type: Boolean },
     version: { state: true },
   };
 
@@ -55,6 +56,7 @@ class TmTimeChart extends TmElement {
     this.timeValues = false;
     this.durations = false;
     this.elapsed = false;
+    this.share = false;
     this.version = 0;
   }
 

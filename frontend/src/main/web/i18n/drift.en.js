@@ -36,10 +36,11 @@ export default {
   'drift.alarms': 'Which feature is to blame', 'drift.alarms.none': 'No alarm yet.', 'drift.when': 'When and where', 'drift.what': 'Put in', 'drift.score': 'Score',
   'drift.alarms.hint': 'Standard deviations from the nearest centre, by feature; the score is the root of their squares.',
 
-  'drift.psi': 'Drift: PSI by window', 'drift.window': 'Window from', 'drift.rows': '{n} rows', 'drift.open': 'open, {n}', 'drift.version': 'model {n}', 'drift.windows.none': 'No window holds a row yet.',
+  'drift.psi.of': 'Drift of each window from the reference (PSI): {column}', 'drift.window': 'Window from', 'drift.rows': '{n} rows', 'drift.open': 'open, {n}', 'drift.version': 'model {n}', 'drift.windows.none': 'No window holds a row yet.',
   'drift.cell': '{feature}, window from {time}: PSI {psi}, {band}',
   'drift.band.none': 'below 0.1: no drift', 'drift.band.some': '0.1 to 0.25: some', 'drift.band.much': 'above 0.25: much',
-  'drift.psi.hint': 'The bands are a rule of thumb from credit scoring, not a test. An empty bin counts as half a row.',
+  'drift.band.line.some': '{psi} some', 'drift.band.line.much': '{psi} much',
+  'drift.psi.hint': 'Bars: the chosen row, cut at 0.5. The bands are a rule of thumb from credit scoring, not a test. An empty bin counts as half a row.',
   'drift.psi.chance': 'Independent draws of {n} rows would show about {psi} by chance alone.',
   'drift.histogram': 'Reference and window', 'drift.histogram.of': 'Window from {time}, {n} rows: PSI {psi}, {band}',
   'drift.bin': 'reference {reference} %, window {share} %', 'drift.bin.ends': 'below each bin: its upper end', 'drift.reference': 'reference', 'drift.thisWindow': 'this window',

@@ -168,6 +168,11 @@ export function number(value, maximumFractionDigits = 0) {
   return format.format(value);
 }
 
+/** So many decimals always, and a sign of its own for minus: figures keep their width in a column. */
+export function decimals(value, digits) {
+  return value === null || value === undefined ? MISSING : new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value).replace('-', '−');
+}
+
 /** Seconds with one decimal always, for a clock that runs. */
 export function seconds(ms) {
   return new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(ms / 1_000);

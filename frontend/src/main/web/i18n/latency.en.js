@@ -16,7 +16,13 @@ export default {
   'latency.doing.play': 'Queries are being started…', 'latency.doing.pause': 'Lanes bring out what they have…', 'latency.doing.trigger': 'The micro-batch query is restarted…', 'latency.doing.rate': '…', 'latency.doing.clear': '…',
 
   'latency.lanes': 'Latencies of both lanes over the last 60 seconds',
-  'latency.lanes.hint': 'Last 60 seconds. Height: share of records in a bin, up to {share} %',
+  'latency.lanes.hint': 'Last 60 seconds',
+  'latency.top': '{share} % of records',
+  'latency.verdict.sooner': { one: 'Half of the records are out within {real} in real time, within {batch} in micro-batches: about {n} time sooner.', other: 'Half of the records are out within {real} in real time, within {batch} in micro-batches: about {n} times sooner.' },
+  'latency.verdict.later': { one: 'Half of the records are out within {real} in real time, within {batch} in micro-batches: about {n} time later.', other: 'Half of the records are out within {real} in real time, within {batch} in micro-batches: about {n} times later.' },
+  'latency.verdict.same': 'Half of the records are out within {real} in real time, within {batch} in micro-batches: hardly a difference.',
+  'latency.verdict.one': '{lane}: half of the records are out within {median}. The other lane has none to compare.',
+  'latency.verdict.none': 'When both lanes have brought out records, their medians are compared here.',
   'latency.sink': 'made → read back from the output topic', 'latency.browser': 'made → acknowledged by a browser (round trip, a sample)',
   'latency.way': 'Way', 'latency.axis': 'Latency, logarithmic',
   'latency.lane.micro-batch': 'Micro-batch', 'latency.lane.real-time': 'Real-time',
@@ -27,7 +33,7 @@ export default {
   'latency.none': 'Waiting for the first record…', 'latency.none.paused': 'No record in the last 60 seconds',
   'latency.bin': '{n} up to {to}',
   'latency.lane.failed': 'This lane\'s query has failed:',
-  'latency.refused': 'Not started: the real-time trigger keeps {needed} task slot(s) for good and one must be left for everyone else. That makes {wanted}; {free} of {all} are free.',
+  'latency.refused': 'Not started: the real-time trigger keeps a task slot for each partition for good, here {needed}, and one must be left for everyone else. That makes {wanted}; {free} of {all} are free.',
   'latency.refused.why': 'With fewer slots than partitions Spark would read only a part of the partitions, without an error.',
   'latency.refused.remedy': 'Remedy:', 'latency.refused.fewer': 'begin again with {n} partition, or', 'latency.refused.master': 'start Tidemark with',
 

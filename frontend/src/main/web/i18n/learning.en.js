@@ -36,12 +36,13 @@ export default {
   'learning.clusters': 'Clusters', 'learning.cluster': 'No.', 'learning.weight': 'Weight', 'learning.points': 'Points', 'learning.shift': 'Moved',
   'learning.cost': 'Cost', 'learning.cost.hint': 'Mean squared distance of the batch’s points to the centre the model before gave them',
   'learning.cost.chart': 'Cost by batch',
+  'learning.fate.dying': 'dying', 'learning.fate.died': 'died, split off here', 'learning.life': 'What is left of it: full is the heaviest, empty is the end; each eighth is a factor of ten',
   'learning.dying': 'Cluster {n} is dying: {share} of the heaviest, the end is at {least}.', 'learning.died.now': 'Cluster {n} died just now and stands beside the heaviest.',
   'learning.death.rule': 'MLlib’s rule: whoever weighs less than 10⁻⁸ of the heaviest dies, and the heaviest is split in two.',
 
   'learning.now': 'Learned so far', 'learning.learned': 'learned', 'learning.truth': 'truth', 'learning.off': 'apart', 'learning.weight.n': 'weight {n}', 'learning.intercept': 'intercept', 'learning.of.truth': '{name}, truth',
   'learning.weights': 'Weights and their truth', 'learning.error': 'Error, before learning from the batch', 'learning.error.linear': 'mean squared error', 'learning.error.logistic': 'share of wrong labels', 'learning.error.hint': 'Each batch is predicted by the model before it learns from it.',
-  'learning.fit.learned': 'learned', 'learning.fit.truth': 'truth', 'learning.fit.wrong': 'predicted wrongly',
+  'learning.fit.learned': 'learned', 'learning.fit.truth': 'truth', 'learning.fit.label': 'label {n}', 'learning.fit.exact': 'predicted exactly', 'learning.mark.drift': 'the truth drifted', 'learning.mark.moved': 'the truth moved', 'learning.fit.wrong': 'predicted wrongly',
   'learning.fit.axes.one': 'label over feature', 'learning.fit.axes.probability': 'label and probability over feature', 'learning.fit.axes.classes': 'features 1 and 2, by label', 'learning.fit.axes.against': 'predicted over label',
 
   'learning.log': 'What happened', 'learning.log.none': 'Nothing but learning so far.', 'learning.after': 'After batch {n}:',

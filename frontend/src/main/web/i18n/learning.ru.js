@@ -36,12 +36,13 @@ export default {
   'learning.clusters': 'Кластеры', 'learning.cluster': '№', 'learning.weight': 'Вес', 'learning.points': 'Точек', 'learning.shift': 'Сдвиг',
   'learning.cost': 'Цена', 'learning.cost.hint': 'Средний квадрат расстояния точек пакета до центра, который им дала прежняя модель',
   'learning.cost.chart': 'Цена по пакетам',
+  'learning.fate.dying': 'умирает', 'learning.fate.died': 'умер, отделён здесь', 'learning.life': 'Сколько от него осталось: полная полоса — самый тяжёлый, пустая — конец; восьмая часть — в десять раз',
   'learning.dying': 'Кластер {n} умирает: {share} от самого тяжёлого, конец при {least}.', 'learning.died.now': 'Кластер {n} только что умер и встал рядом с самым тяжёлым.',
   'learning.death.rule': 'Правило MLlib: кто легче 10⁻⁸ самого тяжёлого, умирает, а самый тяжёлый делится надвое.',
 
   'learning.now': 'Что выучено', 'learning.learned': 'выучено', 'learning.truth': 'истина', 'learning.off': 'разница', 'learning.weight.n': 'вес {n}', 'learning.intercept': 'сдвиг', 'learning.of.truth': '{name}, истина',
   'learning.weights': 'Веса и их истина', 'learning.error': 'Ошибка до обучения на пакете', 'learning.error.linear': 'средний квадрат ошибки', 'learning.error.logistic': 'доля неверных меток', 'learning.error.hint': 'Каждый пакет сначала предсказывается и лишь потом учит модель.',
-  'learning.fit.learned': 'выучено', 'learning.fit.truth': 'истина', 'learning.fit.wrong': 'предсказано неверно',
+  'learning.fit.learned': 'выучено', 'learning.fit.truth': 'истина', 'learning.fit.label': 'метка {n}', 'learning.fit.exact': 'точное предсказание', 'learning.mark.drift': 'истина сместилась', 'learning.mark.moved': 'истина сдвинулась', 'learning.fit.wrong': 'предсказано неверно',
   'learning.fit.axes.one': 'метка по признаку', 'learning.fit.axes.probability': 'метка и вероятность по признаку', 'learning.fit.axes.classes': 'признаки 1 и 2, по метке', 'learning.fit.axes.against': 'предсказание по метке',
 
   'learning.log': 'Что было', 'learning.log.none': 'Пока только обучение.', 'learning.after': 'После пакета {n}:',

@@ -3,7 +3,8 @@ export default {
   'ml.lead': 'Will a flight be more than 15 minutes late? A model learns it from January and February once, and says it of March flight by flight.',
   'ml.loading': 'Reading the models…', 'ml.reload': 'Try again',
   'ml.notUp': 'The engine is not up yet. Models can be trained once Kafka, Spark and the database are.',
-  'ml.none': 'none', 'ml.parts': 'Parts of the page', 'ml.part.offline': 'Train offline', 'ml.part.online': 'Apply online', 'ml.part.flight': 'One flight through the pipeline',
+  'ml.none': 'none', 'ml.slides': 'What is shown of the run', 'ml.slide.flights': 'Flights and windows', 'ml.slide.totals': 'Right and wrong',
+  'ml.parts': 'Parts of the page', 'ml.part.offline': 'Train offline', 'ml.part.online': 'Apply online', 'ml.part.flight': 'One flight through the pipeline',
 
   'ml.pipe': 'From history to verdict', 'ml.pipe.offline': 'Offline: once', 'ml.pipe.online': 'Online: flight by flight',
   'ml.pipe.history': 'History', 'ml.pipe.history.months': 'Jan, Feb', 'ml.pipe.history.source': 'flights of 2001', 'ml.pipe.history.split': '{train} to learn, {test} held out',
@@ -62,7 +63,7 @@ export default {
   'ml.policy.skipped': 'left out by the pipeline', 'ml.policy.nulls': 'no prediction; the stream goes on', 'ml.policy.malformed': 'no JSON; no prediction; the stream goes on',
   'ml.predictions': 'Predictions', 'ml.predictions.hint': 'the newest 60; a flight can be asked about', 'ml.predictions.waiting': 'Predicted, the truth is not known yet: {n}', 'ml.predictions.judged': 'Judged: {n}', 'ml.predictions.none': 'None yet: press play, or send some flights.',
   'ml.flight': 'Flight', 'ml.score': 'Score', 'ml.prediction': 'Says', 'ml.truth': 'Truth', 'ml.outcome': 'Verdict', 'ml.outcome.open': 'open', 'ml.right': 'right', 'ml.wrong': 'wrong',
-  'ml.truth.delayed': { one: 'delayed, {n} min', other: 'delayed, {n} min' }, 'ml.truth.onTime': { one: 'on time, {n} min', other: 'on time, {n} min' }, 'ml.truth.open': 'not yet known', 'ml.predicted.none': 'no prediction', 'ml.note.unseen': 'unseen airport',
+  'ml.truth.delayed': { one: 'delayed, {n} min', other: 'delayed, {n} min' }, 'ml.truth.onTime': { one: 'on time, {n} min', other: 'on time, {n} min' }, 'ml.truth.open': 'not yet known', 'ml.predicted.none': 'no prediction', 'ml.flag.unseen': 'unseen', 'ml.note.unseen': 'unseen airport',
   'ml.totals': 'All flights judged so far', 'ml.totals.none': 'No flight judged yet.',
   'ml.charts': 'Figures of each window', 'ml.chart.accuracy': 'Accuracy by window', 'ml.chart.auc': 'AUC by window', 'ml.chart.baseline': 'always “on time”', 'ml.chart.hint': 'Each window of the schedule, from all its flights', 'ml.mark.swap': '→ {to}',
 

@@ -13,10 +13,12 @@ export function problemBanner(problem, { fields = true, dismiss = null } = {}) {
     return nothing;
   }
   const listed = fields ? problem.errors.filter((error) => error.detail !== problem.detail) : [];
+  const [only] = problem.errors;
+  const named = fields && problem.errors.length === 1 && only.detail === problem.detail && only.pointer;
   return html`<div class="problem" role="alert">
     ${icon('warn')}
     <div class="problem-text">
-      <p>${problemText(problem)}</p>
+      <p>${named ? html`<code>${only.pointer}</code> ` : nothing}${problemText(problem)}</p>
       ${listed.length === 0 ? nothing : html`<ul>${listed.map((error) => html`<li><code>${error.pointer || '/'}</code> ${error.detail}</li>`)}</ul>`}
     </div>
     ${dismiss ? html`<button class="icon-button" aria-label=${t('action.dismiss')} @click=${dismiss}>${icon('cross')}</button>` : nothing}

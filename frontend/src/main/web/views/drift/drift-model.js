@@ -8,6 +8,10 @@ export const COLUMNS = [...FEATURES, 'score'];
 /** How a PSI reads by the rule of thumb. */
 export const bandOf = (psi) => (psi < 0.1 ? 'none' : psi <= 0.25 ? 'some' : 'much');
 
+/** The bands of the rule of thumb, and where the drawing of PSI ends: a bar beyond it is cut and marked. */
+export const BANDS = Object.freeze({ some: 0.1, much: 0.25 });
+export const MOST_DRAWN = 0.5;
+
 /** A reading as a sign: what the detector said against what was put in. */
 export const outcomeOf = ({ alarm, fault }) => (alarm ? (fault ? 'hit' : 'false') : fault ? 'missed' : 'quiet');
 

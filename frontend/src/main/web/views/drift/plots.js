@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import { cssVars } from '../../parts/css-vars.js';
-import { clockTime, number, t } from '../../i18n/index.js';
+import { clockTime, decimals, number, t } from '../../i18n/index.js';
 import { FEATURES, blameOf, faultsOf, ofSensor, outcomeOf, rangeOf, spanOf, thresholdsOf, unbroken } from './drift-model.js';
 
 const SIGNS = { hit: '▲', false: '△', missed: '✕' };
@@ -28,7 +28,7 @@ function rows({ points, definition }, feature) {
     const mine = ofSensor(points, sensor);
     const newest = mine.at(-1);
     return html`<div class="dr-row" data-sensor=${sensor}><span class="dr-row-name"><b>${t('drift.sensor', { n: sensor + 1 })}</b>
-        <span class="dr-figure">${newest ? t(`drift.value.${feature}`, { value: number(newest.values[index], 1) }) : '—'}</span></span>
+        <span class="dr-figure">${newest ? t(`drift.value.${feature}`, { value: decimals(newest.values[index], 1) }) : '—'}</span></span>
       <div class="dr-plot">
         ${faultsOf(mine).map((band) => html`<span class="dr-fault" data-kind=${band.kind} ${cssVars({ '--from': String(span.at(band.from)), '--to': String(span.at(band.to)) })}><i>${t(`drift.fault.${band.kind}`)}</i></span>`)}
         <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true"><path class="dr-line" d=${unbroken(mine).map((run) => path(run.map((point) => [span.at(point.at), range.at(point.values[index])]))).join('')}></path></svg>
@@ -67,7 +67,7 @@ function scorePlot(points) {
   });
   const dots = points.filter((point) => outcomeOf(point) === 'quiet').map((point) => `M${(span.at(point.at) * 1_000).toFixed(1)} ${(y(point.score) * 1_000).toFixed(1)}h0`).join('');
   const last = steps.at(-1).threshold;
-  return html`<div class="dr-row dr-score-row"><span class="dr-row-name"><span class="dr-scale">${y(last) > 0.35 ? number(most, 1) : ''}</span><span class="dr-scale dr-scale-line" ${place(0, y(last))}>${number(last, 2)}</span><span class="dr-scale">0</span></span>
+  return html`<div class="dr-row dr-score-row"><span class="dr-row-name"><span class="dr-scale">${y(last) > 0.35 ? number(most, 1) : ''}</span><span class="dr-scale dr-scale-line" ${place(0, y(last))}>${number(last, 2)}</span><span class="dr-scale">${y(last) < 0.82 ? '0' : ''}</span></span>
       <div class="dr-plot dr-score-plot"><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">${svg`<path class="dr-dots" d=${dots}></path><path class="dr-limit" d=${path(line)}></path>`}</svg>
         ${points.filter((point) => outcomeOf(point) !== 'quiet').map((point) => sign(point, span.at(point.at), y(point.score)))}</div></div>
     ${axis(span)}`;
@@ -84,8 +84,8 @@ export function alarms({ run }) {
     const blame = blameOf(alarm.features);
     const outcome = alarm.fault ? 'hit' : 'false';
     return html`<tr data-alarm=${alarm.id}><th>${clockTime(alarm.at, { zone: false })} · ${t('drift.sensor', { n: alarm.sensor + 1 })}</th>
-      <td><span class="dr-mark" data-outcome=${outcome}>${SIGNS[outcome]}</span> ${alarm.fault ? t(`drift.fault.${alarm.fault}`) : t('drift.legend.false')}</td><td class="num">${number(alarm.score, 2)}</td>
+      <td><span class="dr-mark" data-outcome=${outcome}>${SIGNS[outcome]}</span> ${alarm.fault ? t(`drift.fault.${alarm.fault}`) : t('drift.legend.false')}</td><td class="num">${decimals(alarm.score, 2)}</td>
       ${alarm.features.map((apart, index) => html`<td class="dr-apart" ?data-blame=${FEATURES[index] === blame}><span class="dr-apart-bar" ?data-below=${apart < 0} ${cssVars({ '--size': String(Math.abs(apart) / most) })}></span>
-        <span class="dr-apart-figure">${apart < 0 ? '−' : '+'}${number(Math.abs(apart), 2)}${FEATURES[index] === blame ? html` <b>◂</b>` : nothing}</span></td>`)}</tr>`;
+        <span class="dr-apart-figure">${apart < 0 ? '−' : '+'}${decimals(Math.abs(apart), 2)}${FEATURES[index] === blame ? html` <b>◂</b>` : nothing}</span></td>`)}</tr>`;
   })}</tbody></table></div><p class="dr-note">${t('drift.alarms.hint')}</p>`}</section>`;
 }

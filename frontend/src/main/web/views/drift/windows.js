@@ -1,25 +1,35 @@
 import { html, nothing } from 'lit';
 import { cssVars } from '../../parts/css-vars.js';
-import { clockTime, number, t } from '../../i18n/index.js';
-import { COLUMNS, bandOf, chosenOf, keyOf } from './drift-model.js';
+import { clockTime, decimals, number, t } from '../../i18n/index.js';
+import { BANDS, COLUMNS, MOST_DRAWN, bandOf, chosenOf, keyOf } from './drift-model.js';
 
 const SHOWN = 10;
 const SIGNS = { none: '·', some: '▵', much: '▲' };
 
-/** PSI per window: a row a feature and one of the score; a cell is chosen for the histogram. */
+/** Two decimals always, so that columns keep their width; none of what is far beyond the bands. */
+const psiFigure = (psi) => (psi < 10 ? decimals(psi, 2) : number(psi));
+
+/** The chosen row as bars under the two bands; the cells below tell the same as figures. */
+function bars(windows, column) {
+  return html`<tr class="dr-psi-row" aria-hidden="true"><th><div class="dr-psi-scale">${Object.entries(BANDS).map(([band, psi]) => html`<span data-band=${band} ${cssVars({ '--at': psi / MOST_DRAWN })}>${t(`drift.band.line.${band}`, { psi: number(psi, 2) })}</span>`)}</div></th>
+    ${windows.map((window) => html`<td><div class="dr-psi-plot" ${cssVars({ '--some': BANDS.some / MOST_DRAWN, '--much': BANDS.much / MOST_DRAWN })}>
+      <i class="dr-psi-bar" data-band=${bandOf(window.psi[column])} ?data-beyond=${window.psi[column] > MOST_DRAWN} ?data-open=${!window.closed} ${cssVars({ '--share': Math.min(1, window.psi[column] / MOST_DRAWN) })}></i></div></td>`)}</tr>`;
+}
+
+/** PSI per window: bars of the chosen row, then a row a feature and one of the score; a cell is chosen for the histogram. */
 export function heat({ run, column, chosen, onChoose }) {
   const windows = run.windows.slice(-SHOWN);
   const looked = chosenOf(run.windows, chosen);
-  return html`<section class="dr-heat dr-panel" aria-labelledby="dr-heat-title"><h2 id="dr-heat-title">${t('drift.psi')}</h2>
+  return html`<section class="dr-heat dr-panel" aria-labelledby="dr-heat-title"><h2 id="dr-heat-title">${t('drift.psi.of', { column: t(`drift.feature.${column}`) })}</h2>
     ${windows.length === 0 ? html`<p class="dr-note">${t('drift.windows.none')}</p>` : html`<div class="dr-scroll" tabindex="0" role="region" aria-labelledby="dr-heat-title"><table class="dr-table dr-heat-table"><thead><tr><th>${t('drift.window')}</th>
       ${windows.map((window, index) => html`<th class="num" data-window=${keyOf(window)}>${clockTime(window.start, { zone: false })}
         <small>${window.closed ? t('drift.rows', { n: window.rows }) : t('drift.open', { n: window.rows })}${index > 0 && windows[index - 1].version !== window.version ? html`<br>${t('drift.version', { n: window.version })}` : nothing}</small></th>`)}</tr></thead>
-    <tbody>${COLUMNS.map((each) => html`<tr data-column=${each}><th>${t(`drift.feature.${each}`)}</th>${windows.map((window) => {
+    <tbody>${bars(windows, column)}${COLUMNS.map((each) => html`<tr data-column=${each} ?data-chosen=${each === column}><th>${t(`drift.feature.${each}`)}</th>${windows.map((window) => {
     const psi = window.psi[each];
     const here = looked && keyOf(looked) === keyOf(window) && each === column;
     return html`<td><button class="dr-cell" data-band=${bandOf(psi)} ?data-open=${!window.closed} aria-pressed=${here} data-psi=${psi}
       aria-label=${t('drift.cell', { feature: t(`drift.feature.${each}`), time: clockTime(window.start), psi: number(psi, 3), band: t(`drift.band.${bandOf(psi)}`) })}
-      @click=${() => onChoose(each, keyOf(window))}><span aria-hidden="true">${SIGNS[bandOf(psi)]}</span>${number(psi, psi < 10 ? 2 : 0)}</button></td>`;
+      @click=${() => onChoose(each, keyOf(window))}><span aria-hidden="true">${SIGNS[bandOf(psi)]}</span>${psiFigure(psi)}</button></td>`;
   })}</tr>`)}</tbody></table></div>
     <p class="dr-legend">${Object.entries(SIGNS).map(([band, sign]) => html`<span><span class="dr-swatch" data-band=${band}>${sign}</span> ${t(`drift.band.${band}`)}</span>`)}</p>
     <p class="dr-note">${t('drift.psi.hint')}${looked ? ` ${t('drift.psi.chance', { psi: number(9 / looked.rows + 9 / run.model.rows, 2), n: looked.rows })}` : ''}</p>`}

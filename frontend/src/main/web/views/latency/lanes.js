@@ -1,9 +1,11 @@
 import { html, nothing } from 'lit';
 import { icon } from '../../parts/icons.js';
 import { duration, number, t } from '../../i18n/index.js';
-import { TICKS, at, barsOf, tallest } from './latency-scale.js';
+import { BINS_A_DECADE, TICKS, at, barsOf, roundHeight, tallest } from './latency-scale.js';
 
 const SIGNS = { starting: ['arc', 'busy'], running: ['dot', 'ok'], stopped: ['pause', 'idle'], failed: ['cross', 'bad'], refused: ['warn', 'warn'] };
+/** Medians closer than two bins are told as the same. */
+const LEAST_APART = 10 ** (2 / BINS_A_DECADE);
 const QUANTILES = ['p50', 'p95', 'p99'];
 
 /** A latency with as many digits as it is worth. */
@@ -13,13 +15,27 @@ export function latency(ms) {
 
 /** Both lanes over the one axis, to the one height. */
 export function lanes({ run }) {
-  const height = tallest(run.lanes.flatMap((lane) => [lane.sink, lane.browser]));
+  const height = roundHeight(tallest(run.lanes.flatMap((lane) => [lane.sink, lane.browser])));
   return html`<section class="lt-lanes lt-panel" aria-label=${t('latency.lanes')}>
-    <p class="lt-legend"><span><i class="lt-key lt-sink"></i> ${t('latency.sink')}</span><span><i class="lt-key lt-browser"></i> ${t('latency.browser')}</span><span class="lt-note">${t('latency.lanes.hint', { share: number(height * 100) })}</span></p>
+    ${verdict(run)}
+    <p class="lt-legend"><span><i class="lt-key lt-sink"></i> ${t('latency.sink')}</span><span><i class="lt-key lt-browser"></i> ${t('latency.browser')}</span><span class="lt-note">${t('latency.lanes.hint')}</span></p>
     ${run.lanes.map((lane) => laneRow(lane, height, run))}
     <div class="lt-row lt-axis" aria-hidden="true"><span class="lt-axis-name">${t('latency.axis')}</span><div class="lt-ticks">
       ${TICKS.map((tick) => html`<span class="lt-tick" style="--at: ${at(tick)}">${duration(tick)}</span>`)}</div></div>
   </section>`;
+}
+
+/** What the two histograms say, in one sentence; quantiles are edges of bins, so their ratio is about right and said so. */
+function verdict({ lanes: all }) {
+  const [batch, real] = ['micro-batch', 'real-time'].map((name) => all.find((lane) => lane.name === name)?.sink);
+  if (!batch?.count || !real?.count) {
+    const told = [[batch, 'micro-batch'], [real, 'real-time']].find(([sink]) => sink?.count);
+    return html`<p class="lt-verdict" data-verdict="none">${told ? t('latency.verdict.one', { lane: t(`latency.lane.${told[1]}`), median: latency(told[0].p50) }) : t('latency.verdict.none')}</p>`;
+  }
+  const times = batch.p50 / real.p50;
+  const name = times >= LEAST_APART ? 'sooner' : times <= 1 / LEAST_APART ? 'later' : 'same';
+  const n = Math.max(times, 1 / times);
+  return html`<p class="lt-verdict" data-verdict=${name}>${t(`latency.verdict.${name}`, { real: latency(real.p50), batch: latency(batch.p50), n: Number(n.toFixed(n < 10 ? 1 : 0)) })}</p>`;
 }
 
 function laneRow(lane, height, run) {
@@ -47,6 +63,7 @@ function plot({ name, sink, browser }, height, run) {
     : t('latency.plot.none');
   return html`<div class="lt-plot" role="img" aria-label=${told} data-count=${sink.count}>
     ${TICKS.map((tick) => html`<i class="lt-grid" style="--at: ${at(tick)}"></i>`)}
+    <span class="lt-top" aria-hidden="true">${t('latency.top', { share: number(height * 100) })}</span>
     <div class="lt-bars">${bars('sink', sink, height)}${bars('browser', browser, height)}</div>
     ${sink.count > 0 ? QUANTILES.map((each, row) => html`<span class="lt-mark" data-mark=${each} data-value=${sink[each]} style="--at: ${at(sink[each])}; --line: ${row}"><b>${t(`latency.${each}`)}</b> ${latency(sink[each])}</span>`)
       : html`<p class="lt-none">${t(run.input.state === 'playing' ? 'latency.none' : 'latency.none.paused')}</p>`}

@@ -2,7 +2,7 @@
 export const LEAST = 0.5;
 export const MOST = 60_000;
 export const TICKS = Object.freeze([1, 10, 100, 1_000, 10_000]);
-const BINS_A_DECADE = 20;
+export const BINS_A_DECADE = 20;
 
 const SPAN = Math.log10(MOST / LEAST);
 
@@ -28,6 +28,13 @@ export function barsOf(hist) {
 /** The greatest share of any bin of the histograms: the height both are drawn to. */
 export function tallest(hists) {
   return Math.max(0.05, ...hists.flatMap((hist) => barsOf(hist).map(({ share }) => share)));
+}
+
+const HEIGHTS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1];
+
+/** The round share above the tallest bin: the scale rests while bins move below it. */
+export function roundHeight(share) {
+  return HEIGHTS.find((height) => share <= height + 1e-9) ?? 1;
 }
 
 /**

@@ -2,8 +2,9 @@ import { html, nothing } from 'lit';
 import { styleSheet } from '../../parts/style-sheet.js';
 import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
+import { intervalText } from '../../parts/words.js';
 import { loadingState, problemBanner } from '../../parts/problem.js';
-import { clockTime, number, rate as rateOf, t } from '../../i18n/index.js';
+import { clockTime, decimals, number, rate as rateOf, t } from '../../i18n/index.js';
 import { RunView } from '../runs/run-view.js';
 import { LatencySession } from './latency-session.js';
 import { pairsOf } from './latency-scale.js';
@@ -145,14 +146,14 @@ class TmLatencyView extends RunView {
     return html`<section class="lt-records lt-panel" aria-labelledby="lt-records-title"><h2 id="lt-records-title">${t('latency.records')}</h2>
       ${pairs.length === 0 ? html`<p class="lt-note">${t('latency.records.none')}</p>` : html`<div class="lt-scroll" tabindex="0" aria-labelledby="lt-records-title"><table class="lt-table"><thead><tr><th class="num" scope="col">${t('latency.record')}</th><th scope="col">${t('latency.made')}</th><th class="num" scope="col">${t('latency.score')}</th>
         ${LANES.map((lane) => html`<th class="num" scope="col">${t(`latency.lane.${lane}`)}</th>`)}</tr></thead>
-        <tbody>${pairs.map(({ id, sent, score, micros }) => html`<tr data-record=${id}><td class="num">${number(id)}</td><td>${clockTime(sent, { millis: true, zone: false })}</td><td class="num">${number(score, 4)}</td>
-          ${LANES.map((lane) => html`<td class="num">${lane in micros ? latency(micros[lane] / 1_000) : html`<span class="lt-soft">${t('latency.notYet')}</span>`}</td>`)}</tr>`)}</tbody></table></div>`}</section>`;
+        <tbody>${pairs.map(({ id, sent, score, micros }) => html`<tr data-record=${id}><td class="num">${number(id)}</td><td>${clockTime(sent, { millis: true, zone: false })}</td><td class="num">${decimals(score, 4)}</td>
+          ${LANES.map((lane) => html`<td class="num">${lane in micros ? latency(micros[lane] / 1_000) : html`<span class="lt-soft">${run.lanes.some(({ name, state }) => name === lane && (state === 'refused' || state === 'failed')) ? '—' : t('latency.notYet')}</span>`}</td>`)}</tr>`)}</tbody></table></div>`}</section>`;
   }
 
   #limits({ limits, lanes: all, definition }) {
     const slots = all.find(({ name }) => name === 'real-time')?.slots;
     return html`<section class="lt-limits lt-panel" aria-labelledby="lt-limits-title"><h2 id="lt-limits-title">${t('latency.limits')}</h2>
-      <dl>${limits.map((limit) => html`<div><dt>${t(`latency.limit.${limit}`)}</dt><dd>${t(`latency.limit.${limit}.text`, { needed: slots?.needed ?? definition.partitions, all: slots?.all ?? '?', checkpoint: definition.checkpoint })}</dd></div>`)}</dl>
+      <dl>${limits.map((limit) => html`<div><dt>${t(`latency.limit.${limit}`)}</dt><dd>${t(`latency.limit.${limit}.text`, { needed: slots?.needed ?? definition.partitions, all: slots?.all ?? '?', checkpoint: intervalText(definition.checkpoint) })}</dd></div>`)}</dl>
       <p class="lt-note">${t('latency.measured')}</p></section>`;
   }
 }

@@ -1,7 +1,8 @@
 import { html, nothing, svg } from 'lit';
-import { number, t } from '../../i18n/index.js';
-import { mark } from './signs.js';
+import { t } from '../../i18n/index.js';
+import { inline, mark } from './signs.js';
 import { ticksOf } from './line-chart.js';
+import { tickText } from './words.js';
 
 const GRAIN = 60;
 
@@ -22,13 +23,14 @@ export function fit({ run }) {
   const line = (at) => at.map(([x, y], index) => `${index === 0 ? 'M' : 'L'} ${left(x)} ${top(y)}`).join(' ');
   return html`<figure class="lr-plane lr-panel">
     <figcaption class="lr-legend">${made.learned ? html`<span><i class="lr-key-line" style="--sign:var(--series-a)"></i>${t('learning.fit.learned')}</span><span><i class="lr-key-line" data-dashed style="--sign:var(--text)"></i>${t('learning.fit.truth')}</span>` : nothing}
+      ${logistic ? [0, 1].map((label) => html`<span>${inline(label)}${t('learning.fit.label', { n: label })}</span>`) : nothing}${made.truth && !made.learned ? html`<span><i class="lr-key-line" data-dashed style="--sign:var(--text)"></i>${t('learning.fit.exact')}</span>` : nothing}
       ${made.wrong ? html`<span><i class="lr-key-wrong"></i>${t('learning.fit.wrong')}</span>` : nothing}<span class="lr-axes">${made.axes}</span></figcaption>
     <div class="lr-square" data-batch=${run.batch}><svg class="lr-drawing" viewBox="0 0 100 100" role="img" aria-label=${made.axes}>
       ${ticksOf(x0, x1).map((tick) => svg`<path class="lr-grid" d="M ${left(tick)} 0 V 100"></path>`)}${ticksOf(y0, y1).map((tick) => svg`<path class="lr-grid" d="M 0 ${top(tick)} H 100"></path>`)}
       ${made.points.map(({ at, sign, wrong }) => svg`${mark(sign, left(at[0]), top(at[1]), 0.8, 'lr-point')}${wrong ? svg`<circle class="lr-wrong" cx=${left(at[0])} cy=${top(at[1])} r="1.8"></circle>` : nothing}`)}
       ${made.truth ? svg`<path class="lr-line" data-line="truth" data-dashed style="--sign:var(--text)" d=${line(made.truth)}></path>` : nothing}
       ${made.learned ? svg`<path class="lr-line" data-line="learned" style="--sign:var(--series-a)" d=${line(made.learned)}></path>` : nothing}
-    </svg>${ticksOf(x0, x1).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${number(tick, 2)}</span>`)}${ticksOf(y0, y1).map((tick) => html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${number(tick, 2)}</span>`)}</div>
+    </svg>${ticksOf(x0, x1).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${tickText(tick, 2)}</span>`)}${ticksOf(y0, y1).map((tick) => html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${tickText(tick, 2)}</span>`)}</div>
   </figure>`;
 }
 

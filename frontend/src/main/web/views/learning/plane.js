@@ -1,6 +1,8 @@
 import { html, nothing, svg } from 'lit';
 import { number, t } from '../../i18n/index.js';
+import { fate, heaviestOf } from './clusters.js';
 import { colourOf, mark } from './signs.js';
+import { tickText } from './words.js';
 
 /** The plane goes from -EDGE to EDGE both ways; the contract's truth can't be moved out of it. */
 export const EDGE = 10;
@@ -27,6 +29,8 @@ export function placeOf(event, box) {
  */
 export function plane({ run, drag, grab, ask }) {
   const { kmeans, truth, predicted } = run;
+  const heaviest = heaviestOf(kmeans);
+  const fates = kmeans.centres.map((centre) => fate(centre, heaviest));
   const out = kmeans.points.filter(({ at }) => !inside(at)).length;
   return html`<figure class="lr-plane lr-panel">
     <figcaption class="lr-legend"><span><i class="lr-key-point"></i>${t('learning.plane.points', { n: run.definition.batch })}</span><span><i class="lr-key-centre"></i>${t('learning.plane.centres')}</span>
@@ -37,16 +41,21 @@ export function plane({ run, drag, grab, ask }) {
         ${kmeans.points.filter(({ at }) => inside(at)).map(({ at, cluster }) => mark(cluster, left(at[0]), top(at[1]), 0.8, 'lr-point'))}
         ${kmeans.trail.map((trail, index) => svg`<polyline class="lr-trail" style=${`--sign:${colourOf(index)}`} points=${trail.map(([x, y]) => `${left(x)},${top(y)}`).join(' ')}></polyline>`)}
         ${truth.centres.map((at, index) => trueCentre(drag?.centre === index ? drag.at : at, index, grab))}
-        ${kmeans.centres.map(({ at }, index) => mark(index, left(at[0]), top(at[1]), 2, 'lr-centre'))}
+        ${kmeans.centres.map(({ at }, index) => mark(index, left(at[0]), top(at[1]), 2, fates[index] ? `lr-centre lr-${fates[index]}` : 'lr-centre'))}
         ${predicted ? svg`<path class="lr-asked" d="M ${left(predicted.at[0]) - 2} ${top(predicted.at[1])} h 4 m -2 -2 v 4"></path>` : nothing}
       </svg>
-      ${TICKS.filter((tick) => Math.abs(tick) < EDGE).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${number(tick)}</span>${tick === 0 ? nothing : html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${number(tick)}</span>`}`)}
-      ${kmeans.centres.map(({ at }, index) => (inside(at) ? html`<span class="lr-number" data-centre=${index} data-x=${at[0]} data-y=${at[1]} style=${`left:${left(at[0])}%;top:${top(at[1])}%`}>${index + 1}</span>` : nothing))}
+      ${TICKS.filter((tick) => Math.abs(tick) < EDGE).map((tick) => html`<span class="lr-tick lr-tick-x" style=${`left:${left(tick)}%`}>${tickText(tick)}</span>${tick === 0 ? nothing : html`<span class="lr-tick lr-tick-y" style=${`top:${top(tick)}%`}>${tickText(tick)}</span>`}`)}
+      <span class="lr-tick lr-tick-x" style="left:100%">x</span><span class="lr-tick lr-tick-y" style="top:2.5%">y</span>
+      ${kmeans.centres.map(({ at }, index) => (inside(at) ? html`<span class="lr-number" ?data-crowded=${crowded(kmeans.centres, index)} data-centre=${index} data-x=${at[0]} data-y=${at[1]} style=${`left:${left(at[0])}%;top:${top(at[1])}%`}>${index + 1}</span>
+        ${fates[index] ? html`<span class="lr-fate-word" ?data-left=${at[0] > EDGE / 2} data-fate-word=${fates[index]} style=${`left:${left(at[0])}%;top:${top(at[1])}%`}>${t(`learning.fate.${fates[index]}`)}</span>` : nothing}` : nothing))}
     </div>
     <p class="lr-note">${predicted ? t('learning.asked', { x: number(predicted.at[0], 1), y: number(predicted.at[1], 1), cluster: predicted.value + 1 }) : ask ? t('learning.ask') : ''}
       ${out > 0 ? t('learning.plane.out', { n: out }) : ''}</p>
   </figure>`;
 }
+
+/** Whether an earlier centre stands so near that its number would be written over. */
+const crowded = (centres, index) => centres.slice(0, index).some(({ at: [x, y] }) => Math.hypot(x - centres[index].at[0], y - centres[index].at[1]) < 0.8);
 
 function trueCentre(at, index, grab) {
   return svg`<g class="lr-true" data-true=${index} @pointerdown=${grab ? (event) => grab(event, index) : nothing}>

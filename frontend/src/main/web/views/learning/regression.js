@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { number, t } from '../../i18n/index.js';
+import { decimals, t } from '../../i18n/index.js';
 import { lineChart } from './line-chart.js';
 import { colourOf } from './signs.js';
 
@@ -15,15 +15,15 @@ export function histories({ run }) {
     { id: `weight-${index}`, label: nameOf(index, features), colour: colourOf(index), dashed: false, points: history.map(({ batch, weights: learned }) => [batch, learned[index]]) },
   ]).flat();
   const label = t(`learning.error.${run.definition.algorithm}`);
-  return html`${lineChart({ name: 'weights', heading: t('learning.weights'), lines, marks })}
-    ${lineChart({ name: 'error', heading: t('learning.error'), lines: [{ id: 'error', label, colour: 'var(--series-d)', dashed: false, points: history.map(({ batch, error }) => [batch, error]) }], marks, zero: true, hint: t('learning.error.hint') })}`;
+  return html`${lineChart({ name: 'weights', heading: t('learning.weights'), lines, legend: [...lines.filter(({ dashed }) => !dashed), { label: t('learning.truth'), colour: 'var(--text)', dashed: true }], marks, marked: t('learning.mark.drift') })}
+    ${lineChart({ name: 'error', heading: t('learning.error'), lines: [{ id: 'error', label, colour: 'var(--series-d)', dashed: false, points: history.map(({ batch, error }) => [batch, error]) }], marks, marked: t('learning.mark.drift'), zero: true, hint: t('learning.error.hint') })}`;
 }
 
 /** The cost of k-means batch by batch. */
 export function costs({ log, kmeans }) {
   const marks = log.filter(({ what }) => what === 'drift' || what === 'moved').map(({ batch }) => batch + 0.5);
   const line = { id: 'cost', label: t('learning.cost'), colour: 'var(--series-d)', dashed: false, points: kmeans.costs.map(({ batch, cost }) => [batch, cost]) };
-  return lineChart({ name: 'cost', heading: t('learning.cost.chart'), lines: [line], marks, zero: true, hint: t('learning.cost.hint') });
+  return lineChart({ name: 'cost', heading: t('learning.cost.chart'), lines: [line], marks, marked: t('learning.mark.moved'), zero: true, hint: t('learning.cost.hint') });
 }
 
 /** The newest figures: each weight beside its truth. */
@@ -32,8 +32,8 @@ export function weights({ run }) {
   const learned = [...regression.weights, regression.intercept];
   const real = [...truth.weights, truth.intercept];
   return html`<section class="lr-panel lr-clusters" aria-labelledby="lr-weights-title">
-    <div class="lr-panel-head"><h2 id="lr-weights-title">${t('learning.now')}</h2><p class="lr-figure">${t(`learning.error.${run.definition.algorithm}`)} <b data-figure="error">${regression.error === null ? '—' : number(regression.error, 3)}</b></p></div>
+    <div class="lr-panel-head"><h2 id="lr-weights-title">${t('learning.now')}</h2><p class="lr-figure">${t(`learning.error.${run.definition.algorithm}`)} <b data-figure="error">${regression.error === null ? '—' : decimals(regression.error, 3)}</b></p></div>
     <table class="lr-table"><thead><tr><td></td><th scope="col" class="lr-num">${t('learning.learned')}</th><th scope="col" class="lr-num">${t('learning.truth')}</th><th scope="col" class="lr-num">${t('learning.off')}</th></tr></thead>
-      <tbody>${learned.map((value, index) => html`<tr data-weight=${index}><th scope="row"><i class="lr-key-line" style=${`--sign:${colourOf(index)}`}></i><span>${nameOf(index, regression.weights.length)}</span></th><td class="lr-num" data-figure="weight">${number(value, 3)}</td>
-        <td class="lr-num">${number(real[index], 3)}</td><td class="lr-num">${number(Math.abs(value - real[index]), 3)}</td></tr>`)}</tbody></table></section>`;
+      <tbody>${learned.map((value, index) => html`<tr data-weight=${index}><th scope="row"><i class="lr-key-line" style=${`--sign:${colourOf(index)}`}></i><span>${nameOf(index, regression.weights.length)}</span></th><td class="lr-num" data-figure="weight">${decimals(value, 3)}</td>
+        <td class="lr-num">${decimals(real[index], 3)}</td><td class="lr-num">${decimals(Math.abs(value - real[index]), 3)}</td></tr>`)}</tbody></table></section>`;
 }

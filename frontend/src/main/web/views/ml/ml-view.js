@@ -17,6 +17,9 @@ import './ml-windows.js';
 
 await styleSheet(new URL('./ml.css', import.meta.url));
 
+/** What of a run is shown at a time in a hall; all of it elsewhere. */
+const SLIDES = ['flights', 'totals'];
+
 /**
  * Trained offline, applied online: models, one run of the stream, and one flight through a model's pipeline. The address says which part
  * is shown (`part=`), which model is looked at (`model=`) and which run to go on with (`id=`).
@@ -34,6 +37,7 @@ class TmMlView extends RunView {
     record: { state: true },
     chosen: { state: true },
     next: { state: true },
+    slide: { state: true },
   };
 
   #instance = null;
@@ -41,7 +45,7 @@ class TmMlView extends RunView {
 
   constructor() {
     super();
-    Object.assign(this, { part: 'offline', order: wholeOrder(), definition: wholeDefinition(), record: RECORD, chosen: null, next: null });
+    Object.assign(this, { part: 'offline', order: wholeOrder(), definition: wholeDefinition(), record: RECORD, chosen: null, next: null, slide: SLIDES[0] });
   }
 
   connectedCallback() {
@@ -136,13 +140,20 @@ class TmMlView extends RunView {
     this.#show('flight');
   }
 
-  /** 1 to 3 choose the part, Space plays and pauses, the right arrow sends some more flights. */
+  /** 1 to 3 choose the part, up and down what of a run is shown in a hall, Space plays and pauses, the right arrow sends some more flights. */
   keyed(key, run) {
     const part = PARTS[Number(key) - 1];
     if (part) {
       return () => this.#show(part);
     }
-    const action = this.part === 'online' && run?.state === 'ready' ? { ' ': { do: run.input.state === 'playing' ? 'pause' : 'play' }, ArrowRight: run.input.state === 'paused' ? { do: 'advance', flights: ADVANCE } : null }[key] : null;
+    if (this.part !== 'online' || run?.state !== 'ready') {
+      return null;
+    }
+    const slide = 'presenter' in document.documentElement.dataset ? { ArrowUp: SLIDES[0], ArrowDown: SLIDES[1] }[key] : null;
+    if (slide) {
+      return () => { this.slide = slide; };
+    }
+    const action = { ' ': { do: run.input.state === 'playing' ? 'pause' : 'play' }, ArrowRight: run.input.state === 'paused' ? { do: 'advance', flights: ADVANCE } : null }[key];
     return action ? () => this.perform(action) : null;
   }
 
@@ -155,6 +166,7 @@ class TmMlView extends RunView {
       ${problemBanner(session.problem, { dismiss: () => session.dismissProblem() })}
       ${pipe({ model, run, champion: run ? session.model(run.champion) : null })}
       <div class="ml-parts-row"><div class="segmented ml-parts-choice" role="group" aria-label=${t('ml.parts')}>${PARTS.map((part, index) => html`<button data-part=${part} aria-pressed=${part === this.part} @click=${() => this.#show(part)}><b>${index + 1}</b> ${t(`ml.part.${part}`)}</button>`)}</div>
+        ${run && this.part === 'online' ? html`<div class="segmented ml-slides" role="group" aria-label=${t('ml.slides')}>${SLIDES.map((slide) => html`<button data-slide=${slide} aria-pressed=${slide === this.slide} @click=${() => { this.slide = slide; }}>${t(`ml.slide.${slide}`)}</button>`)}</div>` : nothing}
         ${run && this.part === 'online' && run.state !== 'closed' ? html`<button class="button" data-do="end" @click=${() => this.finish()}>${icon('stop')}<span>${t('ml.end')}</span></button>` : nothing}</div>
       ${models === null ? this.#waiting(session) : this.#shown(session, model)}
     </section>`;
@@ -186,7 +198,7 @@ class TmMlView extends RunView {
       ${run.state === 'failed' ? html`<div class="failure" role="alert">${icon('warn')}<div class="problem-text"><p>${t('ml.online.failed')}</p><p><code>${errorText(run.error ?? '')}</code></p></div></div>` : nothing}
       ${over ? html`<div class="ml-again"><button class="button primary" data-do="again" @click=${() => this.finish()}>${icon('restart')}<span>${t('ml.again')}</span></button></div>`
         : controls({ run, models, act: this.perform, pending: (action) => session.isPending(action), may: this.may, next: this.next, onNext: (next) => { this.next = next; } })}
-      <div class="ml-online-board">${predictions({ run, explain: (row) => this.#explainRow(row) })}
+      <div class="ml-online-board" data-slide=${this.slide}>${predictions({ run, explain: (row) => this.#explainRow(row) })}
         <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${queries({ run, models })}</div>
         ${totals({ run, models })}</div>`;
   }

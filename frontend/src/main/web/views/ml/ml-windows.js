@@ -50,8 +50,8 @@ class TmMlWindows extends TmElement {
   render() {
     const { accuracy, auc, marks } = this.#made;
     return html`<section class="ml-charts" aria-label=${t('ml.charts')}>
-      <tm-time-chart data-chart="accuracy" heading=${t('ml.chart.accuracy')} hint=${t('ml.chart.hint')} .series=${accuracy} .marks=${marks} .axis=${this.#axis} .format=${percent}></tm-time-chart>
-      <tm-time-chart data-chart="auc" heading=${t('ml.chart.auc')} hint=${t('ml.auc.hint')} .series=${auc} .marks=${marks} .axis=${this.#axis} .format=${score}></tm-time-chart>
+      <tm-time-chart data-chart="accuracy" share heading=${t('ml.chart.accuracy')} hint=${t('ml.chart.hint')} .series=${accuracy} .marks=${marks} .axis=${this.#axis} .format=${percent}></tm-time-chart>
+      <tm-time-chart data-chart="auc" share heading=${t('ml.chart.auc')} hint=${t('ml.auc.hint')} .series=${auc} .marks=${marks} .axis=${this.#axis} .format=${score}></tm-time-chart>
     </section>`;
   }
 }

@@ -5,7 +5,7 @@ import { duration, number, rate, t } from '../../i18n/index.js';
 import { intervalText } from '../../parts/words.js';
 import { baselineOf, isRight, onlineModels, outcomeOf, waitingAndJudged } from './ml-model.js';
 import { accuracyBar, calibrationPlot, confusionTable, outcomeMark, scoreBar } from './pictures.js';
-import { errorText, modelLabel, noteWords, precise, predictionWord, score, shortTime } from './words.js';
+import { errorText, modelLabel, noteFlag, noteWords, precise, predictionWord, score, shortTime } from './words.js';
 
 export const ADVANCE = 20;
 export const SPEEDS = [600, 3_600, 7_200, 21_600];
@@ -109,10 +109,10 @@ function flightRow(row, explain) {
   const second = challenger ? isRight(outcomeOf(challenger, truth)) : null;
   const route = html`<span class="ml-route">${row.origin ?? '—'} → ${row.destination ?? '—'}</span>`;
   return html`<tr data-flight=${row.flight} data-outcome=${row.outcome ?? 'open'}><th scope="row">${row.distanceMiles ? html`<button class="ml-flight" title=${t('ml.explain.this')} @click=${() => explain(row)}>${route}</button>` : route}
-      <span class="ml-when">${shortTime(row.scheduled)}</span>${row.note ? html`<span class="ml-flag">${noteWords(row.note)}</span>` : nothing}</th>
+      <span class="ml-when">${shortTime(row.scheduled)}</span>${row.note ? html`<span class="ml-flag" title=${noteWords(row.note)}>${noteFlag(row.note)}</span>` : nothing}</th>
     <td class="ml-score-cell">${champion ? scored(champion, 'champion', null) : '—'}${challenger ? scored(challenger, 'challenger', second) : nothing}</td>
     <td>${champion ? predictionWord(champion.prediction) : t('ml.predicted.none')}</td>
-    <td>${truth ? t(truth.delayed ? 'ml.truth.delayed' : 'ml.truth.onTime', { n: Math.round(truth.delayMinutes) }) : html`<span class="ml-note">${t('ml.truth.open')}</span>`}</td>
+    <td>${truth ? t(truth.delayed ? 'ml.truth.delayed' : 'ml.truth.onTime', { n: number(Math.round(truth.delayMinutes)).replace('-', '−') }) : html`<span class="ml-note">${t('ml.truth.open')}</span>`}</td>
     <td>${champion ? outcomeMark(row.outcome) : '—'}</td></tr>`;
 }
 

@@ -61,6 +61,9 @@ function stream(run) {
 }
 
 function prediction(run, champion) {
+  if (run?.predict.state === 'killed' || run?.predict.state === 'failed') {
+    return station('prediction', number(run.predict.predicted), html`<span class="ml-wrong">${icon('cross')} ${t(`ml.state.${run.predict.state}`)}</span>`, bar([]));
+  }
   const last = run ? newestFirst(run.predictions)[0] : null;
   return station('prediction', run ? number(run.predict.predicted) : '—', last?.champion ? t('ml.pipe.prediction.last', { flight: last.flight, word: predictionWord(last.champion.prediction), score: score(last.champion.score) })
     : champion ? modelLabel(champion) : t('ml.pipe.prediction.none'), last?.champion ? scoreBar(last.champion.score) : nothing);

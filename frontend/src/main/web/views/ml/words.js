@@ -1,21 +1,19 @@
-import { clockTime, currentLanguage, hasText, number, t } from '../../i18n/index.js';
+import { clockTime, decimals, hasText, number, t } from '../../i18n/index.js';
 import { problemText } from '../../parts/problem.js';
 
 /** The words of the page for what docs/ml.md names. */
 
-const fixed = (value, digits) => (value === null || value === undefined ? number(null) : new Intl.NumberFormat(currentLanguage(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value).replace('-', '−'));
-
 /** `79.4 %` of a share; one decimal always, since accuracies differ by little. */
-export const percent = (value) => (value === null || value === undefined ? number(null) : `${fixed(value * 100, 1)}\u00a0%`);
+export const percent = (value) => (value === null || value === undefined ? number(null) : `${decimals(value * 100, 1)}\u00a0%`);
 
 /** Percentage points between two shares. */
-export const pointsApart = (a, b) => fixed(Math.abs(a - b) * 100, 1);
+export const pointsApart = (a, b) => decimals(Math.abs(a - b) * 100, 1);
 
 /** A score or an area: two decimals always, so that columns keep their width. */
-export const score = (value) => fixed(value, 2);
+export const score = (value) => decimals(value, 2);
 
 /** Three decimals and a sign of its own for minus. */
-export const precise = (value) => fixed(value, 3);
+export const precise = (value) => decimals(value, 3);
 
 /** `+0.310`, `−0.042` */
 export const signedValue = (value) => `${value > 0 ? '+' : ''}${precise(value)}`;
@@ -38,6 +36,9 @@ export const predictionWord = (prediction) => t(prediction === 1 ? 'ml.says.dela
 
 /** What is odd about a flight, in words where there are any. */
 export const noteWords = (note) => (hasText(`ml.note.${note}`) ? t(`ml.note.${note}`) : note);
+
+/** The same in a word, for a row of a table. */
+export const noteFlag = (note) => (hasText(`ml.flag.${note}`) ? t(`ml.flag.${note}`) : noteWords(note));
 
 /** An ERROR of the contract, a text or a problem of ours. */
 export const errorText = (error) => (typeof error === 'string' ? error : error.message ?? problemText(error));
