@@ -145,7 +145,7 @@ final class ControlRoom implements AutoCloseable {
     this.lambda = new LambdaLab(hub, clock);
     hub.register("lambda", lambda::snapshot);
     this.models = new ModelRegistry(hub, clock);
-    this.online = desk("ml");
+    this.online = new RunDesk("ml", hub, clock);
     this.learning = desk("learning");
     this.drift = desk("drift");
     this.latency = desk("latency");
@@ -390,6 +390,8 @@ final class ControlRoom implements AutoCloseable {
     models.open(ground);
     hub.register("ml-models", models::snapshot);
     online.open(new OnlineRuns(ground, models, clock), inSession);
+    // Not before: who watches a run that goes on waits for it.
+    hub.register("ml", online::snapshot);
   }
 
   private RunDesk desk(String name) {
