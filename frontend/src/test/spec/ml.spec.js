@@ -168,6 +168,20 @@ describe('MlSession', () => {
     expect(session.closed).toBeTrue();
   });
 
+  it('asks again while the lab opens, and does not for ever', async () => {
+    let opening = 3;
+    const waited = [];
+    const patient = new MlSession({ wait: async (ms) => { waited.push(ms); }, request: async () => {
+      opening -= 1;
+      return opening < 0 ? { id: 'o7', state: 'starting', resumed: '2026-03-02T12:00:00.000Z' } : refuse(503, 'this lab opens when Spark and Kafka are up')();
+    } });
+    expect(await patient.resume('o7')).toBeTrue();
+    expect([patient.run.id, patient.problem, waited.length]).toEqual(['o7', null, 3]);
+    opening = Infinity;
+    expect(await patient.resume('o7')).toBeFalse();
+    expect([patient.run, patient.problem.status, waited.length]).toEqual([null, 503, 62]);
+  });
+
   it('says quietly that a run of an address is gone', async () => {
     answers['GET /api/ml/online/o9'] = refuse(404, 'there is no run');
     expect(await session.resume('o9')).toBeFalse();

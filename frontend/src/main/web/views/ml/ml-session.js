@@ -5,6 +5,8 @@ const RUNS = '/api/ml/online';
 export const MODELS_TOPIC = 'ml-models';
 
 const isGone = (problem) => problem.status === 404 || problem.status === 410;
+/** The lab opens some seconds after the engine is up, and finds the run of the server before: it is asked again until then. */
+const OPENING = { status: 503, tries: 60, everyMs: 1_000 };
 const at = (place, id) => `${place}/${encodeURIComponent(id)}`;
 
 /**
@@ -29,13 +31,15 @@ export class MlSession extends EventTarget {
 
   #request;
   #subscribe;
+  #wait;
   #epoch = 0;
   #known = new Map();
 
-  /** @param {{request?: Function, subscribe?: (topics: string[]) => void}} [env] */
-  constructor({ request = send, subscribe = () => {} } = {}) {
+  /** @param {{request?: Function, subscribe?: (topics: string[]) => void, wait?: (ms: number) => Promise<void>}} [env] */
+  constructor({ request = send, subscribe = () => {}, wait = (ms) => new Promise((done) => { setTimeout(done, ms); }) } = {}) {
     super();
     this.#request = request;
+    this.#wait = wait;
     this.#subscribe = subscribe;
   }
 
@@ -54,7 +58,7 @@ export class MlSession extends EventTarget {
   /** Reads the models and listens to them. */
   async load() {
     this.#listen();
-    const answer = await this.#call('models', () => this.#request('GET', MODELS));
+    const answer = await this.#call('models', () => this.#patiently('GET', MODELS));
     if (answer) {
       this.#take(Array.isArray(answer) ? answer : answer.models);
     }
@@ -123,7 +127,7 @@ export class MlSession extends EventTarget {
 
   /** Goes on with a run that is there already. @returns {Promise<boolean>} false where it is gone, without a problem then */
   async resume(id) {
-    const found = await this.#join(() => this.#request('GET', at(RUNS, id)));
+    const found = await this.#join(() => this.#patiently('GET', at(RUNS, id)));
     if (!found && this.problem && isGone(this.problem)) {
       this.dismissProblem();
     }
@@ -203,6 +207,19 @@ export class MlSession extends EventTarget {
   dismissProblem() {
     this.problem = null;
     this.#changed();
+  }
+
+  async #patiently(method, path) {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#request(method, path);
+      } catch (error) {
+        if (error.problem?.status !== OPENING.status || tries === OPENING.tries) {
+          throw error;
+        }
+      }
+      await this.#wait(OPENING.everyMs);
+    }
   }
 
   /** One call at a time under a name; what is refused is the `problem`. */

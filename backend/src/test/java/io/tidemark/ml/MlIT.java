@@ -604,7 +604,9 @@ class MlIT {
         awaitAllRead();
         awaitRun("it judges", view -> view.judge().joined() > 0);
       }
-      awaitRun("rows are dropped", view -> view.judge().dropped() > 0 && view.judge().dropped() == reported.get());
+      awaitAllJudged();
+      await("Spark has reported them").atMost(Duration.ofSeconds(15)).untilAsserted(() ->
+          assertThat(List.of(view().judge().dropped())).isEqualTo(List.of(reported.get())).doesNotContain(0L));
     } finally {
       engine.session().streams().removeListener(listener);
       listener.close();
