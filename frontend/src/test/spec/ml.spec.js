@@ -169,6 +169,20 @@ describe('MlSession', () => {
     expect([await session.train({}), session.problem.detail, session.calls.size]).toEqual([null, 'three wait', 0]);
   });
 
+  it('asks for the models again while the lab opens, until the page is left', async () => {
+    let opening = 3;
+    const waited = [];
+    const patient = new MlSession({ wait: async (ms) => { waited.push(ms); if (waited.length === 5) { patient.leave(); } }, request: async () => {
+      opening -= 1;
+      return opening < 0 ? [model('m1')] : refuse(503, 'this lab opens when Spark and Kafka are up')();
+    } });
+    await patient.load();
+    expect([patient.models.length, patient.problem, waited.length]).toEqual([1, null, 3]);
+    opening = Infinity;
+    await patient.load();
+    expect([patient.problem.status, waited.length]).toEqual([503, 5]);
+  });
+
   it('keeps an explanation with what was asked', async () => {
     answers['POST /api/ml/models/m1/explain'] = ({ record }) => ({ score: 0.3, stages: [], asked: record });
     await session.explain('m1', { origin: 'ORD' });

@@ -50,6 +50,7 @@ export default {
   'ml.online.champion': 'Champion', 'ml.online.challenger': 'Challenger', 'ml.online.day': 'From', 'ml.online.days': 'Days', 'ml.online.window': 'Window', 'ml.online.watermark': 'Watermark delay', 'ml.online.speed': 'Speed',
   'ml.online.dirty': 'Spoilt', 'ml.online.swap': 'Next champion', 'ml.online.start': 'Start', 'ml.online.starting': 'Kafka makes topics and Spark starts two queries…', 'ml.online.failed': 'The run has failed:',
   'ml.speed.times': '{n}× real time', 'ml.dirty.of': '{n} of 100',
+  'ml.resumed': 'Taken up again at {time} after the server’s restart: the same models, the same figures, nothing twice.', 'ml.resumed.starting': 'Spark starts the two queries where they stood…', 'ml.resumed.stands': 'The input stands: press “Play” to go on.',
   'ml.closed': 'This run is over: it was ended, replaced by one of another tab, or left alone for an hour. What it showed last stays here.', 'ml.again': 'Begin another', 'ml.end': 'End the run',
   'ml.controls': 'What may be done to the run', 'ml.play': 'Play', 'ml.pause': 'Pause', 'ml.advance.hint': 'Announce 20 more flights and stand (→)',
   'ml.input.playing': 'playing', 'ml.input.paused': 'paused', 'ml.input.over': 'the input is over',

@@ -50,6 +50,7 @@ export default {
   'ml.online.champion': 'Чемпион', 'ml.online.challenger': 'Претендент', 'ml.online.day': 'С', 'ml.online.days': 'Дней', 'ml.online.window': 'Окно', 'ml.online.watermark': 'Задержка водяного знака', 'ml.online.speed': 'Скорость',
   'ml.online.dirty': 'Испорчено', 'ml.online.swap': 'Следующий чемпион', 'ml.online.start': 'Начать', 'ml.online.starting': 'Kafka создаёт топики, Spark запускает два запроса…', 'ml.online.failed': 'Прогон не удался:',
   'ml.speed.times': 'в {n} раз быстрее', 'ml.dirty.of': '{n} из 100',
+  'ml.resumed': 'Продолжен в {time} после перезапуска сервера: те же модели, те же числа, ничего дважды.', 'ml.resumed.starting': 'Spark запускает оба запроса с того места, где они остановились…', 'ml.resumed.stands': 'Вход стоит: нажмите «Пустить», чтобы продолжить.',
   'ml.closed': 'Этот прогон окончен: его завершили, начали другой в другой вкладке или час не трогали. Последнее, что он показал, осталось здесь.', 'ml.again': 'Начать другой', 'ml.end': 'Завершить прогон',
   'ml.controls': 'Что можно сделать с прогоном', 'ml.play': 'Пустить', 'ml.pause': 'Пауза', 'ml.advance.hint': 'Объявить ещё 20 рейсов и встать (→)',
   'ml.input.playing': 'идёт', 'ml.input.paused': 'пауза', 'ml.input.over': 'данные кончились',

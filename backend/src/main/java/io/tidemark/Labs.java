@@ -74,7 +74,7 @@ final class Labs implements AutoCloseable {
     hub.register("delivery", delivery::snapshot);
     hub.register("dstream", dstreams::snapshot);
     hub.register("lambda", lambda::snapshot);
-    this.online = desk("ml");
+    this.online = new RunDesk("ml", hub, clock);
     this.learning = desk("learning");
     this.drift = desk("drift");
     this.latency = desk("latency");
@@ -122,6 +122,8 @@ final class Labs implements AutoCloseable {
     models.open(ground);
     hub.register("ml-models", models::snapshot);
     online.open(new OnlineRuns(ground, models, clock), inSession);
+    // Not before: who watches a run that goes on waits for it.
+    hub.register("ml", online::snapshot);
   }
 
   /** Every query's progress passes here, also of queries that are no lab's. */

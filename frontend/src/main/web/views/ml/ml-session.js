@@ -21,6 +21,7 @@ export class MlSession extends RunSession {
   explained = null;
 
   #known = new Map();
+  #left = false;
 
   constructor(env) {
     super({ place: '/api/ml/online', lab: 'ml', together: true }, env);
@@ -37,7 +38,7 @@ export class MlSession extends RunSession {
   /** Reads the models and listens to them. */
   async load() {
     this.listen();
-    const answer = await this.#call('models', () => this.request('GET', MODELS));
+    const answer = await this.#call('models', () => this.patiently(() => !this.#left, () => this.request('GET', MODELS)));
     if (answer) {
       this.receiveModels(Array.isArray(answer) ? answer : answer.models);
     }
@@ -89,6 +90,11 @@ export class MlSession extends RunSession {
       this.changed();
     }
     return answer !== null;
+  }
+
+  leave() {
+    this.#left = true;
+    super.leave();
   }
 
   /** One call at a time under a name; what is refused is the `problem`. */

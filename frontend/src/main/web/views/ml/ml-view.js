@@ -9,7 +9,7 @@ import { RunView } from '../runs/run-view.js';
 import { MlSession } from './ml-session.js';
 import { chosenModel } from './ml-model.js';
 import { modelCard, modelList, trainForm } from './offline.js';
-import { ADVANCE, controls, predictions, queries, setup, totals } from './online.js';
+import { ADVANCE, controls, predictions, queries, resumed, setup, totals } from './online.js';
 import { RECORD, flight } from './flight.js';
 import { pipe } from './pipe.js';
 import { errorText } from './words.js';
@@ -193,11 +193,13 @@ class TmMlView extends RunView {
     }
     const shut = run.state === 'closed';
     const over = shut || run.state === 'failed';
-    return run.state === 'starting' ? loadingState(t('ml.online.starting')) : html`
+    const again = Boolean(run.resumed) && !over;
+    return run.state === 'starting' && !again ? loadingState(t('ml.online.starting')) : html`
+      ${again ? resumed({ run }) : nothing}
       ${shut ? this.over('ml.closed') : nothing}
       ${run.state === 'failed' ? html`<div class="failure" role="alert">${icon('warn')}<div class="problem-text"><p>${t('ml.online.failed')}</p><p><code>${errorText(run.error ?? '')}</code></p></div></div>` : nothing}
       ${over ? html`<div class="ml-again"><button class="button primary" data-do="again" @click=${() => this.finish()}>${icon('restart')}<span>${t('ml.again')}</span></button></div>`
-        : controls({ run, models, act: this.perform, pending: (action) => session.isPending(action), may: this.may, next: this.next, onNext: (next) => { this.next = next; } })}
+        : run.state === 'starting' ? nothing : controls({ run, models, act: this.perform, pending: (action) => session.isPending(action), may: this.may, next: this.next, onNext: (next) => { this.next = next; } })}
       <div class="ml-online-board" data-slide=${this.slide}>${predictions({ run, explain: (row) => this.#explainRow(row) })}
         <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${queries({ run, models })}</div>
         ${totals({ run, models })}</div>`;

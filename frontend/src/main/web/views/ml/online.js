@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { icon } from '../../parts/icons.js';
-import { duration, number, rate, t } from '../../i18n/index.js';
+import { clockTime, duration, number, rate, t } from '../../i18n/index.js';
 import { intervalText } from '../../parts/words.js';
 import { baselineOf, isRight, onlineModels, outcomeOf, waitingAndJudged } from './ml-model.js';
 import { accuracyBar, calibrationPlot, confusionTable, outcomeMark, scoreBar } from './pictures.js';
@@ -71,6 +71,12 @@ export function controls({ run, models, act, pending, may, next, onNext }) {
     ${may('kill') ? html`<div class="ml-group"><button class=${`button ${dead ? '' : 'danger'}`} data-do=${dead ? 'revive' : 'kill'} title=${t(dead ? 'ml.revive.hint' : 'ml.kill.hint')} ?disabled=${pending({ do: dead ? 'revive' : 'kill' })}
       @click=${() => act({ do: dead ? 'revive' : 'kill' })}>${icon(dead ? 'restart' : 'cross')}<span>${t(dead ? 'ml.revive' : 'ml.kill')}</span></button></div>` : nothing}
   </div>`;
+}
+
+/** That the run was taken up from a server before, and what it waits for. */
+export function resumed({ run }) {
+  const next = run.state === 'starting' ? 'starting' : run.input.state === 'paused' ? 'stands' : null;
+  return html`<p class="ml-resumed" role="status">${icon('restart')}<span>${t('ml.resumed', { time: clockTime(run.resumed) })}${next ? ` ${t(`ml.resumed.${next}`)}` : ''}</span></p>`;
 }
 
 /** Both queries with their figures. */

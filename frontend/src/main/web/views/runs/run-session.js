@@ -143,6 +143,11 @@ export class RunSession extends EventTarget {
     }
   }
 
+  /** For subclasses: what is asked of a lab that may not be open yet, again and again for as long as it is `wanted`. */
+  patiently(wanted, ask) {
+    return this.#server.patiently(wanted, ask);
+  }
+
   /** What the live channel said last of a run. */
   receive(run) {
     if (run && this.take(run)) {

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /**
  * The one Spark session of the process.
@@ -116,6 +118,21 @@ public final class SparkEngine implements AutoCloseable {
    */
   public void activate() {
     SparkSession.setActiveSession(session);
+  }
+
+  /** Does the work with the session as the calling thread's own, as {@link #activate} makes it, and gives the thread back as it was. */
+  public <T> T inSession(Function<SparkSession, T> work) {
+    Option<SparkSession> before = SparkSession.getActiveSession();
+    SparkSession.setActiveSession(session);
+    try {
+      return work.apply(session);
+    } finally {
+      if (before.isDefined()) {
+        SparkSession.setActiveSession(before.get());
+      } else {
+        SparkSession.clearActiveSession();
+      }
+    }
   }
 
   /** The tasks that run now. */

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  * Sends what the script holds: at the pace of its own time while it plays, or for so many flights at once.
  *
  * <p>A thread of its own looks ten times a second while it plays and sends at most {@value #MOST} a look; once a second it calls
- * {@code watch}. A failure is handed on once, and nothing more is sent. Safe for use by many threads.
+ * {@code watch}. A failure is handed on once, and nothing more is sent; an interruption, by which a run is ended or left, only
+ * ends the sending. Safe for use by many threads.
  */
 final class FlightFeed implements AutoCloseable {
   private static final int MOST = 1_000;
@@ -122,7 +123,9 @@ final class FlightFeed implements AutoCloseable {
       topics.send(topics.reports, json(entries, FlightScript.Kind.report));
     } catch (RuntimeException e) {
       broken = true;
-      failed.accept(e);
+      if (!Thread.currentThread().isInterrupted()) {
+        failed.accept(e);
+      }
       throw e;
     }
     changed.run();

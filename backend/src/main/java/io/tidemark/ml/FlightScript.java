@@ -12,7 +12,8 @@ import java.util.Random;
 
 /**
  * All that will be sent in a run, in the order it is due: each flight's announcement, some of them spoilt by seed, and its
- * report. A report is never due before the announcement. Confined to whoever holds the feed's monitor.
+ * report. A report is never due before the announcement. The two kinds are counted apart, so that it can go on where the topics of both
+ * end. Confined to whoever holds the feed's monitor.
  */
 final class FlightScript {
   /** No flight of the past has it. */
@@ -25,20 +26,22 @@ final class FlightScript {
 
   record Entry(Instant due, Kind kind, String json) {}
 
-  private final List<Entry> entries;
-  private int next;
+  private static final Comparator<Entry> ORDER = Comparator.comparing(Entry::due).thenComparing(Entry::kind);
+
+  private final List<Entry> announcements = new ArrayList<>();
+  private final List<Entry> reports = new ArrayList<>();
   private int announced;
+  private int reported;
 
   FlightScript(OnlineDefinition definition) {
     Random random = new Random(definition.seed());
-    List<Entry> all = new ArrayList<>();
     for (Flight flight : Flights.of(definition.day(), definition.days())) {
       Instant due = flight.scheduled().minus(definition.announce().duration());
-      all.add(new Entry(due, Kind.announcement, announcement(flight, definition.dirty(), random)));
-      all.add(new Entry(flight.reported().isBefore(due) ? due : flight.reported(), Kind.report, report(flight)));
+      announcements.add(new Entry(due, Kind.announcement, announcement(flight, definition.dirty(), random)));
+      reports.add(new Entry(flight.reported().isBefore(due) ? due : flight.reported(), Kind.report, report(flight)));
     }
-    all.sort(Comparator.comparing(Entry::due).thenComparing(Entry::kind));
-    entries = List.copyOf(all);
+    announcements.sort(ORDER);
+    reports.sort(ORDER);
   }
 
   private static String announcement(Flight flight, int dirty, Random random) {
@@ -69,30 +72,53 @@ final class FlightScript {
     return Json.write(fields);
   }
 
+  /** Leaves out what was sent before: the first of each kind. False, and nothing is left out, if there are not so many. */
+  boolean goOn(long announcementsSent, long reportsSent) {
+    if (announcementsSent > announcements.size() || reportsSent > reports.size()) {
+      return false;
+    }
+    announced = (int) announcementsSent;
+    reported = (int) reportsSent;
+    return true;
+  }
+
   /** When the next is due; empty when all is sent. */
   Optional<Instant> nextDue() {
-    return next < entries.size() ? Optional.of(entries.get(next).due()) : Optional.empty();
+    return left() == 0 ? Optional.empty() : Optional.of(coming().due());
+  }
+
+  private Entry coming() {
+    if (announced == announcements.size()) {
+      return reports.get(reported);
+    }
+    Entry announcement = announcements.get(announced);
+    boolean report = reported < reports.size() && ORDER.compare(reports.get(reported), announcement) < 0;
+    return report ? reports.get(reported) : announcement;
   }
 
   Entry next() {
-    Entry entry = entries.get(next++);
-    announced += entry.kind() == Kind.announcement ? 1 : 0;
+    Entry entry = coming();
+    if (entry.kind() == Kind.announcement) {
+      announced++;
+    } else {
+      reported++;
+    }
     return entry;
   }
 
   /** All up to the announcement of so many more flights, with it; when no more flights come, as many reports. */
   List<Entry> next(int flights) {
-    int until = announced + flights;
-    boolean announcements = announced < entries.size() / 2;
+    boolean toCome = announced < announcements.size();
+    int until = Math.min(announced + flights, announcements.size());
     List<Entry> taken = new ArrayList<>();
-    while (next < entries.size() && (announcements ? announced < Math.min(until, entries.size() / 2) : taken.size() < flights)) {
+    while (left() > 0 && (toCome ? announced < until : taken.size() < flights)) {
       taken.add(next());
     }
     return taken;
   }
 
   int left() {
-    return entries.size() - next;
+    return announcements.size() + reports.size() - announced - reported;
   }
 
   int announced() {
@@ -100,11 +126,13 @@ final class FlightScript {
   }
 
   int reported() {
-    return next - announced;
+    return reported;
   }
 
   /** When the last was due; null before the first. */
   Instant clock() {
-    return next == 0 ? null : entries.get(next - 1).due();
+    Instant announcement = announced == 0 ? null : announcements.get(announced - 1).due();
+    Instant report = reported == 0 ? null : reports.get(reported - 1).due();
+    return announcement == null || report != null && report.isAfter(announcement) ? report : announcement;
   }
 }

@@ -6,22 +6,30 @@ import io.tidemark.wire.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The topics of a run, of one partition each, so that a micro-batch has its flights in the order they were sent: announcements,
- * reports and predictions. Safe for use by many threads. The topics are deleted with {@link #close}.
+ * reports and predictions. One producer, which keeps the order and sends nothing twice. Safe for use by many threads. The topics are
+ * deleted with {@link #close}.
  */
 final class FlightTopics implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final int MOST_POLLS = 20;
 
   final String announcements;
   final String reports;
@@ -30,9 +38,10 @@ final class FlightTopics implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
   FlightTopics(MlStage stage, String run) {
-    announcements = stage.topic(run, "announcements");
-    reports = stage.topic(run, "reports");
-    predictions = stage.topic(run, "predictions");
+    List<String> names = names(stage, run);
+    announcements = names.get(0);
+    reports = names.get(1);
+    predictions = names.get(2);
     kafka = stage.kafka();
     try (Topics topics = new Topics(kafka)) {
       all().forEach(topic -> topics.ensure(topic, 1));
@@ -44,13 +53,18 @@ final class FlightTopics implements AutoCloseable {
                     "client.id", "tidemark-ml",
                     "key.serializer", ByteArraySerializer.class,
                     "value.serializer", ByteArraySerializer.class,
-                    "acks", "all",
+                    "enable.idempotence", true,
                     "linger.ms", 5,
                     "max.block.ms", 5_000,
                     "request.timeout.ms", 5_000,
                     "delivery.timeout.ms", 15_000,
                     "buffer.memory", 4L * 1024 * 1024,
                     "auto.include.jmx.reporter", "false")));
+  }
+
+  /** Announcements, reports and predictions of a run. */
+  static List<String> names(MlStage stage, String run) {
+    return List.of(stage.topic(run, "announcements"), stage.topic(run, "reports"), stage.topic(run, "predictions"));
   }
 
   private List<String> all() {
@@ -73,6 +87,36 @@ final class FlightTopics implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw Problem.unavailable("interrupted while sending to " + topic);
     }
+  }
+
+  /** The last records of a topic, at most so many; what was sent before and not confirmed is in it or will never be. */
+  Set<String> last(String topic, int most) {
+    producer.flush();
+    Set<String> records = new HashSet<>();
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+        kafka.client(Map.of(
+            "client.id", "tidemark-ml-last",
+            "key.deserializer", ByteArrayDeserializer.class,
+            "value.deserializer", ByteArrayDeserializer.class,
+            "default.api.timeout.ms", 15_000,
+            "auto.include.jmx.reporter", "false")))) {
+      consumer.assign(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      consumer.seek(partition, Math.max(0, end - most));
+      for (int polls = 0; consumer.position(partition) < end; polls++) {
+        if (polls == MOST_POLLS) {
+          throw Problem.unavailable("Kafka does not give what is in " + topic);
+        }
+        consumer.poll(POLL).forEach(record -> records.add(new String(record.value(), StandardCharsets.UTF_8)));
+      }
+    }
+    return records;
+  }
+
+  /** As {@link #close}, and leaves the topics. */
+  void leave() {
+    producer.close(CLOSE_LIMIT);
   }
 
   @Override

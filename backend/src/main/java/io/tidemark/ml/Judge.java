@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
  * The query that judges: predictions, each flight and role once within the watermark, joined with the reports of their flights,
  * each with the window of its schedule. A prediction and a report that lie behind the watermark meet no more.
  *
- * <p>Commands take the monitor, Spark's thread does not. Its rows are handed on as they leave Spark.
+ * <p>Commands take the monitor, Spark's thread does not. Its rows go into the table as they leave Spark, and are then handed on.
  */
 final class Judge {
   private static final int MOST_A_BATCH = 4_000;
@@ -41,16 +41,19 @@ final class Judge {
   private final String run;
   private final FlightTopics topics;
   private final OnlineDefinition definition;
-  private final Consumer<List<JoinedRow>> done;
+  private final PredictionTable table;
+  private final Consumer<JudgedBatch> done;
   private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
   private volatile ModelView.Failure error;
   private OnlineQuery query;
 
-  Judge(MlStage stage, String run, FlightTopics topics, OnlineDefinition definition, Consumer<List<JoinedRow>> done) {
+  Judge(
+      MlStage stage, String run, FlightTopics topics, OnlineDefinition definition, PredictionTable table, Consumer<JudgedBatch> done) {
     this.stage = stage;
     this.run = run;
     this.topics = topics;
     this.definition = definition;
+    this.table = table;
     this.done = done;
   }
 
@@ -74,7 +77,7 @@ final class Judge {
             .join(reports, col("flight").equalTo(col("known")).and(col("scheduled").equalTo(col("planned"))))
             .withColumn("window", window(col("scheduled"), definition.window().text()))
             .select("flight", "role", "model", "score", "prediction", "delayMinutes", "reported", "window.start", "window.end");
-    query = OnlineQuery.start(session, name(), joined, stage.folder(run).resolve("judge"), (batch, batchId) -> take(batch));
+    query = OnlineQuery.start(session, name(), joined, stage.folder(run).resolve("judge"), this::take);
     state = OnlineView.QueryState.running;
   }
 
@@ -84,8 +87,11 @@ final class Judge {
         .select("record.*");
   }
 
-  private void take(Dataset<Row> batch) {
-    done.accept(batch.collectAsList().stream().map(Judge::joined).toList());
+  private void take(Dataset<Row> batch, long batchId) {
+    List<JoinedRow> rows = batch.collectAsList().stream().map(Judge::joined).toList();
+    JudgedBatch judged = new JudgedBatch(batchId, rows, DroppedRows.of(batch.sparkSession(), name()));
+    table.judged(judged);
+    done.accept(judged);
   }
 
   private static JoinedRow joined(Row row) {

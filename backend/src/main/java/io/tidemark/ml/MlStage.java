@@ -4,11 +4,15 @@ import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.store.Transactions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
- * What models are trained and runs are played on: the one Spark session, Kafka, the database, and a folder. Opening it forgets
- * what a server that was killed has left of runs: topics, files and rows. Models stay. Nothing of it is closed here.
+ * What models are trained and runs are played on: the one Spark session, Kafka, the database, and a folder. Nothing
+ * of it is closed here.
  */
 public final class MlStage {
   private final SparkEngine engine;
@@ -29,10 +33,22 @@ public final class MlStage {
     this.models = new ModelFolder(folder.resolve("models"));
     this.runs = folder.toAbsolutePath().resolve("runs");
     this.prefix = "tidemark.ml_" + instance + "_";
-    ModelFolder.delete(runs);
-    PredictionTable.forgetAll(transactions);
+  }
+
+  /** Removes what a server before has left of runs, topics, files and rows, but for one run's. @param run empty for none */
+  void forgetAllBut(String run) {
+    PredictionTable.forgetAllBut(transactions, run);
+    if (Files.isDirectory(runs)) {
+      try (Stream<Path> folders = Files.list(runs)) {
+        folders.filter(folder -> !folder.getFileName().toString().equals(run)).forEach(ModelFolder::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException("what runs have left can't be deleted", e);
+      }
+    }
     try (Topics topics = new Topics(kafka)) {
-      topics.names().stream().filter(name -> name.startsWith(prefix)).forEach(topics::delete);
+      topics.names().stream()
+          .filter(name -> name.startsWith(prefix) && (run.isEmpty() || !name.startsWith(topic(run, ""))))
+          .forEach(topics::delete);
     }
   }
 

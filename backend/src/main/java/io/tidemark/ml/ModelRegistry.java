@@ -1,6 +1,7 @@
 package io.tidemark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.query.SparkErrors;
 import io.tidemark.wire.Problem;
@@ -19,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The models: trained one at a time on a thread of their own, {@value #WAITING} more waiting, kept on disk when they are ready.
@@ -54,7 +54,7 @@ public final class ModelRegistry implements Models, AutoCloseable {
           return size() > LOADED;
         }
       };
-  private SparkSession session;
+  private SparkEngine engine;
   private ModelFolder folder;
   private int newest;
 
@@ -88,16 +88,20 @@ public final class ModelRegistry implements Models, AutoCloseable {
     return thread;
   }
 
-  /** Spark is up: from now on models can be trained and used. Reads what is saved, and removes what is half written. */
+  /**
+   * Spark is up: from now on models can be trained and used. Reads what is saved, and removes what is half written. Those that the
+   * run left by a server before may need are held for it.
+   */
   public synchronized void open(MlStage stage) {
     folder = stage.models();
-    session = stage.engine().session();
+    engine = stage.engine();
     List<ModelView.Model> saved = new ArrayList<>(folder.all());
     saved.sort(Comparator.comparingInt(model -> number(model.id())));
     for (ModelView.Model model : saved) {
       models.put(model.id(), new Kept(model));
       newest = number(model.id());
     }
+    LeftRun.models(stage).stream().filter(models::containsKey).forEach(this::hold);
     changed();
   }
 
@@ -136,7 +140,7 @@ public final class ModelRegistry implements Models, AutoCloseable {
     try {
       ModelView.Model begun = kept.view();
       if (!kept.cancelled) {
-        Training training = new Training(session, begun.order(), kept.group(), () -> kept.cancelled,
+        Training training = new Training(engine.session(), begun.order(), kept.group(), () -> kept.cancelled,
             now -> update(kept, kept.view.at(now)));
         save(kept, training.run(Flights.past()));
       }
@@ -230,7 +234,7 @@ public final class ModelRegistry implements Models, AutoCloseable {
     }
     kept.cancelled = true;
     if (kept.view.state() == ModelView.State.training) {
-      session.sparkContext().cancelJobGroupAndFutureJobs(kept.group());
+      engine.session().sparkContext().cancelJobGroupAndFutureJobs(kept.group());
     } else {
       folder.delete(id);
     }
@@ -242,12 +246,12 @@ public final class ModelRegistry implements Models, AutoCloseable {
   @Override
   public Object explain(String id, JsonNode document) {
     Explanation.Question asked = Explainer.read(document);
-    return Explainer.explain(session(), pipeline(id), asked);
+    return engine().inSession(session -> Explainer.explain(session, pipeline(id), asked));
   }
 
-  private synchronized SparkSession session() {
+  private synchronized SparkEngine engine() {
     awake();
-    return session;
+    return engine;
   }
 
   /** The saved pipeline of a model that is ready, as Spark reads it. */
@@ -271,6 +275,10 @@ public final class ModelRegistry implements Models, AutoCloseable {
     return ready(id).view.order();
   }
 
+  synchronized boolean isReady(String id) {
+    return models.containsKey(id) && models.get(id).view.state() == ModelView.State.ready;
+  }
+
   /** From now on it can't be deleted, until it is let go as often. */
   synchronized void hold(String id) {
     ready(id).uses++;
@@ -287,7 +295,7 @@ public final class ModelRegistry implements Models, AutoCloseable {
     synchronized (this) {
       models.values().stream().filter(kept -> kept.view.state() == ModelView.State.training).forEach(kept -> {
         kept.cancelled = true;
-        session.sparkContext().cancelJobGroupAndFutureJobs(kept.group());
+        engine.session().sparkContext().cancelJobGroupAndFutureJobs(kept.group());
       });
     }
     trainer.shutdown();

@@ -6,14 +6,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** What Spark's progress reports say of a query: its durations, watermark and dropped rows. Safe for use by many threads. */
+/** What Spark's progress reports say of a query: its durations and watermark. Safe for use by many threads. */
 final class OnlineFigures {
   private static final int KEPT = 60;
 
   private final Deque<Long> millis = new ArrayDeque<>();
   private Double rowsPerSecond;
   private Instant watermark;
-  private long dropped;
 
   synchronized void take(ProgressSnapshot progress) {
     if (!progress.idle()) {
@@ -21,7 +20,6 @@ final class OnlineFigures {
       if (millis.size() > KEPT) {
         millis.poll();
       }
-      dropped += progress.droppedByWatermark();
       rowsPerSecond = progress.inputRows() > 0 ? Double.valueOf(progress.processedRate()) : rowsPerSecond;
     }
     long at = progress.watermarkMillis().orElse(0);
@@ -43,7 +41,8 @@ final class OnlineFigures {
     return watermark;
   }
 
-  synchronized long dropped() {
-    return dropped;
+  /** What the checkpoint says, until Spark reports. */
+  synchronized void begin(Instant written) {
+    watermark = written;
   }
 }

@@ -68,13 +68,19 @@ final class OnlineView {
       Said challenger, Truth truth,
       String outcome, String note) {}
 
+  /** What is noted of a flight; null for nothing. */
+  static String note(boolean unseen) {
+    return unseen ? "unseen" : null;
+  }
+
   /** @param closed Spark's watermark has passed its end: no row can come any more */
   record Window(Instant start, Instant end, boolean closed, Scores champion, Scores challenger) {}
 
   record Total(Scores champion, Scores challenger) {}
 
+  /** @param resumed when this server took it up from one before; null when it was begun here */
   record Run(
-      String id, RunState state, ModelView.Failure error, OnlineDefinition definition, String champion, String challenger,
-      Input input,
+      String id, RunState state, ModelView.Failure error, Instant resumed, OnlineDefinition definition, String champion,
+      String challenger, Input input,
       Predict predict, Judged judge, List<Swap> swaps, List<Predicted> predictions, List<Window> windows, Total total) {}
 }

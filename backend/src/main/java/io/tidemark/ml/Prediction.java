@@ -8,4 +8,8 @@ record Prediction(String flight, Instant scheduled, Role role, String model, lon
     champion,
     challenger
   }
+
+  OnlineView.Said said() {
+    return new OnlineView.Said(model, score, prediction);
+  }
 }

@@ -1,18 +1,24 @@
 package io.tidemark.ml;
 
+import io.tidemark.ml.PredictedBatch.Announced;
 import io.tidemark.store.Transactions;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * The predictions of one run, and which models each micro-batch had. Each method is one transaction. What is written once stays
- * as it is: a repeated batch is told the models of its first try, and its predictions are those that are there. Safe for use by
- * many threads; every method throws {@link io.tidemark.wire.Problem} when the database does not work.
+ * The predictions of one run, which models each micro-batch had and what it came to, and the predictions that have met their report.
+ * Each method is one transaction. What is written once stays as it is: a repeated batch is told the models of its first try, and its
+ * rows are those that are there. Safe for use by many threads; every method throws {@link io.tidemark.wire.Problem} when the database
+ * does not work.
  */
 final class PredictionTable {
-  private static final List<String> ALL = List.of("ml_batch", "ml_prediction");
+  private static final List<String> ALL = List.of("ml_run", "ml_batch", "ml_prediction", "ml_judged", "ml_dropped");
 
   /** The models of a batch. @param challenger null for none */
   record Chosen(String champion, String challenger) {}
@@ -25,10 +31,10 @@ final class PredictionTable {
     this.run = run;
   }
 
-  /** Removes what any run has left. */
-  static void forgetAll(Transactions transactions) {
+  /** Removes what other runs have left. */
+  static void forgetAllBut(Transactions transactions, String run) {
     transactions.run(handle -> {
-      ALL.forEach(table -> handle.execute("DELETE FROM " + table));
+      ALL.forEach(table -> handle.createUpdate("DELETE FROM " + table + " WHERE run <> :run").bind("run", run).execute());
       return null;
     });
   }
@@ -43,7 +49,7 @@ final class PredictionTable {
 
   /** The models that the batch has: those written down when it was first tried, or {@code wanted}, which is written down now. */
   Chosen choose(long batchId, Chosen wanted) {
-    return transactions.run(handle -> written(handle, batchId).orElseGet(() -> {
+    return transactions.run(handle -> chosen(handle, batchId).orElseGet(() -> {
       handle.createUpdate(
               "INSERT INTO ml_batch (run, batch_id, champion, challenger) VALUES (:run, :batch, :champion, :challenger)")
           .bind("run", run)
@@ -55,7 +61,7 @@ final class PredictionTable {
     }));
   }
 
-  private Optional<Chosen> written(Handle handle, long batchId) {
+  private Optional<Chosen> chosen(Handle handle, long batchId) {
     return handle.createQuery("SELECT champion, challenger FROM ml_batch WHERE run = :run AND batch_id = :batch")
         .bind("run", run)
         .bind("batch", batchId)
@@ -63,29 +69,113 @@ final class PredictionTable {
         .findOne();
   }
 
-  /** All of them or none. */
-  void write(List<Prediction> predictions) {
-    if (predictions.isEmpty()) {
+  /** When the batch was written with all its predictions; empty when it was not. */
+  Optional<Instant> written(long batchId) {
+    return transactions.run(handle -> written(handle, batchId));
+  }
+
+  private Optional<Instant> written(Handle handle, long batchId) {
+    return handle.createQuery("SELECT written FROM ml_batch WHERE run = :run AND batch_id = :batch AND written IS NOT NULL")
+        .bind("run", run)
+        .bind("batch", batchId)
+        .mapTo(Long.class)
+        .findOne()
+        .map(Instant::ofEpochMilli);
+  }
+
+  /**
+   * The predictions of a batch that was chosen, and what it came to: all of it, or nothing.
+   *
+   * @return when it was first written: {@code now}, or before
+   */
+  Instant write(PredictedBatch batch, Instant now) {
+    return transactions.run(handle -> written(handle, batch.batchId()).orElseGet(() -> {
+      insert(handle, batch);
+      return count(handle, batch.kept(now));
+    }));
+  }
+
+  private void insert(Handle handle, PredictedBatch batch) {
+    Map<String, Announced> flights =
+        batch.flights().stream().collect(Collectors.toMap(Announced::flight, Function.identity(), (first, second) -> first));
+    PreparedBatch rows =
+        handle.prepareBatch(
+            "INSERT INTO ml_prediction (run, flight, role, batch_id, place, model, score, prediction, scheduled, origin, destination,"
+                + " distance, unseen) VALUES (:run, :flight, :role, :batch, :place, :model, :score, :prediction, :scheduled, :origin,"
+                + " :destination, :distance, :unseen) ON CONFLICT (run, flight, role) DO NOTHING");
+    for (Prediction one : batch.predictions()) {
+      Announced flight = flights.get(one.flight());
+      rows.bind("run", run)
+          .bind("flight", one.flight())
+          .bind("role", one.role().name())
+          .bind("batch", one.batchId())
+          .bind("place", rows.size())
+          .bind("model", one.model())
+          .bind("score", one.score())
+          .bind("prediction", one.prediction())
+          .bind("scheduled", flight.scheduled().toEpochMilli())
+          .bind("origin", flight.origin())
+          .bind("destination", flight.destination())
+          .bind("distance", flight.distanceMiles())
+          .bind("unseen", flight.unseen() ? 1 : 0)
+          .add();
+    }
+    if (rows.size() > 0) {
+      rows.execute();
+    }
+  }
+
+  private Instant count(Handle handle, PredictedBatch.Kept kept) {
+    handle.createUpdate(
+            "UPDATE ml_batch SET written = :written, predicted = :predicted, unseen = :unseen, skipped = :skipped, nulls = :nulls,"
+                + " malformed = :malformed, first_flight = :first WHERE run = :run AND batch_id = :batch")
+        .bind("run", run)
+        .bind("batch", kept.batchId())
+        .bind("written", kept.written().toEpochMilli())
+        .bind("predicted", kept.counts().predicted())
+        .bind("unseen", kept.counts().unseen())
+        .bind("skipped", kept.counts().skipped())
+        .bind("nulls", kept.counts().nulls())
+        .bind("malformed", kept.counts().malformed())
+        .bind("first", kept.firstFlight())
+        .execute();
+    return kept.written();
+  }
+
+  /** What has left the judging query in a batch of its own, with the rows that Spark has dropped in it. */
+  void judged(JudgedBatch batch) {
+    if (batch.rows().isEmpty() && batch.dropped() == 0) {
       return;
     }
     transactions.run(handle -> {
       PreparedBatch rows =
           handle.prepareBatch(
-              "INSERT INTO ml_prediction (run, flight, role, batch_id, model, score, prediction)"
-                  + " VALUES (:run, :flight, :role, :batch, :model, :score, :prediction)"
+              "INSERT INTO ml_judged (run, flight, role, batch_id, place, delay_minutes, reported, window_start, window_end)"
+                  + " VALUES (:run, :flight, :role, :batch, :place, :minutes, :reported, :start, :end)"
                   + " ON CONFLICT (run, flight, role) DO NOTHING");
-      for (Prediction one : predictions) {
-        rows.bind("run", run)
-            .bind("flight", one.flight())
-            .bind("role", one.role().name())
-            .bind("batch", one.batchId())
-            .bind("model", one.model())
-            .bind("score", one.score())
-            .bind("prediction", one.prediction())
-            .add();
+      batch.rows().forEach(row -> bind(rows, batch.batchId(), row).add());
+      if (rows.size() > 0) {
+        rows.execute();
       }
-      rows.execute();
+      handle.createUpdate("INSERT INTO ml_dropped (run, batch_id, dropped) VALUES (:run, :batch, :dropped)"
+              + " ON CONFLICT (run, batch_id) DO NOTHING")
+          .bind("run", run)
+          .bind("batch", batch.batchId())
+          .bind("dropped", batch.dropped())
+          .execute();
       return null;
     });
+  }
+
+  private PreparedBatch bind(PreparedBatch rows, long batchId, JoinedRow row) {
+    return rows.bind("run", run)
+        .bind("flight", row.flight())
+        .bind("role", row.role().name())
+        .bind("batch", batchId)
+        .bind("place", rows.size())
+        .bind("minutes", row.truth().delayMinutes())
+        .bind("reported", row.truth().at().toEpochMilli())
+        .bind("start", row.windowStart().toEpochMilli())
+        .bind("end", row.windowEnd().toEpochMilli());
   }
 }

@@ -8,11 +8,14 @@ import io.tidemark.ml.Prediction.Role;
 import io.tidemark.ml.PredictionTable.Chosen;
 import io.tidemark.wire.Json;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -23,8 +26,8 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The query that predicts: each micro-batch of announcements goes through the saved pipelines that are written down for it, into
- * the table and then into the topic. Both are repeated when the batch is: the table keeps what it has, and the judge drops what
- * comes twice.
+ * the table and then into the topic. Both are repeated when the batch is: the table keeps what it has, and what the topic has got of
+ * it is not sent again; should it come twice nevertheless, the judge drops it.
  *
  * <p>Commands take the monitor; Spark's thread never does, so that stopping, which waits for it, can't wait for itself. What a
  * batch came to is handed on, once a try, when it is in the table and before it is in the topic.
@@ -32,6 +35,8 @@ import org.apache.spark.sql.types.DataTypes;
 final class Predictor {
   private static final String BROKEN = "_corrupt";
   private static final int MOST_A_BATCH = 1_000;
+  /** Twice what a batch sends of both roles. */
+  private static final int MOST_LAST = 4 * MOST_A_BATCH;
 
   private final MlStage stage;
   private final String run;
@@ -39,15 +44,17 @@ final class Predictor {
   private final FlightTopics topics;
   private final PredictionTable table;
   private final BatchGate gate;
-  private final Consumer<PredictedBatch> done;
+  private final Clock clock;
+  private final Consumer<PredictedBatch.Kept> done;
   private volatile Chosen wanted;
   private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
   private volatile ModelView.Failure error;
   private OnlineQuery query;
+  private volatile boolean begun;
 
   Predictor(
       MlStage stage, String run, ModelRegistry models, FlightTopics topics, PredictionTable table, Chosen wanted, BatchGate gate,
-      Consumer<PredictedBatch> done) {
+      Clock clock, Consumer<PredictedBatch.Kept> done) {
     this.stage = stage;
     this.run = run;
     this.models = models;
@@ -55,6 +62,7 @@ final class Predictor {
     this.table = table;
     this.wanted = wanted;
     this.gate = gate;
+    this.clock = clock;
     this.done = done;
   }
 
@@ -82,6 +90,7 @@ final class Predictor {
         .select(parsed.as("record")).select("record.*");
     Path checkpoint = stage.folder(run).resolve("predict");
     error = null;
+    begun = false;
     query = OnlineQuery.start(session, name(), announced, checkpoint, this::take);
     state = OnlineView.QueryState.running;
   }
@@ -96,11 +105,19 @@ final class Predictor {
     } finally {
       rows.unpersist();
     }
-    table.write(predicted.predictions());
+    Set<String> sent = sent(batchId);
+    Instant written = table.write(predicted, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     gate.passed(BatchGate.Point.WRITTEN, batchId);
-    done.accept(predicted);
-    topics.send(topics.predictions, predicted.predictions().stream().map(Json::write).toList());
+    done.accept(predicted.kept(written));
+    topics.send(topics.predictions, predicted.predictions().stream().map(Json::write).filter(json -> !sent.contains(json)).toList());
     gate.passed(BatchGate.Point.SENT, batchId);
+  }
+
+  /** Only the first batch since the start can have been sent before, in part or whole, and only if it was written. */
+  private Set<String> sent(long batchId) {
+    boolean first = !begun;
+    begun = true;
+    return first && table.written(batchId).isPresent() ? topics.last(topics.predictions, MOST_LAST) : Set.of();
   }
 
   private PredictedBatch predict(Dataset<Row> rows, long batchId, Chosen chosen) {

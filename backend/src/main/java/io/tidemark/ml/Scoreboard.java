@@ -1,10 +1,7 @@
 package io.tidemark.ml;
 
 import io.tidemark.ml.OnlineView.Predicted;
-import io.tidemark.ml.OnlineView.Said;
-import io.tidemark.ml.PredictedBatch.Announced;
 import io.tidemark.ml.Prediction.Role;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,7 +31,6 @@ final class Scoreboard {
     }
   }
 
-  private final Clock clock;
   private final Map<String, Predicted> lately =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -50,6 +46,8 @@ final class Scoreboard {
   private final Map<Role, Tally> total = tallies();
   private String champion;
   private long lastBatch = -1;
+  private long lastJudged = -1;
+  private long dropped;
   private long batches;
   private long predicted;
   private long unseen;
@@ -60,9 +58,8 @@ final class Scoreboard {
   /** What has been counted of predictions. */
   record Counts(long batches, long predicted, long unseen, long skipped, long nulls, long malformed) {}
 
-  Scoreboard(String champion, Clock clock) {
+  Scoreboard(String champion) {
     this.champion = champion;
-    this.clock = clock;
   }
 
   private static Map<Role, Tally> tallies() {
@@ -73,70 +70,52 @@ final class Scoreboard {
     return tallies;
   }
 
-  synchronized void predicted(PredictedBatch batch) {
+  synchronized void predicted(PredictedBatch.Kept batch) {
     if (batch.batchId() <= lastBatch) {
       return;
     }
     lastBatch = batch.batchId();
     batches++;
-    predicted += batch.predicted();
-    unseen += batch.unseen();
-    skipped += batch.flights().size() - batch.predicted();
-    nulls += batch.nulls();
-    malformed += batch.malformed();
-    Map<String, Prediction> champions = byFlight(batch, Role.champion);
-    Map<String, Prediction> challengers = byFlight(batch, Role.challenger);
-    for (Announced flight : batch.flights()) {
-      Prediction said = champions.get(flight.flight());
-      if (said != null) {
-        unmet.put(flight.flight(), flight.scheduled());
-        lately.put(flight.flight(), line(flight, said, challengers.get(flight.flight())));
-      }
+    predicted += batch.counts().predicted();
+    unseen += batch.counts().unseen();
+    skipped += batch.counts().skipped();
+    nulls += batch.counts().nulls();
+    malformed += batch.counts().malformed();
+    for (Predicted line : batch.lines()) {
+      unmet.put(line.flight(), line.scheduled());
+      lately.put(line.flight(), line);
     }
     noteSwap(batch);
   }
 
-  private static Map<String, Prediction> byFlight(PredictedBatch batch, Role role) {
-    Map<String, Prediction> found = new LinkedHashMap<>();
-    batch.predictions().stream().filter(one -> one.role() == role).forEach(one -> found.put(one.flight(), one));
-    return found;
-  }
-
-  private static Predicted line(Announced flight, Prediction champion, Prediction challenger) {
-    return new Predicted(
-        flight.flight(), flight.scheduled(), flight.origin(), flight.destination(), flight.distanceMiles(), champion.batchId(),
-        said(champion),
-        challenger == null ? null : said(challenger), null, null, flight.unseen() ? "unseen" : null);
-  }
-
-  private static Said said(Prediction one) {
-    return new Said(one.model(), one.score(), one.prediction());
-  }
-
-  private void noteSwap(PredictedBatch batch) {
+  private void noteSwap(PredictedBatch.Kept batch) {
     String now = batch.chosen().champion();
     if (now.equals(champion)) {
       return;
     }
-    String first = batch.predictions().stream().filter(one -> one.role() == Role.champion).map(Prediction::flight).findFirst()
-        .orElse(null);
-    swaps.add(new OnlineView.Swap(batch.batchId(), clock.instant(), champion, now, first));
+    swaps.add(new OnlineView.Swap(batch.batchId(), batch.written(), champion, now, batch.firstFlight()));
     champion = now;
     if (swaps.size() > SWAPS) {
       swaps.poll();
     }
   }
 
-  synchronized void joined(List<JoinedRow> rows) {
-    for (JoinedRow row : rows) {
-      if (total.get(row.role()).add(row.flight(), row.scored())) {
-        windows.computeIfAbsent(row.windowStart(), start -> new OpenWindow(row.windowEnd())).tallies.get(row.role())
-            .add(row.flight(), row.scored());
-      }
-      if (row.role() == Role.champion) {
-        unmet.remove(row.flight());
-        lately.computeIfPresent(row.flight(), (flight, line) -> judged(line, row));
-      }
+  synchronized void joined(JudgedBatch batch) {
+    if (batch.batchId() > lastJudged) {
+      lastJudged = batch.batchId();
+      dropped += batch.dropped();
+    }
+    batch.rows().forEach(this::joined);
+  }
+
+  private void joined(JoinedRow row) {
+    if (total.get(row.role()).add(row.flight(), row.scored())) {
+      windows.computeIfAbsent(row.windowStart(), start -> new OpenWindow(row.windowEnd())).tallies.get(row.role())
+          .add(row.flight(), row.scored());
+    }
+    if (row.role() == Role.champion) {
+      unmet.remove(row.flight());
+      lately.computeIfPresent(row.flight(), (flight, line) -> judged(line, row));
     }
   }
 
@@ -149,6 +128,11 @@ final class Scoreboard {
 
   synchronized Counts counts() {
     return new Counts(batches, predicted, unseen, skipped, nulls, malformed);
+  }
+
+  /** Rows that Spark has dropped behind the watermark. */
+  synchronized long dropped() {
+    return dropped;
   }
 
   /** Champions' predictions that have met their report. */

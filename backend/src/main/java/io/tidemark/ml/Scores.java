@@ -26,6 +26,7 @@ record Scores(
   record Bin(double from, double to, long rows, long positives, Double meanScore) {}
 
   static Scores of(List<Scored> rows) {
+    List<Scored> sorted = sorted(rows);
     long positives = rows.stream().filter(Scored::delayed).count();
     Confusion confusion = confusion(rows);
     boolean none = rows.isEmpty();
@@ -34,10 +35,17 @@ record Scores(
         positives,
         none ? null : (confusion.tp + confusion.tn) / (double) rows.size(),
         auc(rows),
-        none ? null : rows.stream().mapToDouble(Scores::loss).sum() / rows.size(),
+        none ? null : sorted.stream().mapToDouble(Scores::loss).sum() / rows.size(),
         confusion,
-        calibration(rows),
+        calibration(sorted),
         rows.stream().map(Scored::model).distinct().toList());
+  }
+
+  /** Sums of the same rows are the same to the bit, in whatever order they came. */
+  private static List<Scored> sorted(List<Scored> rows) {
+    List<Scored> sorted = new ArrayList<>(rows);
+    sorted.sort(Comparator.comparingDouble(Scored::score).thenComparing(Scored::delayed));
+    return sorted;
   }
 
   private static Confusion confusion(List<Scored> rows) {
@@ -53,8 +61,7 @@ record Scores(
 
   /** The share of pairs of a delayed flight and one on time in which the delayed one has the higher score: Mann and Whitney's. */
   static Double auc(List<Scored> rows) {
-    List<Scored> sorted = new ArrayList<>(rows);
-    sorted.sort(Comparator.comparingDouble(Scored::score));
+    List<Scored> sorted = sorted(rows);
     long twice = 0;
     long positives = 0;
     long negatives = 0;

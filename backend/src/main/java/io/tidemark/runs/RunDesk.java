@@ -149,9 +149,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
 
   @Override
   public synchronized Object start(JsonNode definition) {
-    if (factory == null || closed) {
-      throw Problem.unavailable("this lab opens when Spark and Kafka are up; try again in a few seconds");
-    }
+    awake();
     if (player.getQueue().remainingCapacity() < ROOM) {
       throw Problem.unavailable("runs are started faster than old ones can be ended; try again in a few seconds");
     }
@@ -170,9 +168,16 @@ public final class RunDesk implements RunLab, AutoCloseable {
         return null;
       });
     } catch (Exception | LinkageError e) {
-      held.run.fail(sentence(e));
+      if (isOn(held)) {
+        held.run.fail(sentence(e));
+      }
     }
     held.changed();
+  }
+
+  /** What was interrupted because its run is ended or left has not failed. */
+  private synchronized boolean isOn(Held held) {
+    return current == held;
   }
 
   private static String sentence(Throwable e) {
@@ -198,6 +203,7 @@ public final class RunDesk implements RunLab, AutoCloseable {
   }
 
   private synchronized Held known(String id) {
+    awake();
     if (current == null || !current.id.equals(id)) {
       throw ended(id)
           ? Problem.gone("run " + id + " has ended; start another one")
@@ -218,8 +224,16 @@ public final class RunDesk implements RunLab, AutoCloseable {
     return number > first && number <= count;
   }
 
+  /** Under the monitor. Before it opens nobody knows which run goes on. */
+  private void awake() {
+    if (factory == null || closed) {
+      throw Problem.unavailable("this lab opens when Spark and Kafka are up; try again in a few seconds");
+    }
+  }
+
   @Override
   public synchronized List<Object> runs() {
+    awake();
     return current == null ? List.of() : List.of(current.run.view());
   }
 

@@ -92,4 +92,37 @@ class FlightScriptTest {
     assertThat(script.next(5)).hasSize(5).allSatisfy(entry -> assertThat(entry.kind()).isEqualTo(Kind.report));
     assertThat(script.left()).isEqualTo(left - 5);
   }
+
+  @Test
+  void whatWasHalfSentIsNeitherSentAgainNorLeftOut() {
+    List<Entry> whole = all(script(10, 7));
+    FlightScript before = script(10, 7);
+    before.next(150);
+    for (int behind : List.of(0, 1, 40, before.reported())) {
+      FlightScript again = script(10, 7);
+      assertThat(again.goOn(before.announced(), before.reported() - behind)).isTrue();
+      assertThat(again.clock()).isEqualTo(before.clock());
+      assertThat(again.left()).isEqualTo(before.left() + behind);
+      List<Entry> rest = all(again);
+      for (Kind kind : Kind.values()) {
+        int sent = kind == Kind.announcement ? before.announced() : before.reported() - behind;
+        assertThat(of(rest, kind)).isEqualTo(of(whole, kind).subList(sent, of(whole, kind).size()));
+      }
+    }
+  }
+
+  private static List<Entry> of(List<Entry> entries, Kind kind) {
+    return entries.stream().filter(entry -> entry.kind() == kind).toList();
+  }
+
+  @Test
+  void moreThanThereIsCantHaveBeenSent() {
+    FlightScript script = script(0, 7);
+    int flights = Flights.of(Flights.FIRST_DAY, 3).size();
+    assertThat(script.goOn(flights + 1, 0)).isFalse();
+    assertThat(script.goOn(0, flights + 1)).isFalse();
+    assertThat(script.announced()).isZero();
+    assertThat(script.goOn(flights, flights)).isTrue();
+    assertThat(script.nextDue()).isEmpty();
+  }
 }

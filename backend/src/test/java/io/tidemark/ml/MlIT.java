@@ -8,11 +8,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.EmbeddedBroker;
+import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
+import io.tidemark.ml.OnlineView.Predicted;
 import io.tidemark.ml.Prediction.Role;
+import io.tidemark.progress.BatchListener;
 import io.tidemark.runs.RunDesk;
 import io.tidemark.store.Store;
+import io.tidemark.store.Transactions;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.nio.file.Files;
@@ -20,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,10 +34,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -43,6 +55,8 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.mllib.evaluation.BinaryClassificationMetrics;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +65,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple2;
 
 /**
@@ -341,6 +356,48 @@ class MlIT {
   }
 
   @Test
+  void explanationOnAThreadWithoutASessionIsWhatTheStreamPredicted() throws Exception {
+    begin("{'champion':'m1','challenger':'m2','day':'2001-03-03','days':2,'dirty':0,'seed':3}");
+    act("{'do':'advance','flights':40}");
+    awaitAllRead();
+    List<Stored> stored = stored();
+    TimeZone zone = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+    try {
+      for (Announcement one : whole()) {
+        for (Role role : Role.values()) {
+          Explanation explained = explainElsewhere(role == Role.champion ? "m1" : "m2", one);
+          OffsetDateTime at = one.scheduled().atOffset(ZoneOffset.UTC);
+          assertThat(explained.stages().get(0).input()).isEqualTo(Map.of("scheduled", one.scheduled()));
+          assertThat(explained.stages().get(0).output())
+              .isEqualTo(Map.of("hour", (double) at.getHour(), "weekday", at.getDayOfWeek().getValue() - 1.0));
+          assertThat(Map.of(one.flight(), bits(explained.score(), explained.prediction())))
+              .isEqualTo(bits(stored, said -> said.role() == role && said.flight().equals(one.flight())));
+        }
+      }
+    } finally {
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  /** As a thread of the web server does, which never had a session. */
+  private Explanation explainElsewhere(String model, Announcement one) throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      return thread.submit(() -> {
+        SparkSession.clearActiveSession();
+        Object explained = models.explain(model, Json.node(Json.write(Map.of("record", Map.of(
+            "scheduled", one.scheduled(), "origin", one.origin(), "destination", one.destination(),
+            "distanceMiles", one.distanceMiles())))));
+        assertThat(SparkSession.getActiveSession().isEmpty()).as("the thread is given back as it was").isTrue();
+        return (Explanation) explained;
+      }).get();
+    } finally {
+      thread.shutdown();
+    }
+  }
+
+  @Test
   void modelsSurviveTheServerAndHalfWrittenOnesGo() throws Exception {
     Path half = Files.createDirectories(data.resolve("ml/models/m9.part/pipeline"));
     List<ModelView.Model> before = models.list().stream().map(model -> model.used(false)).toList();
@@ -529,6 +586,263 @@ class MlIT {
     } else {
       assertThat(rows.stream().map(Scored::delayed).distinct().count()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void droppedRowsAreThoseThatSparkReports() {
+    AtomicLong reported = new AtomicLong();
+    BatchListener listener = new BatchListener(progress -> {
+      if (progress.queryId().endsWith("-judge") && !progress.idle()) {
+        reported.addAndGet(progress.droppedByWatermark());
+      }
+    });
+    engine.session().streams().addListener(listener);
+    try {
+      begin("{'champion':'m1','day':'2001-03-20','days':2,'dirty':0,'watermark':'1 minute'}");
+      for (int i = 0; i < 3; i++) {
+        act("{'do':'advance','flights':60}");
+        awaitAllRead();
+        awaitRun("it judges", view -> view.judge().joined() > 0);
+      }
+      awaitAllJudged();
+      await("Spark has reported them").atMost(Duration.ofSeconds(15)).untilAsserted(() ->
+          assertThat(List.of(view().judge().dropped())).isEqualTo(List.of(reported.get())).doesNotContain(0L));
+    } finally {
+      engine.session().streams().removeListener(listener);
+      listener.close();
+    }
+  }
+
+  // ---- outliving the server -------------------------------------------------------------------------------------------------------
+
+  private static final String OUTLIVING =
+      "{'champion':'m1','challenger':'m2','day':'2001-03-08','days':3,'dirty':10,'watermark':'24 hours','window':'3 hours'}";
+
+  /** What of a run is the same however its micro-batches were cut. */
+  private record Figures(
+      OnlineView.Input input, List<Long> counts, long joined, long dropped, long waiting, List<List<String>> swaps, List<Predicted> predictions,
+      List<OnlineView.Window> windows, OnlineView.Total total) {
+    static Figures of(OnlineView.Run run) {
+      OnlineView.Predict predict = run.predict();
+      return new Figures(
+          run.input(),
+          List.of(predict.predicted(), predict.unseen(), predict.skipped(), predict.nulls(), predict.malformed()),
+          run.judge().joined(),
+          run.judge().dropped(),
+          run.judge().waiting(),
+          run.swaps().stream().map(swap -> List.of(swap.from(), swap.to(), swap.firstFlight())).toList(),
+          run.predictions().stream().map(Figures::withoutBatch).toList(),
+          run.windows(),
+          run.total());
+    }
+
+    private static Predicted withoutBatch(Predicted line) {
+      return new Predicted(
+          line.flight(), line.scheduled(), line.origin(), line.destination(), line.distanceMiles(), 0, line.champion(), line.challenger(),
+          line.truth(), line.outcome(), line.note());
+    }
+  }
+
+  private Figures undisturbed;
+  private List<Stored> undisturbedRows;
+
+  private static List<Stored> withoutBatch(List<Stored> stored) {
+    return stored.stream().map(one -> new Stored(one.flight(), one.role(), 0, one.model(), one.score(), one.prediction())).toList();
+  }
+
+  private void firstHalf() {
+    act("{'do':'advance','flights':150}");
+    awaitAllRead();
+    act("{'do':'swap','champion':'m2'}");
+  }
+
+  private void secondHalf() {
+    act("{'do':'swap','champion':'m1'}");
+    act("{'do':'advance','flights':200}");
+    awaitAllRead();
+  }
+
+  /** All that is in its topics has gone through the judging query, and what it reported has come. */
+  private void awaitAllJudged() {
+    Stream.of(engine.session().streams().active()).filter(query -> query.name().endsWith(run + "-judge")).findFirst().orElseThrow()
+        .processAllAvailable();
+    Instant watermark = new RunCheckpoint(stage.folder(run).resolve("judge")).watermark();
+    assertThat(watermark).isNotNull();
+    awaitRun("the watermark is told", view -> watermark.equals(view.judge().watermark()));
+    Map<String, JsonNode> reports = reports();
+    long met = stored().stream().filter(one -> one.role() == Role.champion && reports.containsKey(one.flight())).count();
+    assertThat(view().judge().joined()).isPositive().isLessThanOrEqualTo(met);
+  }
+
+  private void runUndisturbed() {
+    if (undisturbed == null) {
+      begin(OUTLIVING);
+      firstHalf();
+      act("{'do':'advance','flights':70}");
+      awaitAllRead();
+      secondHalf();
+      awaitAllJudged();
+      undisturbed = Figures.of(view());
+      assertThat(undisturbed.dropped()).isZero();
+      assertThat(undisturbed.windows()).anyMatch(OnlineView.Window::closed);
+      undisturbedRows = withoutBatch(stored());
+      endRun();
+    }
+  }
+
+  /** Nobody stops in order: the queries end where they are, and nothing of the run is told. */
+  private RunDesk killed() {
+    RunDesk dead = desk;
+    for (StreamingQuery query : engine.session().streams().active()) {
+      try {
+        query.stop();
+      } catch (TimeoutException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return dead;
+  }
+
+  private void startAgain() {
+    models.close();
+    models = new ModelRegistry(new Nobody(), Clock.systemUTC());
+    stage = stage();
+    models.open(stage);
+    desk = new RunDesk("ml", new Nobody(), Clock.systemUTC());
+    desk.open(new OnlineRuns(stage, models, Clock.systemUTC(), gate), engine::activate);
+  }
+
+  @ParameterizedTest
+  @EnumSource(BatchGate.Point.class)
+  void runThatIsKilledWithItsServerGoesOnAsIfNothingHadBeen(BatchGate.Point point) throws Exception {
+    runUndisturbed();
+    begin(OUTLIVING);
+    firstHalf();
+    gate.arm(point);
+    act("{'do':'advance','flights':40}");
+    assertThat(gate.reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("the batch is at " + point).isTrue();
+    Map<Long, String> chosen = batchLog();
+    List<Stored> written = stored();
+    RunDesk dead = killed();
+    sendHalf(30);
+    startAgain();
+
+    OnlineView.Run found = view();
+    assertThat(found.resumed()).isNotNull();
+    assertThat(found.input().announced()).isEqualTo(150 + 40 + 30);
+    assertThat(found.predict().predicted()).isEqualTo(written.stream().filter(one -> one.role() == Role.champion).count());
+    assertThat(found.champion()).isEqualTo("m2");
+    assertThatThrownBy(() -> models.delete("m1")).isInstanceOf(Problem.class).hasMessageContaining("end the run first");
+    awaitRun("it is ready", view -> view.state() == OnlineView.RunState.ready);
+    assertThat(view().input().state()).isEqualTo(OnlineView.InputState.paused);
+    awaitAllRead();
+    assertThat(batchLog()).containsAllEntriesOf(chosen);
+    assertThat(stored()).containsAll(written);
+
+    secondHalf();
+    awaitAllJudged();
+    assertThat(withoutBatch(stored())).isEqualTo(undisturbedRows);
+    assertThat(Figures.of(view())).isEqualTo(undisturbed);
+    assertThat(topic("predictions")).doesNotHaveDuplicates().hasSize(undisturbedRows.size());
+    assertThat(topic("announcements")).hasSize(view().input().announced());
+    assertThat(topic("reports")).hasSize(view().input().reported()).doesNotHaveDuplicates();
+    dead.close();
+  }
+
+  /** What an advance has sent when it is killed halfway: all announcements of its portion, and some of the reports. */
+  private void sendHalf(int flights) {
+    FlightScript script = new FlightScript(OnlineDefinition.read(json(OUTLIVING), models));
+    assertThat(script.goOn(topic("announcements").size(), topic("reports").size())).isTrue();
+    List<FlightScript.Entry> portion = script.next(flights);
+    FlightTopics topics = new FlightTopics(stage, run);
+    topics.send(topics.announcements, portion.stream().filter(entry -> entry.kind() == FlightScript.Kind.announcement)
+        .map(FlightScript.Entry::json).toList());
+    topics.send(topics.reports, portion.stream().filter(entry -> entry.kind() == FlightScript.Kind.report)
+        .map(FlightScript.Entry::json).limit(3).toList());
+    topics.leave();
+  }
+
+  @Test
+  void runThatIsLeftInOrderStandsAsItStood() {
+    begin("{'champion':'m1','challenger':'m2','day':'2001-03-12','days':2,'dirty':5,'watermark':'1 hour','window':'1 hour'}");
+    act("{'do':'advance','flights':120}");
+    awaitAllRead();
+    awaitAllJudged();
+    act("{'do':'swap','champion':'m2'}");
+    act("{'do':'challenge','challenger':null}");
+    act("{'do':'speed','speed':7200}");
+    act("{'do':'advance','flights':120}");
+    awaitAllRead();
+    awaitAllJudged();
+    act("{'do':'swap','champion':'m1'}");
+    OnlineView.Run before = view();
+    desk.close();
+    startAgain();
+
+    for (OnlineView.RunState state : List.of(OnlineView.RunState.starting, OnlineView.RunState.ready)) {
+      awaitRun("it is " + state, view -> view.state() == state || view.state() == OnlineView.RunState.ready);
+      OnlineView.Run now = view();
+      assertThat(now.resumed()).isNotNull();
+      assertThat(List.of(now.id(), now.definition(), now.champion(), now.input(), now.swaps(), now.predictions(), now.windows(), now.total()))
+          .isEqualTo(List.of(before.id(), before.definition(), before.champion(), before.input(), before.swaps(), before.predictions(),
+              before.windows(), before.total()));
+      assertThat(now.challenger()).isNull();
+      assertThat(List.of(now.predict().batches(), now.predict().predicted(), now.judge().joined(), now.judge().waiting(),
+              now.judge().dropped(), now.judge().watermark()))
+          .isEqualTo(List.of(before.predict().batches(), before.predict().predicted(), before.judge().joined(), before.judge().waiting(),
+              before.judge().dropped(), before.judge().watermark()));
+    }
+    assertThat(before.judge().dropped()).isPositive();
+    assertThat(before.windows()).anyMatch(OnlineView.Window::closed);
+    assertThat(RunTable.left(store.transactions().orElseThrow())).map(RunTable.Left::speed).hasValue(7_200);
+  }
+
+  private enum Lost {
+    TOPIC,
+    CHECKPOINT,
+    BATCHES
+  }
+
+  @ParameterizedTest
+  @EnumSource(Lost.class)
+  void runThatHasLostAPartIsRemovedWithTheRest(Lost lost) throws Exception {
+    begin("{'champion':'m1','day':'2001-03-12','days':1}");
+    act("{'do':'advance','flights':10}");
+    awaitAllRead();
+    awaitRun("the batch is committed", view -> !view.predict().millis().isEmpty());
+    String gone = run;
+    desk.close();
+    try (Topics topics = new Topics(broker.access())) {
+      switch (lost) {
+        case TOPIC -> topics.delete(stage.topic(gone, "reports"));
+        case CHECKPOINT -> ModelFolder.delete(stage.folder(gone).resolve("judge"));
+        case BATCHES -> store.transactions().orElseThrow().run(handle -> handle.execute("DELETE FROM ml_batch"));
+      }
+      run = null;
+      startAgain();
+
+      assertThat(desk.runs()).isEmpty();
+      assertThat(topics.names()).noneMatch(name -> name.contains(gone));
+    }
+    assertThat(stage.folder(gone)).doesNotExist();
+    for (String table : List.of("ml_run", "ml_batch", "ml_prediction", "ml_judged", "ml_dropped")) {
+      assertThat(store.transactions().orElseThrow()
+          .<Integer>run(handle -> handle.createQuery("SELECT COUNT(*) FROM " + table).mapTo(Integer.class).one())).isZero();
+    }
+    assertThat(((ModelView.Model) models.model("m1")).inUse()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{'champion':'m1','days':99}", "{'champion':'m77','days':1}", "no JSON", "{'champion':'m1','days':1}"})
+  void runThatCantBeReadOrHasNothingIsRemoved(String definition) {
+    desk.close();
+    Transactions tables = store.transactions().orElseThrow();
+    tables.run(handle -> handle.createUpdate("INSERT INTO ml_run (run, definition, champion, challenger, speed) VALUES ('m5', :text, 'm1', 'm2', 60)")
+        .bind("text", definition.replace('\'', '"')).execute());
+    startAgain();
+    assertThat(desk.runs()).isEmpty();
+    assertThat(RunTable.left(tables)).isEmpty();
+    assertThat(models.list()).extracting(ModelView.Model::inUse).containsOnly(false);
   }
 
   // ---- refusals ---------------------------------------------------------------------------------------------------------------
