@@ -17,6 +17,7 @@ final class DroppedRows {
 
   private DroppedRows() {}
 
+  /** @param session that the query was started with; the one of its batches is another, which knows no queries */
   static long of(SparkSession session, String queryName) {
     long dropped = 0;
     for (StreamingQuery query : session.streams().active()) {

@@ -89,7 +89,7 @@ final class Judge {
 
   private void take(Dataset<Row> batch, long batchId) {
     List<JoinedRow> rows = batch.collectAsList().stream().map(Judge::joined).toList();
-    JudgedBatch judged = new JudgedBatch(batchId, rows, DroppedRows.of(batch.sparkSession(), name()));
+    JudgedBatch judged = new JudgedBatch(batchId, rows, DroppedRows.of(stage.engine().session(), name()));
     table.judged(judged);
     done.accept(judged);
   }
