@@ -4,8 +4,8 @@ import { labTabs } from '../../parts/lab-tabs.js';
 import { icon } from '../../parts/icons.js';
 import { loadingState, problemBanner } from '../../parts/problem.js';
 import { clockTime, number, rate as rateOf, t } from '../../i18n/index.js';
-import { RunView } from '../runs/run-view.js';
 import { LatencySession } from './latency-session.js';
+import { RunView } from '../runs/run-view.js';
 import { pairsOf } from './latency-scale.js';
 import { lanes, latency } from './lanes.js';
 
