@@ -123,7 +123,7 @@ describe('MlSession', () => {
 
   beforeEach(() => {
     [calls, topics, answers] = [[], [], {}];
-    session = new MlSession({ subscribe: (list) => { topics = list; }, request: async (method, path, body) => {
+    session = new MlSession({ subscribe: (list) => { topics = list; }, wait: async () => {}, request: async (method, path, body) => {
       calls.push(`${method} ${path}`);
       const told = answers[`${method} ${path}`];
       return told ? told(body) : path === '/api/ml/models' ? (method === 'GET' ? [model('m2'), model('m1')] : model('m3', 'training'))
@@ -138,6 +138,13 @@ describe('MlSession', () => {
     session.receiveModels([model('m2'), model('m1')]);
     await session.look('m1');
     expect([session.model('m1').weights.length, session.model('m2').weights, calls.filter((call) => call.endsWith('/m1')).length]).toEqual([1, null, 1]);
+  });
+
+  it('reads the models once the lab is open', async () => {
+    let left = 3;
+    answers['GET /api/ml/models'] = () => { left -= 1; return left > 0 ? refuse(503, 'try again')() : [model('m1')]; };
+    await session.load();
+    expect([session.models.length, session.problem, calls.length]).toEqual([1, null, 3]);
   });
 
   it('puts a model that begins to train before the others', async () => {

@@ -5,8 +5,8 @@ import { icon } from '../../parts/icons.js';
 import { intervalText } from '../../parts/words.js';
 import { loadingState, problemBanner } from '../../parts/problem.js';
 import { clockTime, decimals, number, rate as rateOf, t } from '../../i18n/index.js';
-import { RunView } from '../runs/run-view.js';
 import { LatencySession } from './latency-session.js';
+import { RunView } from '../runs/run-view.js';
 import { pairsOf } from './latency-scale.js';
 import { lanes, latency } from './lanes.js';
 

@@ -35,10 +35,10 @@ export class MlSession extends RunSession {
     return this.models?.find((model) => model.id === id) ?? null;
   }
 
-  /** Reads the models and listens to them. */
+  /** Reads the models, once the lab is open, and listens to them. */
   async load() {
     this.listen();
-    const answer = await this.#call('models', () => this.patiently(() => !this.#left, () => this.request('GET', MODELS)));
+    const answer = await this.#call('models', () => this.patiently(() => this.request('GET', MODELS), () => !this.#left));
     if (answer) {
       this.receiveModels(Array.isArray(answer) ? answer : answer.models);
     }

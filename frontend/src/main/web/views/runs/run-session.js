@@ -75,7 +75,7 @@ export class RunSession extends EventTarget {
    * @returns {Promise<boolean>} false where there is none, without a problem then
    */
   join(id = null) {
-    return this.#enter('looking', (wanted) => this.#server.patiently(wanted, async () => (id === null ? null : await this.#server.there(id)) ?? this.#server.current()));
+    return this.#enter('looking', (wanted) => this.patiently(async () => (id === null ? null : await this.#server.there(id)) ?? this.#server.current(), wanted));
   }
 
   async #enter(how, ask) {
@@ -128,6 +128,11 @@ export class RunSession extends EventTarget {
     return this.#server.at(this.run.id);
   }
 
+  /** For subclasses: what is asked of a lab that may not be open yet, again and again until it is. */
+  patiently(ask, wanted = () => true) {
+    return this.#server.patiently(wanted, ask);
+  }
+
   /** For subclasses: the answer, or null where it was refused; `problem` says why then, unless it is no longer wanted. */
   async asked(ask, wanted = () => true) {
     try {
@@ -141,11 +146,6 @@ export class RunSession extends EventTarget {
       }
       return null;
     }
-  }
-
-  /** For subclasses: what is asked of a lab that may not be open yet, again and again for as long as it is `wanted`. */
-  patiently(wanted, ask) {
-    return this.#server.patiently(wanted, ask);
   }
 
   /** What the live channel said last of a run. */
@@ -205,7 +205,7 @@ export class RunSession extends EventTarget {
     const wanted = this.#wanted();
     this.#checking = true;
     try {
-      const found = await this.#server.patiently(wanted, () => this.#server.there(run.id));
+      const found = await this.patiently(() => this.#server.there(run.id), wanted);
       if (wanted()) {
         this.#checked(found);
       }

@@ -182,7 +182,7 @@ export class RunView extends TmElement {
   }
 
   #settled() {
-    if (!this.embedded && this.isConnected) {
+    if (!this.embedded && this.isConnected && !this.session.starting && !this.session.looking) {
       this.settled();
       this.writeAddress();
     }
