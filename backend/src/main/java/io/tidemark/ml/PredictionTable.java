@@ -1,10 +1,11 @@
 package io.tidemark.ml;
 
 import io.tidemark.store.Transactions;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The predictions of one run, and which models each micro-batch had. Each method is one transaction. What is written once stays
@@ -13,6 +14,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  */
 final class PredictionTable {
   private static final List<String> ALL = List.of("ml_batch", "ml_prediction");
+  private static final String PREDICTED =
+      "INSERT INTO ml_prediction (run, flight, role, batch_id, model, score, prediction) VALUES (?, ?, ?, ?, ?, ?, ?)"
+          + " ON CONFLICT (run, flight, role) DO NOTHING";
 
   /** The models of a batch. @param challenger null for none */
   record Chosen(String champion, String challenger) {}
@@ -69,23 +73,27 @@ final class PredictionTable {
       return;
     }
     transactions.run(handle -> {
-      PreparedBatch rows =
-          handle.prepareBatch(
-              "INSERT INTO ml_prediction (run, flight, role, batch_id, model, score, prediction)"
-                  + " VALUES (:run, :flight, :role, :batch, :model, :score, :prediction)"
-                  + " ON CONFLICT (run, flight, role) DO NOTHING");
-      for (Prediction one : predictions) {
-        rows.bind("run", run)
-            .bind("flight", one.flight())
-            .bind("role", one.role().name())
-            .bind("batch", one.batchId())
-            .bind("model", one.model())
-            .bind("score", one.score())
-            .bind("prediction", one.prediction())
-            .add();
+      try (PreparedStatement rows = handle.getConnection().prepareStatement(PREDICTED)) {
+        for (Prediction one : predictions) {
+          bind(rows, one);
+          rows.addBatch();
+        }
+        rows.executeBatch();
+        return null;
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
       }
-      rows.execute();
-      return null;
     });
+  }
+
+  /** By place: of thousands of rows, finding each value's place by its name would take longer than writing it. */
+  private void bind(PreparedStatement row, Prediction one) throws SQLException {
+    row.setString(1, run);
+    row.setString(2, one.flight());
+    row.setString(3, one.role().name());
+    row.setLong(4, one.batchId());
+    row.setString(5, one.model());
+    row.setDouble(6, one.score());
+    row.setInt(7, one.prediction());
   }
 }

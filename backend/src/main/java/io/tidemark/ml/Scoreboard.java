@@ -86,18 +86,16 @@ final class Scoreboard {
     malformed += batch.malformed();
     Map<String, Prediction> champions = byFlight(batch, Role.champion);
     Map<String, Prediction> challengers = byFlight(batch, Role.challenger);
-    for (Announced flight : batch.flights()) {
-      Prediction said = champions.get(flight.flight());
-      if (said != null) {
-        unmet.put(flight.flight(), flight.scheduled());
-        lately.put(flight.flight(), line(flight, said, challengers.get(flight.flight())));
-      }
+    List<Announced> said = batch.flights().stream().filter(flight -> champions.containsKey(flight.flight())).toList();
+    said.forEach(flight -> unmet.put(flight.flight(), flight.scheduled()));
+    for (Announced flight : said.subList(Math.max(0, said.size() - KEPT), said.size())) {
+      lately.put(flight.flight(), line(flight, champions.get(flight.flight()), challengers.get(flight.flight())));
     }
     noteSwap(batch);
   }
 
   private static Map<String, Prediction> byFlight(PredictedBatch batch, Role role) {
-    Map<String, Prediction> found = new LinkedHashMap<>();
+    Map<String, Prediction> found = new HashMap<>();
     batch.predictions().stream().filter(one -> one.role() == role).forEach(one -> found.put(one.flight(), one));
     return found;
   }

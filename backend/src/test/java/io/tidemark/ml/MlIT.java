@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -176,6 +177,13 @@ class MlIT {
       assertThat(view.judge() == null ? null : view.judge().error()).isNull();
       return holds.test(view);
     });
+  }
+
+  /** Spark's jobs for one of the run's queries. */
+  private int jobs(String query) {
+    String group = Arrays.stream(engine.session().streams().active()).filter(one -> one.name().endsWith(run + "-" + query))
+        .findFirst().orElseThrow().runId().toString();
+    return engine.session().sparkContext().statusTracker().getJobIdsForGroup(group).length;
   }
 
   private static long read(OnlineView.Predict predict) {
@@ -369,6 +377,7 @@ class MlIT {
     begin("{'champion':'m1','challenger':'m2','day':'2001-03-02','days':3,'dirty':20,'seed':11}");
     act("{'do':'advance','flights':400}");
     awaitAllRead();
+    awaitRun("Spark has had one job for each batch", view -> view.predict().batches() == jobs("predict"));
 
     List<Announcement> whole = whole();
     List<Stored> stored = stored();
