@@ -5,9 +5,6 @@ import { millis } from '../../i18n/index.js';
 export const FEATURES = ['temperature', 'vibration', 'current'];
 export const COLUMNS = [...FEATURES, 'score'];
 
-/** How a PSI reads by the rule of thumb. */
-export const bandOf = (psi) => (psi < 0.1 ? 'none' : psi <= 0.25 ? 'some' : 'much');
-
 /** A reading as a sign: what the detector said against what was put in. */
 export const outcomeOf = ({ alarm, fault }) => (alarm ? (fault ? 'hit' : 'false') : fault ? 'missed' : 'quiet');
 

@@ -10,6 +10,7 @@ import { MlSession } from './ml-session.js';
 import { chosenModel } from './ml-model.js';
 import { modelCard, modelList, trainForm } from './offline.js';
 import { ADVANCE, controls, predictions, queries, setup, totals } from './online.js';
+import { scoreDrift } from './score-drift.js';
 import { RECORD, flight } from './flight.js';
 import { pipe } from './pipe.js';
 import { errorText } from './words.js';
@@ -250,7 +251,7 @@ class TmMlView extends TmElement {
       ${over ? html`<div class="ml-again"><button class="button primary" data-do="again" @click=${() => this.#end()}>${icon('restart')}<span>${t('ml.again')}</span></button></div>`
         : controls({ run, models, act: this.#act, pending: (action) => session.isPending(action), may: this.#may, next: this.next, onNext: (next) => { this.next = next; } })}
       <div class="ml-online-board">${predictions({ run, explain: (row) => this.#explainRow(row) })}
-        <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${queries({ run, models })}</div>
+        <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${scoreDrift({ run, models })}${queries({ run, models })}</div>
         ${totals({ run, models })}</div>`;
   }
 

@@ -201,7 +201,7 @@ public final class ModelRegistry implements Models, AutoCloseable {
   }
 
   @Override
-  public synchronized Object model(String id) {
+  public synchronized ModelView.Model model(String id) {
     return known(id).view();
   }
 

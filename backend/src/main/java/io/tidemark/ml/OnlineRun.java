@@ -58,7 +58,7 @@ final class OnlineRun implements LabRun {
     this.changed = changed;
     this.table = new PredictionTable(stage.transactions(), id);
     this.script = new FlightScript(definition);
-    this.board = new Scoreboard(definition.champion(), clock);
+    this.board = new Scoreboard(definition.champion(), clock, model -> models.model(model).metrics().scoreBins());
   }
 
   @Override

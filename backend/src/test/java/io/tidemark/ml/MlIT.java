@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -425,6 +426,7 @@ class MlIT {
     awaitAllRead();
 
     assertExactlyOneChampionEach();
+    assertThat(view().total().champion().psi()).as("of several models").isNull();
     assertThat(view().swaps()).extracting(OnlineView.Swap::from, OnlineView.Swap::to)
         .containsExactly(tuple("m1", "m2"), tuple("m2", "m1"));
     assertThat(stored()).extracting(Stored::model).contains("m1", "m2");
@@ -524,6 +526,32 @@ class MlIT {
     return rows;
   }
 
+  /** Of the scores in a window against those of the held-out flights, in plain Java and by counting through. */
+  private double psi(String model, List<Double> scores) {
+    List<Flight> past = Flights.past();
+    List<Announcement> heldOut = past.subList(past.size() - past.size() / 5, past.size()).stream()
+        .map(one -> new Announcement(one.id(), one.scheduled(), one.origin(), one.destination(), (double) one.distanceMiles()))
+        .toList();
+    List<Double> before = batchPredictions(model, heldOut).values().stream()
+        .map(said -> Double.longBitsToDouble(Long.parseLong(said.split(" ")[0]))).sorted().toList();
+    TreeSet<Double> ends = new TreeSet<>();
+    for (int tenth = 1; tenth < 10; tenth++) {
+      ends.add(before.get((int) Math.ceil(before.size() * tenth / 10.0) - 1));
+    }
+    ends.add(Double.POSITIVE_INFINITY);
+    ends.remove(before.get(before.size() - 1));
+    double psi = 0;
+    double from = Double.NEGATIVE_INFINITY;
+    for (double to : ends) {
+      double low = from;
+      double expected = before.stream().filter(score -> score > low && score <= to).count() / (double) before.size();
+      double share = Math.max(0.5, scores.stream().filter(score -> score > low && score <= to).count()) / scores.size();
+      psi += (share - expected) * Math.log(share / expected);
+      from = to;
+    }
+    return psi;
+  }
+
   private void assertScores(Scores scores, List<Scored> rows) {
     List<Tuple2<Object, Object>> pairs = rows.stream()
         .map(row -> new Tuple2<Object, Object>(row.score(), row.delayed() ? 1.0 : 0.0)).toList();
@@ -533,6 +561,7 @@ class MlIT {
     assertThat(scores.accuracy()).isEqualTo(right / (double) rows.size());
     assertThat(scores.confusion().tp()).isEqualTo(tp);
     assertThat(scores.confusion().tn()).isEqualTo(right - tp);
+    assertThat(scores.psi()).isCloseTo(psi(scores.models().get(0), rows.stream().map(Scored::score).toList()), offset(1e-9));
     if (scores.auc() != null) {
       assertThat(scores.auc()).isCloseTo(metrics(pairs).areaUnderROC(), offset(1e-9));
     } else {

@@ -38,7 +38,7 @@ public final class OnlinePrediction implements AutoCloseable {
     this.run = run;
     this.topics = new FlightTopics(stage, run);
     this.table = new PredictionTable(stage.transactions(), run);
-    this.board = new Scoreboard(champion, Clock.systemUTC());
+    this.board = new Scoreboard(champion, Clock.systemUTC(), id -> models.model(id).metrics().scoreBins());
     this.predictor = new Predictor(
         stage, run, models, topics, table, new Chosen(champion, challenger), BatchGate.OPEN, board::predicted);
     models.pipeline(champion);
