@@ -36,8 +36,22 @@ function scoresOf(pairs, models) {
   const no = pairs.filter(([, delayed]) => !delayed).map(([score]) => score);
   yes.forEach((a) => no.forEach((b) => { wins += a > b ? 1 : a === b ? 0.5 : 0; }));
   const rows = pairs.length;
-  return { rows, positives: yes.length, accuracy: rows ? (confusion.tp + confusion.tn) / rows : null, auc: yes.length * no.length ? wins / (yes.length * no.length) : null, logLoss: rows ? logLoss : null, brier, confusion, calibration, models };
+  return { rows, positives: yes.length, accuracy: rows ? (confusion.tp + confusion.tn) / rows : null, auc: yes.length * no.length ? wins / (yes.length * no.length) : null, logLoss: rows ? logLoss : null, brier, confusion, calibration, models, psi: null };
 }
+
+const endsOf = (scores) => {
+  const sorted = [...scores].sort((a, b) => a - b);
+  return [...new Set(Array.from({ length: 9 }, (_none, n) => sorted[Math.ceil((sorted.length * (n + 1)) / 10) - 1]))].filter((end) => end < sorted.at(-1));
+};
+const countsOf = (ends, scores) => {
+  const counts = Array.from({ length: ends.length + 1 }, () => 0);
+  scores.forEach((score) => { counts[ends.filter((end) => end < score).length] += 1; });
+  return counts;
+};
+const psiOf = (bins, scores) => {
+  const [all, shares] = [bins.rows.reduce((sum, n) => sum + n, 0), countsOf(bins.ends, scores).map((n) => Math.max(0.5, n) / scores.length)];
+  return shares.reduce((sum, share, n) => sum + (share - bins.rows[n] / all) * Math.log(share / (bins.rows[n] / all)), 0);
+};
 
 class Flights {
   #random;
@@ -87,9 +101,11 @@ class Model {
       return;
     }
     const flights = new Flights(11);
-    const { models, ...metrics } = scoresOf(Array.from({ length: 2_600 }, (_none, n) => flights.next(n, 0)).map((flight) => [scoreBy(this, flight), flight.delayed]), []);
+    const heldOut = Array.from({ length: 2_600 }, (_none, n) => flights.next(n, 0)).map((flight) => [scoreBy(this, flight), flight.delayed]);
+    const { models, psi, ...metrics } = scoresOf(heldOut, []);
+    const ends = endsOf(heldOut.map(([score]) => score));
     const linear = this.order.algorithm === 'logistic';
-    Object.assign(this, { state: 'ready', progress: null, bytes: 120_345, metrics: { ...metrics, areaUnderPR: 0.43, baseline: 1 - metrics.positives / metrics.rows },
+    Object.assign(this, { state: 'ready', progress: null, bytes: 120_345, metrics: { ...metrics, areaUnderPR: 0.43, baseline: 1 - metrics.positives / metrics.rows, scoreBins: { ends, rows: countsOf(ends, heldOut.map(([score]) => score)) } },
       training: { rows: 10_400, positives: 2_311, millis: now - this.began, from: '2001-01-01T00:47:00.000Z', to: '2001-02-17T20:10:00.000Z', objective: linear ? Array.from({ length: 21 }, (_none, n) => 0.48 + 0.21 * Math.exp(-n / 4)) : null },
       weights: [...AIRPORTS.map((airport, n) => ({ feature: `origin=${airport}`, weight: 0.31 - n * 0.05 })), { feature: 'hour', weight: 0.42 }, { feature: 'distance', weight: -0.07 }, { feature: 'weekday', weight: 0.02 }]
         .map((each) => (linear ? each : { ...each, weight: Math.abs(each.weight) })).sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)) });
@@ -194,7 +210,13 @@ class Run {
 
   #scores(flights, role) {
     const made = flights.filter((flight) => flight[role]);
-    return made.length === 0 ? null : scoresOf(made.map((flight) => [flight[role].score, flight.delayed]), [...new Set(made.map((flight) => flight[role].model))]);
+    if (made.length === 0) {
+      return null;
+    }
+    const models = [...new Set(made.map((flight) => flight[role].model))];
+    const scores = scoresOf(made.map((flight) => [flight[role].score, flight.delayed]), models);
+    const bins = this.models.find(({ id }) => id === models[0]).metrics.scoreBins;
+    return { ...scores, psi: models.length > 1 ? null : psiOf(bins, made.map((flight) => flight[role].score)) };
   }
 
   view() {

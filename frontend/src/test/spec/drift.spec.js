@@ -1,4 +1,5 @@
-import { bandOf, blameOf, chosenOf, faultsOf, keyOf, outcomeOf, thresholdsOf, unbroken } from '/views/drift/drift-model.js';
+import { bandOf } from '/parts/psi.js';
+import { blameOf, chosenOf, faultsOf, keyOf, outcomeOf, thresholdsOf, unbroken } from '/views/drift/drift-model.js';
 
 const at = (second) => `2026-03-02T06:00:${String(second).padStart(2, '0')}.000Z`;
 const window = (start, closed, version = 1) => ({ start: at(start), version, closed });

@@ -1,5 +1,5 @@
 import { PARTS, hashOf, wantedBy, wholeDefinition, wholeOrder } from '/views/ml/ml-link.js';
-import { baselineOf, byContribution, calibrationPoints, chosenModel, largest, lossCurve, newestFirst, onlineModels, outcomeOf, runSpan, sumOf, swapMarks, trainedShare, valueText, verdictOf, waitingAndJudged, windowSeries } from '/views/ml/ml-model.js';
+import { baselineOf, byContribution, calibrationPoints, chanceOf, chosenModel, largest, lossCurve, newestFirst, onlineModels, outcomeOf, runSpan, sumOf, swapMarks, trainedShare, valueText, verdictOf, waitingAndJudged, windowSeries } from '/views/ml/ml-model.js';
 import { MlSession } from '/views/ml/ml-session.js';
 import { ProblemError } from '/http/request.js';
 import { reduce } from '/store/reduce.js';
@@ -85,6 +85,10 @@ describe('an online run', () => {
     const windows = [window(0, 0.8, 'm1'), window(6, 0.8, 'm1', 'm2'), window(12, 0.8, 'm2'), window(18, 0.8, 'm2', 'm1')];
     const swaps = [{ batchId: 3, from: 'm1', to: 'm2' }, { batchId: 9, from: 'm2', to: 'm1' }, { batchId: 12, from: 'm1', to: 'm3' }];
     expect(swapMarks({ windows, swaps }).map(({ x, to }) => [x, to])).toEqual([[at(6), 'm2'], [at(18), 'm1']]);
+  });
+
+  it('tells how much of a PSI may be chance', () => {
+    expect(chanceOf({ ends: [0.1, 0.2], rows: [40, 40, 20] }, 50)).toBeCloseTo(2 / 50 + 2 / 100, 12);
   });
 
   it('has an axis as long as its definition', () => {

@@ -67,6 +67,11 @@ export default {
   'ml.truth.delayed': { one: 'delayed, {n} min', other: 'delayed, {n} min' }, 'ml.truth.onTime': { one: 'on time, {n} min', other: 'on time, {n} min' }, 'ml.truth.open': 'not yet known', 'ml.predicted.none': 'no prediction', 'ml.flag.unseen': 'unseen', 'ml.note.unseen': 'unseen airport',
   'ml.totals': 'All flights judged so far', 'ml.totals.none': 'No flight judged yet.',
   'ml.charts': 'Figures of each window', 'ml.chart.accuracy': 'Accuracy by window', 'ml.chart.auc': 'AUC by window', 'ml.chart.baseline': 'always “on time”', 'ml.chart.hint': 'Each window of the schedule, from all its flights', 'ml.mark.swap': '→ {to}',
+  'ml.drift': 'Drift of the scores', 'ml.drift.hint': 'PSI of each window: whether the champion’s scores are still spread as those of the flights held out in training. The bands are a rule of thumb from credit scoring, not a test.',
+  'ml.drift.legend.none': 'below 0.1: none', 'ml.drift.legend.some': 'to 0.25: some', 'ml.drift.legend.much': 'above: much', 'ml.drift.waiting': 'No window is closed yet.',
+  'ml.drift.none': 'no drift', 'ml.drift.some': 'some drift', 'ml.drift.much': 'much drift', 'ml.drift.unknown': 'not known', 'ml.drift.closed': { one: '{n} flight', other: '{n} flights' }, 'ml.drift.open': { one: 'still open, {n} flight', other: 'still open, {n} flights' },
+  'ml.drift.last': 'Window from {time}: PSI {psi}, {band}.', 'ml.drift.chance': { one: '{n} flight would show about {psi} by chance alone.', other: '{n} flights would show about {psi} by chance alone.' },
+  'ml.drift.several': 'Two models predicted in this window: nothing to compare it with.', 'ml.drift.old': 'This model was saved before its held-out scores were kept: nothing to compare with.',
 
   'ml.explain': 'Send it through', 'ml.explain.unseen': 'An unseen airport', 'ml.explain.unseen.hint': 'The same flight from an airport that no history has', 'ml.explain.this': 'Ask about this flight',
   'ml.explain.noModel': 'This needs a model that is ready', 'ml.explain.none': 'One record, stage by stage', 'ml.explain.none.hint': 'Each stage of the saved pipeline works on this record, and shows what it took and what it made.',

@@ -5,9 +5,6 @@ import { millis } from '../../i18n/index.js';
 export const FEATURES = ['temperature', 'vibration', 'current'];
 export const COLUMNS = [...FEATURES, 'score'];
 
-/** How a PSI reads by the rule of thumb. */
-export const bandOf = (psi) => (psi < 0.1 ? 'none' : psi <= 0.25 ? 'some' : 'much');
-
 /** The bands of the rule of thumb, and where the drawing of PSI ends: a bar beyond it is cut and marked. */
 export const BANDS = Object.freeze({ some: 0.1, much: 0.25 });
 export const MOST_DRAWN = 0.5;

@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
 import { cssVars } from '../../parts/css-vars.js';
 import { clockTime, decimals, number, t } from '../../i18n/index.js';
-import { BANDS, COLUMNS, MOST_DRAWN, bandOf, chosenOf, keyOf } from './drift-model.js';
+import { BAND_SIGNS, bandOf } from '../../parts/psi.js';
+import { BANDS, COLUMNS, MOST_DRAWN, chosenOf, keyOf } from './drift-model.js';
 
 const SHOWN = 10;
-const SIGNS = { none: '·', some: '▵', much: '▲' };
 
 /** Two decimals always, so that columns keep their width; none of what is far beyond the bands. */
 const psiFigure = (psi) => (psi < 10 ? decimals(psi, 2) : number(psi));
@@ -29,9 +29,9 @@ export function heat({ run, column, chosen, onChoose }) {
     const here = looked && keyOf(looked) === keyOf(window) && each === column;
     return html`<td><button class="dr-cell" data-band=${bandOf(psi)} ?data-open=${!window.closed} aria-pressed=${here} data-psi=${psi}
       aria-label=${t('drift.cell', { feature: t(`drift.feature.${each}`), time: clockTime(window.start), psi: number(psi, 3), band: t(`drift.band.${bandOf(psi)}`) })}
-      @click=${() => onChoose(each, keyOf(window))}><span aria-hidden="true">${SIGNS[bandOf(psi)]}</span>${psiFigure(psi)}</button></td>`;
+      @click=${() => onChoose(each, keyOf(window))}><span aria-hidden="true">${BAND_SIGNS[bandOf(psi)]}</span>${psiFigure(psi)}</button></td>`;
   })}</tr>`)}</tbody></table></div>
-    <p class="dr-legend">${Object.entries(SIGNS).map(([band, sign]) => html`<span><span class="dr-swatch" data-band=${band}>${sign}</span> ${t(`drift.band.${band}`)}</span>`)}</p>
+    <p class="dr-legend">${Object.entries(BAND_SIGNS).map(([band, sign]) => html`<span><span class="dr-swatch" data-band=${band}>${sign}</span> ${t(`drift.band.${band}`)}</span>`)}</p>
     <p class="dr-note">${t('drift.psi.hint')}${looked ? ` ${t('drift.psi.chance', { psi: number(9 / looked.rows + 9 / run.model.rows, 2), n: looked.rows })}` : ''}</p>`}
   </section>`;
 }

@@ -105,6 +105,9 @@ export function windowSeries(windows, figure, role) {
   });
 }
 
+/** About the PSI that so many flights drawn as before would show by chance: bins less one, times what a flight weighs on either side. */
+export const chanceOf = (bins, flights) => (bins.rows.length - 1) * (1 / flights + 1 / bins.rows.reduce((sum, rows) => sum + rows, 0));
+
 /** Where in event time a new champion begins to be judged: the first window that has predictions of it behind those of the one before. */
 export function swapMarks({ windows, swaps }) {
   const sorted = [...windows].sort((a, b) => a.start.localeCompare(b.start));

@@ -10,6 +10,7 @@ import { MlSession } from './ml-session.js';
 import { chosenModel } from './ml-model.js';
 import { modelCard, modelList, trainForm } from './offline.js';
 import { ADVANCE, controls, predictions, queries, resumed, setup, totals } from './online.js';
+import { scoreDrift } from './score-drift.js';
 import { RECORD, flight } from './flight.js';
 import { pipe } from './pipe.js';
 import { errorText } from './words.js';
@@ -201,7 +202,7 @@ class TmMlView extends RunView {
       ${over ? html`<div class="ml-again"><button class="button primary" data-do="again" @click=${() => this.finish()}>${icon('restart')}<span>${t('ml.again')}</span></button></div>`
         : run.state === 'starting' ? nothing : controls({ run, models, act: this.perform, pending: (action) => session.isPending(action), may: this.may, next: this.next, onNext: (next) => { this.next = next; } })}
       <div class="ml-online-board" data-slide=${this.slide}>${predictions({ run, explain: (row) => this.#explainRow(row) })}
-        <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${queries({ run, models })}</div>
+        <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${scoreDrift({ run, models })}${queries({ run, models })}</div>
         ${totals({ run, models })}</div>`;
   }
 

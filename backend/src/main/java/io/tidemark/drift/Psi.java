@@ -6,13 +6,13 @@ import java.util.List;
  * The population stability index: sum over the bins of (share - reference) * ln(share / reference). A bin without a row counts as half
  * a row, or one empty bin would make it infinite. Stateless.
  */
-final class Psi {
+public final class Psi {
   private static final double HALF = 0.5;
 
   private Psi() {}
 
   /** Rows by bin, of the reference and of a window; both have as many bins, and at least one row. */
-  static double of(List<Long> reference, List<Long> window) {
+  public static double of(List<Long> reference, List<Long> window) {
     if (reference.size() != window.size()) {
       throw new IllegalArgumentException(reference.size() + " bins of the reference, " + window.size() + " of the window");
     }

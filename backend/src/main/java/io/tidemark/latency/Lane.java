@@ -15,7 +15,7 @@ import java.util.function.Function;
 /**
  * One way through Spark: its query while it runs, and the reader of its output, which lives as long as the lane.
  *
- * <p>{@link #start} and {@link #stop} are called on the lab's one thread; the rest by any. Keeps its last {@value #KEPT} records.
+ * <p>{@link #start} is called on the lab's one thread; the rest by any. Keeps its last {@value #KEPT} records.
  */
 final class Lane implements AutoCloseable {
   static final int KEPT = 20;
@@ -85,8 +85,9 @@ final class Lane implements AutoCloseable {
     LaneQuery start(int number, Map<Integer, Long> offsets);
   }
 
-  /** Returns when the query reads. */
+  /** Returns when the query reads. One that has failed before is put away, with what it has counted. */
   void start(Starter starter) throws InterruptedException {
+    stop();
     int number;
     synchronized (this) {
       state = LaneState.starting;
@@ -128,7 +129,7 @@ final class Lane implements AutoCloseable {
     return reader.read() >= sent;
   }
 
-  /** Its slot is free when this returns. */
+  /** Its slot is free when this returns. Of two at once, one counts. */
   void stop() {
     LaneQuery stopped;
     synchronized (this) {
@@ -139,6 +140,9 @@ final class Lane implements AutoCloseable {
     }
     stopped.stop();
     synchronized (this) {
+      if (query != stopped) {
+        return;
+      }
       batchesBefore += stopped.batches();
       if (stopped.failure().isPresent()) {
         error = stopped.failure().get();

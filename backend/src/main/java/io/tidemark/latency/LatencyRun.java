@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Records are made only while the lanes run, so that none waits for a query to start. Before a lane is stopped the input
  * stands and the lane brings out all it has: the next start of its query goes on behind the last record, and none comes twice.
- * Where the real-time lane is refused, the other runs alone.
+ * Where the real-time lane is refused, the other runs alone. A run that has failed keeps no query, and so no slot.
  */
 final class LatencyRun implements LabRun {
   private static final Logger LOG = LoggerFactory.getLogger(LatencyRun.class);
@@ -151,6 +151,13 @@ final class LatencyRun implements LabRun {
       lane.fail(e);
       LOG.warn("The {} lane of run {} did not start", lane.name().word(), id, e);
     }
+    if (failed()) {
+      lane.stop();
+    }
+  }
+
+  private synchronized boolean failed() {
+    return state == RunState.failed;
   }
 
   private LaneQuery.Plan plan(LaneName name, int number) {
@@ -218,6 +225,7 @@ final class LatencyRun implements LabRun {
     if (feed != null) {
       feed.stop();
     }
+    lanes().forEach(Lane::stop);
   }
 
   @Override

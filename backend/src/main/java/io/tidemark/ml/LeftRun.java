@@ -89,7 +89,7 @@ final class LeftRun {
     require(judge.exists(), "the checkpoint of its judging query is gone");
     checkPredicting(new RunCheckpoint(stage.folder(left.run()).resolve("predict")));
     place(script);
-    Scoreboard board = new Scoreboard(definition.champion());
+    Scoreboard board = new Scoreboard(definition.champion(), models::heldOut);
     figures.tell(board);
     return new RunStart(left.run(), definition, left.wanted(), left.speed(), script, board, held, judge.watermark(), now);
   }

@@ -204,8 +204,15 @@ public final class ModelRegistry implements Models, AutoCloseable {
     return all;
   }
 
+  /** What is known of a model's scores on the flights held out; null of one that is not ready, or was saved before it was kept. */
+  synchronized ScoreBins heldOut(String id) {
+    Kept kept = models.get(id);
+    ModelView.Metrics metrics = kept == null ? null : kept.view().metrics();
+    return metrics == null ? null : metrics.scoreBins();
+  }
+
   @Override
-  public synchronized Object model(String id) {
+  public synchronized ModelView.Model model(String id) {
     return known(id).view();
   }
 

@@ -32,7 +32,11 @@ final class ModelView {
   /** @param objective loss by iteration; null where the algorithm does not tell it */
   record Training(long rows, long positives, long millis, Instant from, Instant to, List<Double> objective) {}
 
-  /** On the fifth that was held out. */
+  /**
+   * On the fifth that was held out.
+   *
+   * @param scoreBins null of a model that was saved before there were any
+   */
   record Metrics(
       long rows,
       long positives,
@@ -43,7 +47,8 @@ final class ModelView {
       double brier,
       Confusion confusion,
       List<Bin> calibration,
-      double baseline) {}
+      double baseline,
+      ScoreBins scoreBins) {}
 
   record Weight(String feature, double weight) {}
 

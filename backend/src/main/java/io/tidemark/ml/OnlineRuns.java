@@ -34,7 +34,7 @@ public final class OnlineRuns implements RunFactory {
 
   @Override
   public LabRun make(String id, JsonNode definition, Runnable changed) {
-    return new OnlineRun(RunStart.anew(id, OnlineDefinition.read(definition, models)), stage, models, clock, gate, changed);
+    return new OnlineRun(RunStart.anew(id, OnlineDefinition.read(definition, models), models), stage, models, clock, gate, changed);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.tidemark.ml;
 
 import io.tidemark.ml.PredictedBatch.Announced;
 import io.tidemark.store.Transactions;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  */
 final class PredictionTable {
   private static final List<String> ALL = List.of("ml_run", "ml_batch", "ml_prediction", "ml_judged", "ml_dropped");
+  private static final String PREDICTED =
+      "INSERT INTO ml_prediction (run, flight, role, batch_id, place, model, score, prediction, scheduled, origin, destination,"
+          + " distance, unseen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, flight, role) DO NOTHING";
 
   /** The models of a batch. @param challenger null for none */
   record Chosen(String champion, String challenger) {}
@@ -98,31 +103,33 @@ final class PredictionTable {
   private void insert(Handle handle, PredictedBatch batch) {
     Map<String, Announced> flights =
         batch.flights().stream().collect(Collectors.toMap(Announced::flight, Function.identity(), (first, second) -> first));
-    PreparedBatch rows =
-        handle.prepareBatch(
-            "INSERT INTO ml_prediction (run, flight, role, batch_id, place, model, score, prediction, scheduled, origin, destination,"
-                + " distance, unseen) VALUES (:run, :flight, :role, :batch, :place, :model, :score, :prediction, :scheduled, :origin,"
-                + " :destination, :distance, :unseen) ON CONFLICT (run, flight, role) DO NOTHING");
-    for (Prediction one : batch.predictions()) {
-      Announced flight = flights.get(one.flight());
-      rows.bind("run", run)
-          .bind("flight", one.flight())
-          .bind("role", one.role().name())
-          .bind("batch", one.batchId())
-          .bind("place", rows.size())
-          .bind("model", one.model())
-          .bind("score", one.score())
-          .bind("prediction", one.prediction())
-          .bind("scheduled", flight.scheduled().toEpochMilli())
-          .bind("origin", flight.origin())
-          .bind("destination", flight.destination())
-          .bind("distance", flight.distanceMiles())
-          .bind("unseen", flight.unseen() ? 1 : 0)
-          .add();
+    try (PreparedStatement rows = handle.getConnection().prepareStatement(PREDICTED)) {
+      int place = 0;
+      for (Prediction one : batch.predictions()) {
+        bind(rows, one, place++, flights.get(one.flight()));
+        rows.addBatch();
+      }
+      rows.executeBatch();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
-    if (rows.size() > 0) {
-      rows.execute();
-    }
+  }
+
+  /** By place: of thousands of rows, finding each value's place by its name would take longer than writing it. */
+  private void bind(PreparedStatement row, Prediction one, int place, Announced flight) throws SQLException {
+    row.setString(1, run);
+    row.setString(2, one.flight());
+    row.setString(3, one.role().name());
+    row.setLong(4, one.batchId());
+    row.setInt(5, place);
+    row.setString(6, one.model());
+    row.setDouble(7, one.score());
+    row.setInt(8, one.prediction());
+    row.setLong(9, flight.scheduled().toEpochMilli());
+    row.setString(10, flight.origin());
+    row.setString(11, flight.destination());
+    row.setDouble(12, flight.distanceMiles());
+    row.setInt(13, flight.unseen() ? 1 : 0);
   }
 
   private Instant count(Handle handle, PredictedBatch.Kept kept) {

@@ -12,17 +12,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The query that predicts: each micro-batch of announcements goes through the saved pipelines that are written down for it, into
@@ -34,7 +35,9 @@ import org.apache.spark.sql.types.DataTypes;
  */
 final class Predictor {
   private static final String BROKEN = "_corrupt";
-  private static final int MOST_A_BATCH = 1_000;
+  private static final StructType PARSED = FlightColumns.ANNOUNCED.add(BROKEN, DataTypes.StringType);
+  private static final int BROKEN_AT = PARSED.fieldIndex(BROKEN);
+  static final int MOST_A_BATCH = 10_000;
   /** Twice what a batch sends of both roles. */
   private static final int MOST_LAST = 4 * MOST_A_BATCH;
 
@@ -81,11 +84,7 @@ final class Predictor {
 
   synchronized void start() {
     SparkSession session = stage.engine().session();
-    Column parsed =
-        from_json(
-            col("value").cast("string"),
-            FlightColumns.ANNOUNCED.add(BROKEN, DataTypes.StringType),
-            Map.of("columnNameOfCorruptRecord", BROKEN));
+    Column parsed = from_json(col("value").cast("string"), PARSED, Map.of("columnNameOfCorruptRecord", BROKEN));
     Dataset<Row> announced = FlightSource.read(session, stage.kafka(), topics.announcements, MOST_A_BATCH)
         .select(parsed.as("record")).select("record.*");
     Path checkpoint = stage.folder(run).resolve("predict");
@@ -98,13 +97,7 @@ final class Predictor {
   private void take(Dataset<Row> batch, long batchId) throws InterruptedException {
     Chosen chosen = table.choose(batchId, wanted);
     gate.passed(BatchGate.Point.LOGGED, batchId);
-    Dataset<Row> rows = batch.persist();
-    PredictedBatch predicted;
-    try {
-      predicted = predict(rows, batchId, chosen);
-    } finally {
-      rows.unpersist();
-    }
+    PredictedBatch predicted = predict(batch, batchId, chosen);
     Set<String> sent = sent(batchId);
     Instant written = table.write(predicted, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     gate.passed(BatchGate.Point.WRITTEN, batchId);
@@ -120,55 +113,47 @@ final class Predictor {
     return first && table.written(batchId).isPresent() ? topics.last(topics.predictions, MOST_LAST) : Set.of();
   }
 
-  private PredictedBatch predict(Dataset<Row> rows, long batchId, Chosen chosen) {
+  /**
+   * The batch is read once. The pipelines get its rows as a local relation, which Spark's optimizer works out on this thread,
+   * without a job and without generated code; what comes out is the same to the bit.
+   */
+  private PredictedBatch predict(Dataset<Row> batch, long batchId, Chosen chosen) {
     SavedPipeline champion = models.pipeline(chosen.champion());
-    List<Announced> flights = new ArrayList<>();
+    List<Row> whole = new ArrayList<>();
     int nulls = 0;
     int malformed = 0;
-    for (Row row : rows.collectAsList()) {
-      if (row.getAs(BROKEN) != null) {
+    for (Row row : batch.collectAsList()) {
+      if (!row.isNullAt(BROKEN_AT)) {
         malformed++;
-      } else if (Arrays.stream(FlightColumns.ANNOUNCED.fieldNames()).anyMatch(column -> row.getAs(column) == null)) {
+      } else if (IntStream.range(0, BROKEN_AT).anyMatch(row::isNullAt)) {
         nulls++;
       } else {
-        flights.add(announced(row, champion));
+        whole.add(row);
       }
     }
-    Dataset<Row> whole = whole(rows);
-    List<Prediction> predictions = new ArrayList<>(apply(champion, whole, Role.champion, chosen.champion(), batchId));
+    Dataset<Row> rows = batch.sparkSession().createDataFrame(whole, PARSED).drop(BROKEN);
+    List<Prediction> predictions = new ArrayList<>(apply(champion, rows, Role.champion, chosen.champion(), batchId));
     if (chosen.challenger() != null) {
-      predictions.addAll(apply(models.pipeline(chosen.challenger()), whole, Role.challenger, chosen.challenger(), batchId));
+      predictions.addAll(apply(models.pipeline(chosen.challenger()), rows, Role.challenger, chosen.challenger(), batchId));
     }
+    List<Announced> flights = whole.stream().map(row -> announced(row, champion)).toList();
     return new PredictedBatch(batchId, chosen, flights, predictions, nulls, malformed);
   }
 
+  /** By place, as the columns of an announcement are. */
   private static Announced announced(Row row, SavedPipeline champion) {
-    String origin = row.getAs("origin");
-    String destination = row.getAs("destination");
-    return new Announced(row.getAs("flight"), row.getAs("scheduled"), origin, destination, row.<Double>getAs("distanceMiles"),
+    String origin = row.getString(2);
+    String destination = row.getString(3);
+    return new Announced(row.getString(0), (Instant) row.get(1), origin, destination, row.getDouble(4),
         champion.unseen(origin, destination));
-  }
-
-  /** Those that could be read, with a value in every column. */
-  private static Dataset<Row> whole(Dataset<Row> rows) {
-    Column whole = col(BROKEN).isNull();
-    for (String column : FlightColumns.ANNOUNCED.fieldNames()) {
-      whole = whole.and(col(column).isNotNull());
-    }
-    return rows.where(whole).drop(BROKEN);
   }
 
   private static List<Prediction> apply(SavedPipeline pipeline, Dataset<Row> flights, Role role, String model, long batchId) {
     return pipeline.apply(flights).select("flight", "scheduled", "probability", "prediction").collectAsList().stream()
         .map(row ->
             new Prediction(
-                row.getAs("flight"),
-                row.<Instant>getAs("scheduled"),
-                role,
-                model,
-                batchId,
-                row.<Vector>getAs("probability").apply(1),
-                row.<Double>getAs("prediction").intValue()))
+                row.getString(0), (Instant) row.get(1), role, model, batchId, ((Vector) row.get(2)).apply(1),
+                (int) row.getDouble(3)))
         .toList();
   }
 

@@ -16,10 +16,10 @@ import java.util.Set;
 record RunStart(
     String id, OnlineDefinition definition, Chosen wanted, int speed, FlightScript script, Scoreboard board, Set<String> held,
     Instant watermark, Instant resumed) {
-  static RunStart anew(String id, OnlineDefinition definition) {
+  static RunStart anew(String id, OnlineDefinition definition, ModelRegistry models) {
     return new RunStart(
         id, definition, new Chosen(definition.champion(), definition.challenger()), definition.speed(), new FlightScript(definition),
-        new Scoreboard(definition.champion()), Set.of(), null, null);
+        new Scoreboard(definition.champion(), models::heldOut), Set.of(), null, null);
   }
 
   /** The input before the run is ready. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ final class SavedPipeline {
 
   final PipelineModel model;
   private final Map<String, StringIndexerModel> indexers = new TreeMap<>();
+  private final Map<String, Set<String>> met = new TreeMap<>();
   private final List<String> features = new ArrayList<>();
 
   SavedPipeline(PipelineModel model) {
@@ -33,6 +35,7 @@ final class SavedPipeline {
     for (Transformer stage : model.stages()) {
       if (stage instanceof StringIndexerModel indexer) {
         indexers.put(indexer.getInputCol(), indexer);
+        met.put(indexer.getInputCol(), Set.of(indexer.labelsArray()[0]));
       } else if (stage instanceof VectorAssembler assembler) {
         for (String column : assembler.getInputCols()) {
           features.addAll(names(column));
@@ -74,10 +77,9 @@ final class SavedPipeline {
   }
 
   private boolean notMet(String column, String airport) {
-    StringIndexerModel indexer = indexers.get(column);
-    return indexer != null && !List.of(indexer.labelsArray()[0]).contains(airport);
+    Set<String> seen = met.get(column);
+    return seen != null && !seen.contains(airport);
   }
-
 
   private Vector weights() {
     Transformer classifier = classifier();

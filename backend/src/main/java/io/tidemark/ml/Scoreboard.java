@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What a run has come to, gathered from what left Spark. A batch that is repeated and a row that comes twice change nothing.
@@ -24,13 +25,15 @@ final class Scoreboard {
 
   private static final class OpenWindow {
     final Instant end;
-    final Map<Role, Tally> tallies = tallies();
+    final Map<Role, Tally> tallies;
 
-    OpenWindow(Instant end) {
+    OpenWindow(Instant end, Map<Role, Tally> tallies) {
       this.end = end;
+      this.tallies = tallies;
     }
   }
 
+  private final Function<String, ScoreBins> heldOut;
   private final Map<String, Predicted> lately =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -43,7 +46,7 @@ final class Scoreboard {
   private final Map<String, Instant> unmet = new HashMap<>();
   private final Deque<OnlineView.Swap> swaps = new ArrayDeque<>();
   private final TreeMap<Instant, OpenWindow> windows = new TreeMap<>();
-  private final Map<Role, Tally> total = tallies();
+  private final Map<Role, Tally> total;
   private String champion;
   private long lastBatch = -1;
   private long lastJudged = -1;
@@ -58,14 +61,17 @@ final class Scoreboard {
   /** What has been counted of predictions. */
   record Counts(long batches, long predicted, long unseen, long skipped, long nulls, long malformed) {}
 
-  Scoreboard(String champion) {
+  /** @param heldOut what is known of a model's scores; null for nothing */
+  Scoreboard(String champion, Function<String, ScoreBins> heldOut) {
     this.champion = champion;
+    this.heldOut = heldOut;
+    this.total = tallies();
   }
 
-  private static Map<Role, Tally> tallies() {
+  private Map<Role, Tally> tallies() {
     Map<Role, Tally> tallies = new EnumMap<>(Role.class);
     for (Role role : Role.values()) {
-      tallies.put(role, new Tally());
+      tallies.put(role, new Tally(heldOut));
     }
     return tallies;
   }
@@ -81,8 +87,9 @@ final class Scoreboard {
     skipped += batch.counts().skipped();
     nulls += batch.counts().nulls();
     malformed += batch.counts().malformed();
-    for (Predicted line : batch.lines()) {
-      unmet.put(line.flight(), line.scheduled());
+    List<Predicted> lines = batch.lines();
+    lines.forEach(line -> unmet.put(line.flight(), line.scheduled()));
+    for (Predicted line : lines.subList(Math.max(0, lines.size() - KEPT), lines.size())) {
       lately.put(line.flight(), line);
     }
     noteSwap(batch);
@@ -110,7 +117,7 @@ final class Scoreboard {
 
   private void joined(JoinedRow row) {
     if (total.get(row.role()).add(row.flight(), row.scored())) {
-      windows.computeIfAbsent(row.windowStart(), start -> new OpenWindow(row.windowEnd())).tallies.get(row.role())
+      windows.computeIfAbsent(row.windowStart(), start -> new OpenWindow(row.windowEnd(), tallies())).tallies.get(row.role())
           .add(row.flight(), row.scored());
     }
     if (row.role() == Role.champion) {

@@ -13,10 +13,12 @@ import java.util.List;
  *     without rows
  * @param calibration ten bins of scores, of equal width
  * @param models those that have predicted, in order of appearance
+ * @param psi how far the scores have drifted from those of the flights held out when the model was trained; null without rows,
+ *     of several models, and of one that was saved without knowing
  */
 record Scores(
     long rows, long positives, Double accuracy, Double auc, Double logLoss, Confusion confusion, List<Bin> calibration,
-    List<String> models) {
+    List<String> models, Double psi) {
   private static final int BINS = 10;
   private static final double LEAST = 1e-15;
 
@@ -38,7 +40,12 @@ record Scores(
         none ? null : sorted.stream().mapToDouble(Scores::loss).sum() / rows.size(),
         confusion,
         calibration(sorted),
-        rows.stream().map(Scored::model).distinct().toList());
+        rows.stream().map(Scored::model).distinct().toList(),
+        null);
+  }
+
+  Scores drifted(Double by) {
+    return new Scores(rows, positives, accuracy, auc, logLoss, confusion, calibration, models, by);
   }
 
   /** Sums of the same rows are the same to the bit, in whatever order they came. */

@@ -155,7 +155,8 @@ final class Training {
       double onTime = (rows.size() - scores.positives()) / (double) rows.size();
       return new Metrics(
           rows.size(), scores.positives(), scores.accuracy(), scores.auc(), areaUnderPR, scores.logLoss(), Scores.brier(rows),
-          scores.confusion(), scores.calibration(), onTime);
+          scores.confusion(), scores.calibration(), onTime,
+          ScoreBins.of(rows.stream().mapToDouble(Scored::score)));
     } finally {
       scored.unpersist();
     }

@@ -33,6 +33,7 @@ public final class Benchmark {
     figures.put(8, new StepTime());
     figures.put(9, new GuaranteeCosts());
     figures.put(10, new MergeTime());
+    figures.put(11, new PredictionRate());
     figures.put(12, new RealTimeLatency());
     figures.put(13, new UpdateTime());
     return figures;

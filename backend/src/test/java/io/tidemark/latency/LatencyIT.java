@@ -11,6 +11,7 @@ import io.tidemark.latency.LatencyView.InputState;
 import io.tidemark.latency.LatencyView.LaneState;
 import io.tidemark.latency.LatencyView.RunState;
 import io.tidemark.live.Publisher;
+import io.tidemark.runs.LabRun;
 import io.tidemark.runs.RunDesk;
 import io.tidemark.wire.Json;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +219,41 @@ class LatencyIT {
     act("{'do':'play'}");
     assertThat(lane(view(), LaneName.REAL_TIME).state()).isEqualTo(LaneState.running);
     awaitRun("it has caught up", view -> lane(view, LaneName.REAL_TIME).read() > 50);
+  }
+
+  @Test
+  void aLaneWhoseQueryHasFailedHoldsNoSlotAndPlaysAgain() {
+    begin("{\"rate\":50,\"partitions\":2}");
+    awaitRun("a batch is over", view -> lane(view, LaneName.REAL_TIME).batches() > 0);
+    StreamingQuery realTime = Arrays.stream(engine.session().streams().active())
+        .filter(query -> query.name().endsWith("real-time")).findFirst().orElseThrow();
+    engine.session().sparkContext().cancelJobGroup(realTime.runId().toString());
+    awaitRun("the query has failed", view -> lane(view, LaneName.REAL_TIME).state() == LaneState.failed);
+    assertThat(lane(view(), LaneName.REAL_TIME).error().message()).contains("cancelled");
+    await("no slot is taken").atMost(PATIENCE).until(() -> stage.slots().free() == 4);
+
+    long before = lane(view(), LaneName.REAL_TIME).read();
+    act("{'do':'play'}");
+    assertThat(lane(view(), LaneName.REAL_TIME).state()).isEqualTo(LaneState.running);
+    assertThat(lane(view(), LaneName.REAL_TIME).error()).isNull();
+    assertThat(lane(view(), LaneName.REAL_TIME).batches()).as("those of the failed query count").isPositive();
+    awaitRun("it reads on", view -> lane(view, LaneName.REAL_TIME).read() > before + 50);
+    assertThat(engine.session().streams().active()).hasSize(2);
+  }
+
+  @Test
+  void aRunThatHasFailedKeepsNoQuery() throws Exception {
+    LabRun failing = stage.make("x1", Json.node("{\"rate\":50}"), () -> {});
+    failing.begin();
+    try {
+      failing.fail("as Kafka would, when it takes nothing more");
+      LatencyView view = (LatencyView) failing.view();
+      assertThat(view.state()).isEqualTo(RunState.failed);
+      assertThat(view.lanes()).extracting(LatencyView.Lane::state).containsOnly(LaneState.stopped);
+      assertThat(engine.session().streams().active()).noneMatch(query -> query.name().contains("x1"));
+    } finally {
+      failing.close();
+    }
   }
 
   @Test

@@ -115,9 +115,10 @@ class LearningIT {
   }
 
   /** MLlib: "detecting dying clusters". */
-  @Test
-  void aClusterNoPointComesToDiesAndIsPutBesideTheHeaviest() throws Exception {
-    LabRun run = begun("{\"k\":2,\"centres\":1,\"halfLife\":0.5,\"start\":\"far\",\"spread\":0.5}");
+  @ParameterizedTest
+  @ValueSource(strings = {"structured", "dstream"})
+  void aClusterNoPointComesToDiesAndIsPutBesideTheHeaviest(String driver) throws Exception {
+    LabRun run = begun("{\"driver\":\"" + driver + "\",\"k\":2,\"centres\":1,\"halfLife\":0.5,\"start\":\"far\",\"spread\":0.5}");
     try {
       LearningView view = does(run, "{\"do\":\"step\",\"batches\":9}");
       assertThat(view.log()).isEmpty();

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -191,6 +193,13 @@ class MlIT {
       assertThat(view.judge() == null ? null : view.judge().error()).isNull();
       return holds.test(view);
     });
+  }
+
+  /** Spark's jobs for one of the run's queries. */
+  private int jobs(String query) {
+    String group = Arrays.stream(engine.session().streams().active()).filter(one -> one.name().endsWith(run + "-" + query))
+        .findFirst().orElseThrow().runId().toString();
+    return engine.session().sparkContext().statusTracker().getJobIdsForGroup(group).length;
   }
 
   private static long read(OnlineView.Predict predict) {
@@ -426,6 +435,7 @@ class MlIT {
     begin("{'champion':'m1','challenger':'m2','day':'2001-03-02','days':3,'dirty':20,'seed':11}");
     act("{'do':'advance','flights':400}");
     awaitAllRead();
+    awaitRun("Spark has had one job for each batch", view -> view.predict().batches() == jobs("predict"));
 
     List<Announcement> whole = whole();
     List<Stored> stored = stored();
@@ -473,6 +483,7 @@ class MlIT {
     awaitAllRead();
 
     assertExactlyOneChampionEach();
+    assertThat(view().total().champion().psi()).as("of several models").isNull();
     assertThat(view().swaps()).extracting(OnlineView.Swap::from, OnlineView.Swap::to)
         .containsExactly(tuple("m1", "m2"), tuple("m2", "m1"));
     assertThat(stored()).extracting(Stored::model).contains("m1", "m2");
@@ -572,6 +583,32 @@ class MlIT {
     return rows;
   }
 
+  /** Of the scores in a window against those of the held-out flights, in plain Java and by counting through. */
+  private double psi(String model, List<Double> scores) {
+    List<Flight> past = Flights.past();
+    List<Announcement> heldOut = past.subList(past.size() - past.size() / 5, past.size()).stream()
+        .map(one -> new Announcement(one.id(), one.scheduled(), one.origin(), one.destination(), (double) one.distanceMiles()))
+        .toList();
+    List<Double> before = batchPredictions(model, heldOut).values().stream()
+        .map(said -> Double.longBitsToDouble(Long.parseLong(said.split(" ")[0]))).sorted().toList();
+    TreeSet<Double> ends = new TreeSet<>();
+    for (int tenth = 1; tenth < 10; tenth++) {
+      ends.add(before.get((int) Math.ceil(before.size() * tenth / 10.0) - 1));
+    }
+    ends.add(Double.POSITIVE_INFINITY);
+    ends.remove(before.get(before.size() - 1));
+    double psi = 0;
+    double from = Double.NEGATIVE_INFINITY;
+    for (double to : ends) {
+      double low = from;
+      double expected = before.stream().filter(score -> score > low && score <= to).count() / (double) before.size();
+      double share = Math.max(0.5, scores.stream().filter(score -> score > low && score <= to).count()) / scores.size();
+      psi += (share - expected) * Math.log(share / expected);
+      from = to;
+    }
+    return psi;
+  }
+
   private void assertScores(Scores scores, List<Scored> rows) {
     List<Tuple2<Object, Object>> pairs = rows.stream()
         .map(row -> new Tuple2<Object, Object>(row.score(), row.delayed() ? 1.0 : 0.0)).toList();
@@ -581,6 +618,7 @@ class MlIT {
     assertThat(scores.accuracy()).isEqualTo(right / (double) rows.size());
     assertThat(scores.confusion().tp()).isEqualTo(tp);
     assertThat(scores.confusion().tn()).isEqualTo(right - tp);
+    assertThat(scores.psi()).isCloseTo(psi(scores.models().get(0), rows.stream().map(Scored::score).toList()), offset(1e-9));
     if (scores.auc() != null) {
       assertThat(scores.auc()).isCloseTo(metrics(pairs).areaUnderROC(), offset(1e-9));
     } else {
