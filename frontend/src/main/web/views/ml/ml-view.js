@@ -250,7 +250,7 @@ class TmMlView extends TmElement {
       ${shut ? html`<div class="warning" role="status">${icon('warn')}<p class="problem-text">${t('ml.closed')}</p></div>` : nothing}
       ${run.state === 'failed' ? html`<div class="failure" role="alert">${icon('warn')}<div class="problem-text"><p>${t('ml.online.failed')}</p><p><code>${errorText(run.error ?? '')}</code></p></div></div>` : nothing}
       ${over ? html`<div class="ml-again"><button class="button primary" data-do="again" @click=${() => this.#end()}>${icon('restart')}<span>${t('ml.again')}</span></button></div>`
-        : run.state === 'starting' ? nothing : controls({ run, models, act: this.#act, pending: (action) => session.isPending(action), may: this.#may, next: this.next, onNext: (next) => { this.next = next; } })}
+        : html`<div ?inert=${run.state === 'starting'}>${controls({ run, models, act: this.#act, pending: (action) => session.isPending(action), may: this.#may, next: this.next, onNext: (next) => { this.next = next; } })}</div>`}
       <div class="ml-online-board">${predictions({ run, explain: (row) => this.#explainRow(row) })}
         <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${queries({ run, models })}</div>
         ${totals({ run, models })}</div>`;
