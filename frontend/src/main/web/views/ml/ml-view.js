@@ -200,7 +200,7 @@ class TmMlView extends RunView {
       ${shut ? this.over('ml.closed') : nothing}
       ${run.state === 'failed' ? html`<div class="failure" role="alert">${icon('warn')}<div class="problem-text"><p>${t('ml.online.failed')}</p><p><code>${errorText(run.error ?? '')}</code></p></div></div>` : nothing}
       ${over ? html`<div class="ml-again"><button class="button primary" data-do="again" @click=${() => this.finish()}>${icon('restart')}<span>${t('ml.again')}</span></button></div>`
-        : run.state === 'starting' ? nothing : controls({ run, models, act: this.perform, pending: (action) => session.isPending(action), may: this.may, next: this.next, onNext: (next) => { this.next = next; } })}
+        : html`<div ?inert=${run.state === 'starting'}>${controls({ run, models, act: this.perform, pending: (action) => session.isPending(action), may: this.may, next: this.next, onNext: (next) => { this.next = next; } })}</div>`}
       <div class="ml-online-board" data-slide=${this.slide}>${predictions({ run, explain: (row) => this.#explainRow(row) })}
         <div class="ml-column-right"><tm-ml-windows .run=${run}></tm-ml-windows>${scoreDrift({ run, models })}${queries({ run, models })}</div>
         ${totals({ run, models })}</div>`;
