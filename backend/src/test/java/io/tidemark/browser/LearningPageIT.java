@@ -52,6 +52,10 @@ class LearningPageIT {
         awaitBatch(tab, 2);
         drawsTheWeights(tab, tidemark.get(linear));
         tab.screenshot("learning-linear");
+
+        tab.turnTo("#/lessons/ml-learning-on-the-stream/clusters-that-move");
+        tab.find("tm-lesson-player [data-do=step]").click();
+        awaitBatch(tab, 1);
         assertThat(tidemark.output()).doesNotContain("OutOfMemoryError");
       }
     }
