@@ -34,8 +34,9 @@ function verdict({ lanes: all }) {
   }
   const times = batch.p50 / real.p50;
   const name = times >= LEAST_APART ? 'sooner' : times <= 1 / LEAST_APART ? 'later' : 'same';
-  const n = Math.max(times, 1 / times);
-  return html`<p class="lt-verdict" data-verdict=${name}>${t(`latency.verdict.${name}`, { real: latency(real.p50), batch: latency(batch.p50), n: Number(n.toFixed(n < 10 ? 1 : 0)) })}</p>`;
+  const apart = Math.max(times, 1 / times);
+  const told = Number(apart.toFixed(apart < 10 ? 1 : 0));
+  return html`<p class="lt-verdict" data-verdict=${name}>${t(`latency.verdict.${name}`, { real: latency(real.p50), batch: latency(batch.p50), times: number(told, 1), n: told })}</p>`;
 }
 
 function laneRow(lane, height, run) {

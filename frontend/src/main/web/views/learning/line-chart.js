@@ -25,7 +25,7 @@ export function lineChart({ name, heading, lines, legend = lines, marks = [], ma
   const first = Math.min(...xs, 1);
   const last = Math.max(...xs, first + 9);
   const low = Math.min(...values, 0);
-  const high = Math.max(...values, 1e-6, ...(zero ? [] : [1]));
+  const high = values.length === 0 ? 1 : Math.max(...values, 1e-6, ...(zero ? [] : [1]));
   const room = (high - low) * 0.08;
   const from = zero ? 0 : low - room;
   const to = high + room;

@@ -10,6 +10,9 @@ import './lessons-list.js';
 
 await styleSheet(new URL('./lessons.css', import.meta.url));
 
+/** Parts of the state that a scene, or the page of the lab in it, is told by. */
+const TOLD = ['runs', 'labRuns', 'mlModels', 'deliveries', 'dstreamRuns', 'lambda', 'refused', 'health', 'server', 'connection'];
+
 /**
  * The lessons: their list, or one of them being played. Fetches both when they are first wanted and again after a failure; an answer
  * for a page that the reader has left is thrown away.
@@ -34,9 +37,9 @@ class TmLessonsView extends TmElement {
     this.problem = null;
   }
 
-  /** Of the state, only runs matter here, and those to the player alone. */
+  /** Of the state, only what a scene is told by matters here, and that to the player alone. */
   shouldUpdate(changed) {
-    return changed.size !== 1 || !changed.has('state') || !this.hasUpdated || changed.get('state')?.runs !== this.state?.runs;
+    return changed.size !== 1 || !changed.has('state') || !this.hasUpdated || TOLD.some((part) => changed.get('state')?.[part] !== this.state?.[part]);
   }
 
   willUpdate() {

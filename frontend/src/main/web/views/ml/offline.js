@@ -95,6 +95,6 @@ function figures({ metrics, training, weights, order }) {
     <div class="ml-box"><h3>${t('ml.confusion')}</h3>${confusionTable(metrics.confusion)}</div>
     <div class="ml-box"><h3 title=${t('ml.calibration.hint')}>${t('ml.calibration')}</h3>${calibrationPlot(metrics.calibration)}</div>
     <div class="ml-box"><h3>${t(linear ? 'ml.weights' : 'ml.importances')}</h3>${weights === null ? html`<p class="ml-note">…</p>` : weightBars(weights, { most: MOST_WEIGHTS, signed: linear })}</div>
-    ${training?.objective?.length > 1 ? html`<div class="ml-box"><h3>${t('ml.loss')}</h3>${lossPlot(training.objective)}</div>` : nothing}
+    ${training?.objective?.length > 1 ? html`<div class="ml-box ml-box-loss"><h3>${t('ml.loss')}</h3>${lossPlot(training.objective)}</div>` : nothing}
   </div>`;
 }

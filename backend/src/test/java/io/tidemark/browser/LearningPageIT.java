@@ -54,6 +54,10 @@ class LearningPageIT {
         drawsTheWeights(tab, tidemark.get(linear));
         tab.screenshot("learning-linear");
         tabWhoseRunWasReplacedGoesToTheNewOne(tab, tidemark);
+
+        tab.turnTo("#/lessons/ml-learning-on-the-stream/clusters-that-move");
+        tab.find("tm-lesson-player [data-do=step]").click();
+        awaitBatch(tab, 1);
         assertThat(tidemark.output()).doesNotContain("OutOfMemoryError");
       }
     }
