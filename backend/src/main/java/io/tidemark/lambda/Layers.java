@@ -2,7 +2,7 @@ package io.tidemark.lambda;
 
 import io.tidemark.lambda.LambdaView.What;
 import io.tidemark.progress.ProgressSnapshot;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;

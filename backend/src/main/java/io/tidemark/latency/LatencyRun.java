@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.Topics;
 import io.tidemark.latency.LatencyView.RunState;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import io.tidemark.runs.LabRun;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
