@@ -2,9 +2,9 @@ package io.tidemark.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.runs.LabRun;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,8 +19,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * One run: sensors, a detector fitted on their quiet reference, and the two queries.
  *
- * <p>The reference is {@value #REFERENCE} readings from before the run begins; {@code refit} takes the last so many that were sent, with
- * whatever was wrong with them. Each model is saved in the run's folder, the newest two are kept.
+ * <p>The reference is {@value #REFERENCE} readings from before the run begins; {@code refit} takes the last so many that were
+ * sent, with whatever was wrong with them. Each model is saved in the run's folder, the newest two are kept.
  */
 final class DriftRun implements LabRun {
   static final int REFERENCE = 3_000;
@@ -37,7 +37,7 @@ final class DriftRun implements LabRun {
   private final AtomicLong turns = new AtomicLong();
   private volatile Definition definition;
   private volatile DriftView.RunState state = DriftView.RunState.starting;
-  private volatile DriftView.Failure error;
+  private volatile Failure error;
   private volatile DriftView.Model model;
   private volatile Pipes pipes;
   private volatile Feed feed;
@@ -162,7 +162,7 @@ final class DriftRun implements LabRun {
     }
   }
 
-  private void failed(DriftView.Failure why) {
+  private void failed(Failure why) {
     error = why;
     state = DriftView.RunState.failed;
     Feed input = feed;
@@ -175,7 +175,7 @@ final class DriftRun implements LabRun {
   @Override
   public void fail(String message) {
     if (state != DriftView.RunState.failed && state != DriftView.RunState.closed) {
-      failed(new DriftView.Failure(null, message));
+      failed(new Failure(null, message));
     }
   }
 

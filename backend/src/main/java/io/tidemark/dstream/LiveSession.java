@@ -1,6 +1,7 @@
 package io.tidemark.dstream;
 
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +82,7 @@ final class LiveSession implements Session {
     Instant to = from.plusMillis(definition.interval().millis());
     try {
       feed.send(lines.stream().map(Line::sent).toList());
-      DStreamView.Failure failure = streaming.pass(from, INTERVAL_LIMIT);
+      Failure failure = streaming.pass(from, INTERVAL_LIMIT);
       DStreamView.Structured other = structured.step(lines);
       Recorder recorder = streaming.recorder();
       long millis = (System.nanoTime() - began) / 1_000_000;

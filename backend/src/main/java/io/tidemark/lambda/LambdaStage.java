@@ -3,6 +3,7 @@ package io.tidemark.lambda;
 import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.query.LabQuery;
 import io.tidemark.store.Transactions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,15 +12,18 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What runs are played on: the one Spark session, Kafka, the database, and a folder. Opening it forgets what a server that was killed
- * left behind: topics, files and rows of runs. Nothing of it is closed here.
+ * What runs are played on: the one Spark session, Kafka, the database, and a folder. Opening it forgets what a server that was
+ * killed left behind: topics, files and rows of runs. Nothing of it is closed here.
  */
 public final class LambdaStage {
   private static final Logger LOG = LoggerFactory.getLogger(LambdaStage.class);
+  private static final LabQuery.Kind QUERIES = new LabQuery.Kind("the lambda lab", "tidemark-lambda", "update", 1_000);
 
   private final SparkEngine engine;
   private final KafkaAccess kafka;
@@ -44,6 +48,11 @@ public final class LambdaStage {
     }
   }
 
+  /** Its sink is called on Spark's thread. @throws io.tidemark.wire.Problem when Spark does not start it */
+  LabQuery start(String name, Dataset<Row> plan, Path checkpoint, LabQuery.Sink sink) {
+    return LabQuery.start(engine.session(), QUERIES, name, plan, checkpoint, sink);
+  }
+
   SparkEngine engine() {
     return engine;
   }
@@ -65,8 +74,8 @@ public final class LambdaStage {
   }
 
   /**
-   * The folder with all in it. One that is not there is fine, and so is one in which Spark's housekeeping has just written again: what
-   * stays goes with the run's folder, or with the next start.
+   * The folder with all in it. One that is not there is fine, and so is one in which Spark's housekeeping has just written again:
+   * what stays goes with the run's folder, or with the next start.
    */
   static void delete(Path folder) {
     if (!Files.exists(folder)) {

@@ -1,6 +1,7 @@
 package io.tidemark.lambda;
 
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.wire.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The speed layer: the generation that is served, and the next one while it catches up.
  *
- * <p>One generation takes over from another in one transaction, when it has read all that the other has, or at once when the other is
- * dead; then the other is stopped and its rows go. Commands take the monitor; Spark's threads never do, so that stopping, which waits
- * for them, can't wait for itself. Keeps the last {@value #KEPT} generations to tell of.
+ * <p>One generation takes over from another in one transaction, when it has read all that the other has, or at once when the
+ * other is dead; then the other is stopped and its rows go. Commands take the monitor; Spark's threads never do, so that
+ * stopping, which waits for them, can't wait for itself. Keeps the last {@value #KEPT} generations to tell of.
  */
 final class SpeedLayer {
   private static final int KEPT = 10;
@@ -152,8 +153,8 @@ final class SpeedLayer {
   }
 
   /** Sees whether queries have ended by themselves. */
-  synchronized List<LambdaView.Failure> newFailures() {
-    List<LambdaView.Failure> failures = new ArrayList<>();
+  synchronized List<Failure> newFailures() {
+    List<Failure> failures = new ArrayList<>();
     for (Generation generation : living()) {
       Optional.ofNullable(generation.newFailure()).ifPresent(failures::add);
     }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.Topics;
 import io.tidemark.latency.LatencyView.RunState;
-import io.tidemark.wire.Interval;
+import io.tidemark.query.SparkErrors;
 import io.tidemark.runs.LabRun;
+import io.tidemark.wire.Failure;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ final class LatencyRun implements LabRun {
   private volatile Definition definition;
   private volatile RecordFeed feed;
   private RunState state = RunState.starting;
-  private LatencyView.Failure error;
+  private Failure error;
 
   LatencyRun(LatencyStage stage, String id, Definition definition, Runnable changed) {
     this.stage = stage;
@@ -88,7 +90,7 @@ final class LatencyRun implements LabRun {
   }
 
   private void broken(Exception e) {
-    fail(LaneQuery.failure(e).message());
+    fail(SparkErrors.failure(e).message());
     changed.run();
   }
 
@@ -212,7 +214,7 @@ final class LatencyRun implements LabRun {
     synchronized (this) {
       if (state != RunState.closed && state != RunState.failed) {
         state = RunState.failed;
-        error = new LatencyView.Failure(null, message);
+        error = new Failure(null, message);
       }
     }
     if (feed != null) {

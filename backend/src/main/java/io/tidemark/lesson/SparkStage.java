@@ -18,8 +18,8 @@ import io.tidemark.query.Stepper;
 import io.tidemark.query.TopicReader;
 import io.tidemark.store.InMemoryStore;
 import io.tidemark.stream.RecordTap;
-import io.tidemark.stream.StreamDefinition;
 import io.tidemark.stream.StreamRegistry;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The stage on the one Spark session and the one Kafka: a second pair of registries that tell nobody and keep nothing.
  *
- * <p>Opening it forgets what a server that was killed left behind: topics and checkpoints of runs. Whoever owns Spark's listener hands
- * on each report to {@link #onProgress}. {@link #close} is idempotent; engine and broker are not closed here.
+ * <p>Opening it forgets what a server that was killed left behind: topics and checkpoints of runs. Whoever owns Spark's listener
+ * hands on each report to {@link #onProgress}. {@link #close} is idempotent; engine and broker are not closed here.
  */
 public final class SparkStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(SparkStage.class);
@@ -151,7 +151,7 @@ public final class SparkStage implements Stage {
     QueryView.Messages.Result result = queries.result(id);
     List<RunView.Column> columns = Arrays.asList(Json.mapper().convertValue(result.columns(), RunView.Column[].class));
     QueryView.ErrorView error = started.error();
-    return new Started(columns, result.keys(), error == null ? null : new RunView.Failure(error.condition(), error.message()));
+    return new Started(columns, result.keys(), error == null ? null : new Failure(error.condition(), error.message()));
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.window;
 
 import io.tidemark.ml.Prediction.Role;
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,8 +45,8 @@ final class Judge {
   private final OnlineDefinition definition;
   private final Consumer<List<JoinedRow>> done;
   private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
-  private volatile ModelView.Failure error;
-  private OnlineQuery query;
+  private volatile Failure error;
+  private LabQuery query;
 
   Judge(MlStage stage, String run, FlightTopics topics, OnlineDefinition definition, Consumer<List<JoinedRow>> done) {
     this.stage = stage;
@@ -74,7 +76,7 @@ final class Judge {
             .join(reports, col("flight").equalTo(col("known")).and(col("scheduled").equalTo(col("planned"))))
             .withColumn("window", window(col("scheduled"), definition.window().text()))
             .select("flight", "role", "model", "score", "prediction", "delayMinutes", "reported", "window.start", "window.end");
-    query = OnlineQuery.start(session, name(), joined, stage.folder(run).resolve("judge"), (batch, batchId) -> take(batch));
+    query = LabQuery.start(session, MlStage.QUERIES, name(), joined, stage.folder(run).resolve("judge"), (batch, batchId) -> take(batch));
     state = OnlineView.QueryState.running;
   }
 
@@ -105,7 +107,7 @@ final class Judge {
     if (state != OnlineView.QueryState.running || query.active()) {
       return false;
     }
-    error = query.failure();
+    error = query.end();
     state = OnlineView.QueryState.failed;
     return true;
   }
@@ -121,7 +123,7 @@ final class Judge {
     return state;
   }
 
-  ModelView.Failure error() {
+  Failure error() {
     return error;
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.ml;
 import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.query.LabQuery;
 import io.tidemark.store.Transactions;
 import java.nio.file.Path;
 
@@ -11,6 +12,8 @@ import java.nio.file.Path;
  * what a server that was killed has left of runs: topics, files and rows. Models stay. Nothing of it is closed here.
  */
 public final class MlStage {
+  static final LabQuery.Kind QUERIES = new LabQuery.Kind("the online run", "tidemark-ml-online", "append", 500);
+
   private final SparkEngine engine;
   private final KafkaAccess kafka;
   private final Transactions transactions;

@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.from_json;
 import io.tidemark.ml.PredictedBatch.Announced;
 import io.tidemark.ml.Prediction.Role;
 import io.tidemark.ml.PredictionTable.Chosen;
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Json;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,8 +44,8 @@ final class Predictor {
   private final Consumer<PredictedBatch> done;
   private volatile Chosen wanted;
   private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
-  private volatile ModelView.Failure error;
-  private OnlineQuery query;
+  private volatile Failure error;
+  private LabQuery query;
 
   Predictor(
       MlStage stage, String run, ModelRegistry models, FlightTopics topics, PredictionTable table, Chosen wanted, BatchGate gate,
@@ -82,7 +84,7 @@ final class Predictor {
         .select(parsed.as("record")).select("record.*");
     Path checkpoint = stage.folder(run).resolve("predict");
     error = null;
-    query = OnlineQuery.start(session, name(), announced, checkpoint, this::take);
+    query = LabQuery.start(session, MlStage.QUERIES, name(), announced, checkpoint, this::take);
     state = OnlineView.QueryState.running;
   }
 
@@ -179,7 +181,7 @@ final class Predictor {
     if (state != OnlineView.QueryState.running || query.active()) {
       return false;
     }
-    error = query.failure();
+    error = query.end();
     state = OnlineView.QueryState.failed;
     return true;
   }
@@ -188,7 +190,7 @@ final class Predictor {
     return state;
   }
 
-  ModelView.Failure error() {
+  Failure error() {
     return error;
   }
 }
