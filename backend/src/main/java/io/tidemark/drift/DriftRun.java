@@ -1,6 +1,7 @@
 package io.tidemark.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.Folder;
 import io.tidemark.runs.LabRun;
 import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
@@ -79,7 +80,7 @@ final class DriftRun implements LabRun {
   private void fit(Dataset<Row> rows, int version) throws Exception {
     Detector fitted = Detector.fit(rows, definition, version);
     fitted.save(saved(version));
-    DriftStage.delete(saved(version - 2));
+    Folder.forget(saved(version - 2));
     use(fitted, DriftView.What.fitted, Map.of("version", version, "rows", fitted.reference.rows(), "threshold", fitted.threshold));
   }
 
@@ -218,6 +219,6 @@ final class DriftRun implements LabRun {
         topic.close();
       }
     }
-    DriftStage.delete(stage.folder(id));
+    Folder.forget(stage.folder(id));
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.dstream;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
@@ -10,10 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ final class LiveSession implements Session {
     this.definition = definition;
     this.folder = folder;
     this.feed = feed;
-    open.push(() -> delete(folder));
+    open.push(() -> Folder.delete(folder));
     open.push(feed);
   }
 
@@ -101,18 +100,6 @@ final class LiveSession implements Session {
         open.pop().close();
       } catch (Exception e) {
         LOG.warn("A run of the DStream lab leaves something behind: {}", e.getMessage());
-      }
-    }
-  }
-
-  /** What lies in {@code folder}, and itself; nothing if there is none. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(one);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.tidemark.lambda;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.wire.Failure;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class KappaLayer implements AutoCloseable {
     old.stop();
     retired = retired.plus(old.read(), old.millis());
     tables.remove(old.number);
-    LambdaStage.delete(old.checkpoint());
+    Folder.forget(old.checkpoint());
   }
 
   /** Stops it as it stands; false if it was dead. */

@@ -1,5 +1,6 @@
 package io.tidemark.lambda;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.lambda.LambdaView.What;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.wire.Failure;
@@ -90,7 +91,7 @@ final class Layers {
     attempt(() -> close(feed));
     attempt(() -> close(topic));
     attempt(tables::forget);
-    attempt(() -> LambdaStage.delete(stage.folder(id)));
+    attempt(() -> Folder.forget(stage.folder(id)));
   }
 
   private static void close(AutoCloseable part) {

@@ -1,5 +1,6 @@
 package io.tidemark.lambda;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.wire.Failure;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ final class SpeedLayer {
   private void retire(Generation old) {
     old.gone = true;
     tables.remove(old.number);
-    LambdaStage.delete(old.checkpoint());
+    Folder.forget(old.checkpoint());
   }
 
   /** Stops all generations as they stand; false if none ran. */

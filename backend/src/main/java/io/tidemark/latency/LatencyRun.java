@@ -3,6 +3,7 @@ package io.tidemark.latency;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.Topics;
+import io.tidemark.engine.Folder;
 import io.tidemark.latency.LatencyView.RunState;
 import io.tidemark.query.SparkErrors;
 import io.tidemark.runs.LabRun;
@@ -239,6 +240,6 @@ final class LatencyRun implements LabRun {
     } catch (BrokerUnavailable e) {
       LOG.info("Topics of run {} go with the next start: {}", id, e.getMessage());
     }
-    LatencyStage.delete(stage.folder(id));
+    Folder.forget(stage.folder(id));
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.broker.Broker;
 import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
+import io.tidemark.engine.Folder;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.ProgressSnapshot;
@@ -24,11 +25,7 @@ import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -87,25 +84,8 @@ public final class SparkStage implements Stage {
   }
 
   private static void forget(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
     try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-              Files.delete(directory);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      Folder.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("the lab's old checkpoints in " + folder + " can't be deleted", e);
     }
