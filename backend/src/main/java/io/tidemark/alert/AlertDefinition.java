@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tidemark.diagnosis.Finding;
 import io.tidemark.diagnosis.Severity;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import java.util.Map;
 
 /**

@@ -3,7 +3,7 @@ package io.tidemark.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.diagnosis.Diagnosis;
 import io.tidemark.diagnosis.Severity;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;

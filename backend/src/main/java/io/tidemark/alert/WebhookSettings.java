@@ -1,7 +1,7 @@
 package io.tidemark.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

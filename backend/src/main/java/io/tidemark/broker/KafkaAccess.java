@@ -2,6 +2,7 @@ package io.tidemark.broker;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How a Kafka is reached: its address and what else a client must be told, such as who it is.
@@ -26,6 +27,27 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> propertie
     settings.putAll(own);
     settings.put("bootstrap.servers", bootstrapServers);
     return settings;
+  }
+
+  /**
+   * The settings of a producer of bytes that waits for Kafka's word on all it sends, 15 s at most.
+   *
+   * @param lingerMillis how long a record waits for others to go with
+   * @param bufferBytes of what waits to be sent
+   */
+  public Map<String, Object> producer(String client, int lingerMillis, long bufferBytes) {
+    return client(
+        Map.of(
+            "client.id", client,
+            "key.serializer", ByteArraySerializer.class,
+            "value.serializer", ByteArraySerializer.class,
+            "acks", "all",
+            "linger.ms", lingerMillis,
+            "max.block.ms", 5_000,
+            "request.timeout.ms", 5_000,
+            "delivery.timeout.ms", 15_000,
+            "buffer.memory", bufferBytes,
+            "auto.include.jmx.reporter", "false"));
   }
 
   @Override

@@ -145,6 +145,13 @@ public final class Topics implements AutoCloseable {
     }
   }
 
+  /** Removes all topics whose names begin so: what runs of a killed server have left. */
+  public static void forget(KafkaAccess kafka, String prefix) {
+    try (Topics topics = new Topics(kafka)) {
+      topics.names().stream().filter(name -> name.startsWith(prefix)).forEach(topics::delete);
+    }
+  }
+
   /** Names of all topics that are not Kafka's own. */
   public List<String> names() {
     List<String> names = new ArrayList<>(await(admin.listTopics().names(), "list topics"));

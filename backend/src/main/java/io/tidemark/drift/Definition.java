@@ -1,6 +1,6 @@
 package io.tidemark.drift;
 
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 
 /**
  * A run as it was asked for, everything left out filled in; quantile as it was changed since.

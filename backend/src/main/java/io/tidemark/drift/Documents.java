@@ -1,9 +1,11 @@
 package io.tidemark.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Fields;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Reads what callers send: definitions of runs, and actions. Everything wrong is a {@link Problem} with pointers. Stateless. */
@@ -22,43 +24,49 @@ final class Documents {
     Definition definition =
         new Definition(
             fields.number("sensors", 1, 8, 4),
-            fields.interval("every", Duration.ofMillis(200), Duration.ofSeconds(10), "1 second"),
+            millis(fields, "every", Duration.ofMillis(200), Duration.ofSeconds(10), "1 second"),
             fields.number("k", 1, 12, 4),
-            quantile(fields, 0.995),
-            fields.interval("window", Duration.ofSeconds(20), Duration.ofMinutes(10), "1 minute"),
-            fields.interval("watermark", Duration.ZERO, Duration.ofMinutes(10), "10 seconds"),
+            fields.decimal("quantile", LEAST_QUANTILE, MOST_QUANTILE, 0.995),
+            millis(fields, "window", Duration.ofSeconds(20), Duration.ofMinutes(10), "1 minute"),
+            millis(fields, "watermark", Duration.ZERO, Duration.ofMinutes(10), "10 seconds"),
             fields.number("speed", 1, 120, 30),
             fields.number("seed", 0, Integer.MAX_VALUE, 7));
     fields.refuseIfBad();
     return definition;
   }
 
-  private static double quantile(Fields fields, Double otherwise) {
-    return fields.decimal("quantile", LEAST_QUANTILE, MOST_QUANTILE, otherwise);
+  /** Spark takes less, the plant's clock does not. */
+  private static Interval millis(Fields fields, String name, Duration least, Duration most, String otherwise) {
+    Interval interval = fields.interval(name, least, most, otherwise);
+    if (interval.micros() % 1_000 != 0) {
+      fields.complain("/" + name, "\"" + interval.text() + "\" is not a whole number of milliseconds");
+    }
+    return interval;
   }
 
   /** What {@code do} may say. */
   private enum Verb {
-    play(Set.of()),
-    pause(Set.of()),
-    advance(Set.of("seconds")),
-    fault(Set.of("kind", "sensor", "seconds")),
-    late(Set.of("sensor", "seconds", "by")),
-    drift(Set.of("feature", "by", "over")),
-    calm(Set.of()),
-    quantile(Set.of("quantile")),
-    refit(Set.of());
+    play,
+    pause,
+    advance("seconds"),
+    fault("kind", "sensor", "seconds"),
+    late("sensor", "seconds", "by"),
+    drift("feature", "by", "over"),
+    calm,
+    quantile("quantile"),
+    refit;
 
     private final Set<String> fields;
 
-    Verb(Set<String> fields) {
-      this.fields = fields;
+    Verb(String... fields) {
+      this.fields = new HashSet<>(Set.of(fields));
+      this.fields.add("do");
     }
   }
 
   static Action action(JsonNode json, Definition definition) {
     Verb verb = Fields.verb(json, Verb.class);
-    Fields fields = new Fields(json, Fields.with(verb.fields, "do"));
+    Fields fields = new Fields(json, verb.fields);
     Action action = read(verb, fields, definition);
     fields.refuseIfBad();
     return action;
@@ -70,14 +78,14 @@ final class Documents {
       case pause -> new Action.Pause();
       case advance -> new Action.Advance(fields.number("seconds", 1, MOST_SECONDS, 60));
       case fault -> new Action.Break(
-          fields.choice("kind", FaultKind.class), sensor(fields, definition), fields.number("seconds", 1, MOST_FAULT, 20));
+          fields.choice("kind", FaultKind.class, null), sensor(fields, definition), fields.number("seconds", 1, MOST_FAULT, 20));
       case late -> new Action.Late(
           sensor(fields, definition), fields.number("seconds", 1, MOST_FAULT, 20), fields.number("by", 1, MOST_SECONDS, 120));
       case drift -> new Action.Drift(
-          fields.choice("feature", Feature.class), fields.decimal("by", -MOST_SHIFT, MOST_SHIFT, 1.5),
-          fields.interval("over", Duration.ZERO, Duration.ofHours(1), "5 minutes"));
+          fields.choice("feature", Feature.class, null), fields.decimal("by", -MOST_SHIFT, MOST_SHIFT, 1.5),
+          millis(fields, "over", Duration.ZERO, Duration.ofHours(1), "5 minutes"));
       case calm -> new Action.Calm();
-      case quantile -> new Action.Quantile(quantile(fields, null));
+      case quantile -> new Action.Quantile(fields.requiredDecimal("quantile", LEAST_QUANTILE, MOST_QUANTILE));
       case refit -> new Action.Refit();
     };
   }

@@ -1,10 +1,11 @@
 package io.tidemark.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.Folder;
 import io.tidemark.runs.LabRun;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,8 +20,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * One run: sensors, a detector fitted on their quiet reference, and the two queries.
  *
- * <p>The reference is {@value #REFERENCE} readings from before the run begins; {@code refit} takes the last so many that were sent, with
- * whatever was wrong with them. Each model is saved in the run's folder, the newest two are kept.
+ * <p>The reference is {@value #REFERENCE} readings from before the run begins; {@code refit} takes the last so many that were
+ * sent, with whatever was wrong with them. Each model is saved in the run's folder, the newest two are kept.
  */
 final class DriftRun implements LabRun {
   static final int REFERENCE = 3_000;
@@ -37,7 +38,7 @@ final class DriftRun implements LabRun {
   private final AtomicLong turns = new AtomicLong();
   private volatile Definition definition;
   private volatile DriftView.RunState state = DriftView.RunState.starting;
-  private volatile DriftView.Failure error;
+  private volatile Failure error;
   private volatile DriftView.Model model;
   private volatile Pipes pipes;
   private volatile Feed feed;
@@ -79,7 +80,7 @@ final class DriftRun implements LabRun {
   private void fit(Dataset<Row> rows, int version) throws Exception {
     Detector fitted = Detector.fit(rows, definition, version);
     fitted.save(saved(version));
-    DriftStage.delete(saved(version - 2));
+    Folder.forget(saved(version - 2));
     use(fitted, DriftView.What.fitted, Map.of("version", version, "rows", fitted.reference.rows(), "threshold", fitted.threshold));
   }
 
@@ -162,7 +163,7 @@ final class DriftRun implements LabRun {
     }
   }
 
-  private void failed(DriftView.Failure why) {
+  private void failed(Failure why) {
     error = why;
     state = DriftView.RunState.failed;
     Feed input = feed;
@@ -175,7 +176,7 @@ final class DriftRun implements LabRun {
   @Override
   public void fail(String message) {
     if (state != DriftView.RunState.failed && state != DriftView.RunState.closed) {
-      failed(new DriftView.Failure(null, message));
+      failed(new Failure(null, message));
     }
   }
 
@@ -218,6 +219,6 @@ final class DriftRun implements LabRun {
         topic.close();
       }
     }
-    DriftStage.delete(stage.folder(id));
+    Folder.forget(stage.folder(id));
   }
 }

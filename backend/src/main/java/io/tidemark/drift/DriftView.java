@@ -1,6 +1,7 @@
 package io.tidemark.drift;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,6 @@ final class DriftView {
     calm,
     quantile
   }
-
-  /** {@code condition} is Spark's name of it, or null. */
-  record Failure(String condition, String message) {}
 
   /** @param turn grows with each telling: of two, the greater is the later */
   record Run(
@@ -104,7 +102,8 @@ final class DriftView {
 
   /**
    * @param nearest centre
-   * @param features what is between the reading and the centre, by feature, in standard deviations; the score is the root of the squares
+   * @param features what is between the reading and the centre, by feature, in standard deviations; the score is the root of the
+   * squares
    */
   record Alarm(long id, Instant at, int sensor, double score, int nearest, List<Double> features, FaultKind fault) {}
 

@@ -1,6 +1,8 @@
 package io.tidemark.drift;
 
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,11 +12,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The two queries of a run, one behind the other: the first applies the detector to the readings and writes what it says into the second
- * topic; the other counts windows of that, by event time, behind a watermark. Each micro-batch is judged whole by the detector that holds
- * when it begins. Sinks run on Spark's threads and take no monitor that anyone holds while stopping.
+ * The two queries of a run, one behind the other: the first applies the detector to the readings and writes what it says into the
+ * second topic; the other counts windows of that, by event time, behind a watermark. Each micro-batch is judged whole by the
+ * detector that holds when it begins. Sinks run on Spark's threads and take no monitor that anyone holds while stopping.
  */
 final class Pipes {
+  private static final LabQuery.Kind QUERIES = new LabQuery.Kind("the drift lab", "tidemark-drift", "update", 250, "20ms");
+
   private final SparkEngine engine;
   private final LabTopic scores;
   private final Ledger ledger;
@@ -23,7 +27,7 @@ final class Pipes {
   private final QueryFigures detecting = new QueryFigures();
   private final QueryFigures counting = new QueryFigures();
   private final Reports reports = new Reports();
-  private final List<SparkQuery> queries = new ArrayList<>();
+  private final List<LabQuery> queries = new ArrayList<>();
   private volatile Detector detector;
 
   /** What the first query tells the second of a reading. */
@@ -44,20 +48,20 @@ final class Pipes {
   }
 
   /** @param failed is told why when a query ends by itself */
-  void start(String run, Dataset<Row> readings, Dataset<Row> counts, Path folder, Consumer<DriftView.Failure> failed) {
+  void start(String run, Dataset<Row> readings, Dataset<Row> counts, Path folder, Consumer<Failure> failed) {
     engine.session().streams().addListener(reports);
     begin("drift-" + run + "-detect", readings, folder.resolve("detect"), this::detect, detecting, failed);
     begin("drift-" + run + "-windows", counts, folder.resolve("windows"), this::count, counting, failed);
   }
 
   private void begin(
-      String name, Dataset<Row> plan, Path checkpoint, SparkQuery.Sink sink, QueryFigures figures, Consumer<DriftView.Failure> failed) {
-    SparkQuery query = SparkQuery.start(engine, name, plan, checkpoint, sink);
+      String name, Dataset<Row> plan, Path checkpoint, LabQuery.Sink sink, QueryFigures figures, Consumer<Failure> failed) {
+    LabQuery query = LabQuery.start(engine.session(), QUERIES, name, plan, checkpoint, sink);
     queries.add(query);
     figures.running();
-    reports.follow(query.runId(), (report, ended) -> {
+    reports.follow(query.spark().runId(), (report, ended) -> {
       if (ended) {
-        DriftView.Failure why = query.failure();
+        Failure why = query.failure().orElse(null);
         figures.ended(why);
         if (why != null) {
           failed.accept(why);
@@ -100,7 +104,7 @@ final class Pipes {
 
   /** Returns when all that was sent is judged, counted and reported. */
   void settle() throws InterruptedException {
-    for (SparkQuery query : queries) {
+    for (LabQuery query : queries) {
       query.settle();
     }
     detecting.awaitReports();
@@ -116,7 +120,7 @@ final class Pipes {
   }
 
   void stop() {
-    queries.forEach(SparkQuery::stop);
+    queries.forEach(LabQuery::stop);
     detecting.ended(null);
     counting.ended(null);
     engine.session().streams().removeListener(reports);

@@ -1,5 +1,6 @@
 package io.tidemark.drift;
 
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,8 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How a query does, by Spark's reports. {@link #sunk} is said by its sink, {@link #reported} by Spark's listener, which comes after it
- * from another thread; {@link #awaitReports} waits for what is outstanding. Safe for use by many threads.
+ * How a query does, by Spark's reports. {@link #sunk} is said by its sink, {@link #reported} by Spark's listener, which comes
+ * after it from another thread; {@link #awaitReports} waits for what is outstanding. Safe for use by many threads.
  */
 final class QueryFigures {
   private static final int KEPT = 60;
@@ -28,7 +29,7 @@ final class QueryFigures {
   private final Map<Long, Long> outstanding = new HashMap<>();
   private final Deque<Long> millis = new ArrayDeque<>();
   private DriftView.QueryState state = DriftView.QueryState.starting;
-  private DriftView.Failure error;
+  private Failure error;
   private long batches;
   private long rows;
   private long dropped;
@@ -44,7 +45,7 @@ final class QueryFigures {
     }
   }
 
-  void ended(DriftView.Failure why) {
+  void ended(Failure why) {
     lock.lock();
     try {
       state = why == null ? DriftView.QueryState.stopped : DriftView.QueryState.failed;
@@ -91,7 +92,10 @@ final class QueryFigures {
     }
   }
 
-  /** Returns when each batch that was sunk is reported, or the query has ended; what never comes is left after {@value #PATIENCE_SECONDS} s. */
+  /**
+   * Returns when each batch that was sunk is reported, or the query has ended; what never comes is left after
+   * {@value #PATIENCE_SECONDS} s.
+   */
   void awaitReports() throws InterruptedException {
     lock.lock();
     try {

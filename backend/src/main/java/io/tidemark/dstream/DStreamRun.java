@@ -2,6 +2,7 @@ package io.tidemark.dstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ final class DStreamRun {
       definition.steps().get(index).lines().forEach(text -> all.add(Line.of(++lines, text)));
       Instant from = definition.zero().plusMillis(index * definition.interval().millis());
       DStreamView.Step done = session.step(index, from, all);
-      DStreamView.Failure failure = done.error() != null ? done.error() : done.structured().error();
+      Failure failure = done.error() != null ? done.error() : done.structured().error();
       change(run -> failure == null ? run.with(done).in(DStreamView.State.ready) : run.with(done).failed(failure));
       refuseIfClosed();
       return done;
@@ -144,13 +145,13 @@ final class DStreamRun {
 
   /** Has it failed for a reason of the lab's own. */
   void fail(String message) {
-    change(run -> run.failed(new DStreamView.Failure("TIMEOUT", message)));
+    change(run -> run.failed(new Failure("TIMEOUT", message)));
   }
 
   private void fail(Throwable e) {
     if (!closed()) {
       LOG.warn("Run {} failed: {}", id, e.toString());
-      change(run -> run.failed(new DStreamView.Failure(SparkErrors.condition(e), SparkErrors.message(e))));
+      change(run -> run.failed(SparkErrors.failure(e)));
     }
   }
 

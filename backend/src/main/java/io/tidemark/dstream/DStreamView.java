@@ -1,5 +1,6 @@
 package io.tidemark.dstream;
 
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,6 @@ public record DStreamView(
     failed,
     closed
   }
-
-  /** What went wrong; {@code condition} is Spark's, or the exception's name where Spark gives none. */
-  public record Failure(String condition, String message) {}
 
   /** One DStream; {@code of} names those it is made of, null for the input. */
   public record Operation(String name, List<String> of, String code) {}

@@ -1,7 +1,7 @@
 package io.tidemark.dstream;
 
 import io.tidemark.lesson.Bilingual;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;

@@ -3,7 +3,7 @@ package io.tidemark.dstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidemark.lesson.Bilingual;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.time.LocalTime;
 import java.time.ZoneOffset;

@@ -1,6 +1,8 @@
 package io.tidemark.dstream;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,10 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +32,7 @@ final class LiveSession implements Session {
     this.definition = definition;
     this.folder = folder;
     this.feed = feed;
-    open.push(() -> delete(folder));
+    open.push(() -> Folder.delete(folder));
     open.push(feed);
   }
 
@@ -81,7 +81,7 @@ final class LiveSession implements Session {
     Instant to = from.plusMillis(definition.interval().millis());
     try {
       feed.send(lines.stream().map(Line::sent).toList());
-      DStreamView.Failure failure = streaming.pass(from, INTERVAL_LIMIT);
+      Failure failure = streaming.pass(from, INTERVAL_LIMIT);
       DStreamView.Structured other = structured.step(lines);
       Recorder recorder = streaming.recorder();
       long millis = (System.nanoTime() - began) / 1_000_000;
@@ -100,18 +100,6 @@ final class LiveSession implements Session {
         open.pop().close();
       } catch (Exception e) {
         LOG.warn("A run of the DStream lab leaves something behind: {}", e.getMessage());
-      }
-    }
-  }
-
-  /** What lies in {@code folder}, and itself; nothing if there is none. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(one);
       }
     }
   }

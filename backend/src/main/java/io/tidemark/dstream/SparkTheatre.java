@@ -1,6 +1,7 @@
 package io.tidemark.dstream;
 
 import io.tidemark.broker.Broker;
+import io.tidemark.engine.Folder;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class SparkTheatre implements Session.Theatre {
     this.broker = broker;
     this.folder = folder;
     try {
-      LiveSession.delete(folder);
+      Folder.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("the DStream lab's old checkpoints in " + folder + " can't be deleted", e);
     }

@@ -3,6 +3,7 @@ package io.tidemark.dstream;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.engine.StreamingSlot;
 import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class StreamingSide implements AutoCloseable {
   }
 
   /** Lets the interval that begins at {@code from} end, and waits for its jobs; answers what failed, or null. */
-  DStreamView.Failure pass(Instant from, Duration limit) throws InterruptedException {
+  Failure pass(Instant from, Duration limit) throws InterruptedException {
     long end = from.toEpochMilli() + intervalMillis;
     recorder.clear();
     CompletableFuture<String> done = completed.expect(end);
@@ -94,7 +95,7 @@ final class StreamingSide implements AutoCloseable {
         String reason = done.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return reason == null ? null : told(reason);
       } catch (TimeoutException e) {
-        DStreamView.Failure failure = failure();
+        Failure failure = failure();
         if (failure != null) {
           return failure;
         }
@@ -102,30 +103,30 @@ final class StreamingSide implements AutoCloseable {
         throw new IllegalStateException(e.getCause());
       }
     }
-    return new DStreamView.Failure("TIMEOUT", "Spark has not finished the interval within " + limit.toSeconds() + " s.");
+    return new Failure("TIMEOUT", "Spark has not finished the interval within " + limit.toSeconds() + " s.");
   }
 
   /** The exception is told a little later than the batch's end; until then its text stands for it. */
-  private DStreamView.Failure told(String reason) throws InterruptedException {
+  private Failure told(String reason) throws InterruptedException {
     for (int i = 0; i < 20; i++) {
-      DStreamView.Failure failure = failure();
+      Failure failure = failure();
       if (failure != null) {
         return failure;
       }
     }
     String first = reason.lines().findFirst().orElse(reason);
-    return new DStreamView.Failure(first.replaceFirst(":.*", ""), first);
+    return new Failure(first.replaceFirst(":.*", ""), first);
   }
 
   /** What Spark reports of jobs it could not make or run; null if nothing. */
-  private DStreamView.Failure failure() throws InterruptedException {
+  private Failure failure() throws InterruptedException {
     try {
       context.awaitTerminationOrTimeout(LOOK_MILLIS / 5);
       return null;
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      return new DStreamView.Failure(SparkErrors.condition(e), SparkErrors.message(e));
+      return SparkErrors.failure(e);
     }
   }
 

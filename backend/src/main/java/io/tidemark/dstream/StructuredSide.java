@@ -6,7 +6,9 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.window;
 
+import io.tidemark.query.LabQuery;
 import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Failure;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,13 +16,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StateOperatorProgress;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
@@ -30,9 +30,11 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
  * if the watermark moved. Used by the run's thread; Spark's stream thread hands over rows. {@link #close} is idempotent.
  */
 final class StructuredSide implements AutoCloseable {
+  private static final LabQuery.Kind QUERIES = new LabQuery.Kind("the DStream lab", "tidemark-dstream", "update", 0);
+
   private final LineGate gate;
   private final Definition definition;
-  private final StreamingQuery query;
+  private final LabQuery query;
   private final String code;
   private final EventWindows windows = new EventWindows();
   private final List<Long> batches = new ArrayList<>();
@@ -45,12 +47,8 @@ final class StructuredSide implements AutoCloseable {
     Map<String, String> options = new HashMap<>(feed.structured());
     options.put(SteppedLines.RUN, run);
     try {
-      query = counts(spark.readStream().format(SteppedLines.class.getName()).options(options).load())
-          .writeStream().queryName("dstream-" + run).outputMode("update").option("checkpointLocation", folder.toUri().toString())
-          .foreachBatch(this::take).start();
-    } catch (TimeoutException e) {
-      gate.close();
-      throw new IllegalStateException("the query did not start in time", e);
+      Dataset<Row> lines = spark.readStream().format(SteppedLines.class.getName()).options(options).load();
+      query = LabQuery.start(spark, QUERIES, "dstream-" + run, counts(lines), folder, this::take);
     } catch (RuntimeException e) {
       gate.close();
       throw e;
@@ -89,7 +87,7 @@ final class StructuredSide implements AutoCloseable {
 
   /** Runs the first micro-batch, an empty one, in which the source connects. */
   void connect() {
-    query.processAllAvailable();
+    query.spark().processAllAvailable();
   }
 
   String code() {
@@ -97,7 +95,7 @@ final class StructuredSide implements AutoCloseable {
   }
 
   /** Spark hands over what a micro-batch wrote; collecting it is its one evaluation. */
-  private void take(Dataset<Row> rows, Long batch) {
+  private void take(Dataset<Row> rows, long batch) {
     List<Row> written = rows.collectAsList();
     synchronized (windows) {
       batches.add(batch);
@@ -120,15 +118,15 @@ final class StructuredSide implements AutoCloseable {
       windows.begin();
     }
     gate.allow(lines.size());
-    DStreamView.Failure failure = null;
+    Failure failure = null;
     try {
-      query.processAllAvailable();
+      query.spark().processAllAvailable();
     } catch (Exception e) {
-      failure = new DStreamView.Failure(SparkErrors.condition(e), SparkErrors.message(e));
+      failure = SparkErrors.failure(e);
     }
     synchronized (windows) {
       List<StreamingQueryProgress> reports =
-          Arrays.stream(query.recentProgress()).filter(report -> batches.contains(report.batchId())).toList();
+          Arrays.stream(query.spark().recentProgress()).filter(report -> batches.contains(report.batchId())).toList();
       if (failure == null && !reports.stream().map(StreamingQueryProgress::batchId).toList().containsAll(batches)) {
         throw new IllegalStateException("Spark has not reported on all micro-batches of the step: " + batches);
       }
@@ -157,8 +155,6 @@ final class StructuredSide implements AutoCloseable {
   public void close() {
     try {
       query.stop();
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("the query of the run does not stop", e);
     } finally {
       gate.close();
     }

@@ -1,6 +1,7 @@
 package io.tidemark.lambda;
 
 import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -18,8 +19,8 @@ import java.util.function.Supplier;
 /**
  * The batch layer: runs one job after the other, writes a whole new view of each, and has its generation take over.
  *
- * <p>A thread of its own does all of that in turn, so a run begins only when the view of the last is served; one more may wait. Killing
- * cancels the job that runs; nothing of it is written. Keeps the last {@value #KEPT} views to tell of.
+ * <p>A thread of its own does all of that in turn, so a run begins only when the view of the last is served; one more may wait.
+ * Killing cancels the job that runs; nothing of it is written. Keeps the last {@value #KEPT} views to tell of.
  */
 final class BatchLayer implements AutoCloseable {
   private static final int KEPT = 10;
@@ -41,7 +42,7 @@ final class BatchLayer implements AutoCloseable {
   /** Newest first; {@code serving} is filled in when asked. */
   private final List<LambdaView.View> views = new CopyOnWriteArrayList<>();
   private volatile LambdaView.LayerState state = LambdaView.LayerState.idle;
-  private volatile LambdaView.Failure error;
+  private volatile Failure error;
   private volatile LambdaView.Cost cost = new LambdaView.Cost(0, 0);
   private volatile Instant next;
   private BatchJob job;
@@ -218,7 +219,7 @@ final class BatchLayer implements AutoCloseable {
 
   private void fail(RuntimeException e) {
     state = LambdaView.LayerState.failed;
-    error = LayerQuery.failure(e);
+    error = SparkErrors.failure(e);
     events.add(LambdaView.What.failed, Map.of("layer", "batch", "message", SparkErrors.message(e)));
   }
 

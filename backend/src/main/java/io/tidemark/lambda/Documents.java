@@ -1,7 +1,8 @@
 package io.tidemark.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Fields;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 final class Documents {
   static final int MOST_AT_ONCE = 5_000;
   private static final int MOST_DISTURBED = 1_000;
+  private static final int FASTEST = 1_000_000;
   private static final Duration DAY = Duration.ofDays(1);
   private static final Logic USUAL = new Logic(15, Logic.By.origin);
   private static final Set<String> DEFINITION = Set.of("input", "day", "speed", "logic", "watermark", "batchEvery", "kappa", "seed");
@@ -21,7 +23,7 @@ final class Documents {
     Fields fields = new Fields(json, DEFINITION);
     Definition.Input input = fields.choice("input", Definition.Input.class, Definition.Input.flights);
     String day = fields.given("day") ? fields.text("day", null) : input == Definition.Input.flights ? FlightInput.USUAL_DAY : null;
-    int speed = speed(fields, 600);
+    int speed = fields.number("speed", 1, FASTEST, 600);
     Logic logic = logic(fields);
     Interval watermark = watermark(fields, "watermark");
     Interval every = schedule(fields);
@@ -37,23 +39,11 @@ final class Documents {
   }
 
   private static Interval watermark(Fields fields, String name) {
-    return fields.interval(name, Duration.ZERO, DAY.multipliedBy(30));
+    return fields.interval(name, Duration.ZERO, DAY.multipliedBy(30), null);
   }
 
   private static Interval schedule(Fields fields) {
-    return fields.interval("batchEvery", Duration.ofSeconds(5), DAY);
-  }
-
-  private static int speed(Fields fields, int otherwise) {
-    return fields.number("speed", 1, 1_000_000, otherwise);
-  }
-
-  /** Complains where it is missing; 1 goes no further then. */
-  private static int required(Fields fields, String name) {
-    if (!fields.has(name)) {
-      fields.complain("/" + name, "is missing: a whole number from 1 on");
-    }
-    return 1;
+    return fields.interval("batchEvery", Duration.ofSeconds(5), DAY, null);
   }
 
   private static String text(Interval interval) {
@@ -62,9 +52,6 @@ final class Documents {
 
   private static Logic logic(Fields fields) {
     Fields logic = fields.object("logic", Set.of("delayedOver", "by"));
-    if (logic == null) {
-      return USUAL;
-    }
     return new Logic(logic.number("delayedOver", 0, 1_440, USUAL.delayedOver()), logic.choice("by", Logic.By.class, USUAL.by()));
   }
 
@@ -93,7 +80,7 @@ final class Documents {
   static Action action(JsonNode json) {
     Set<String> details = Set.of("reports", "by", "logic", "layer", "delay", "batchEvery", "speed");
     Fields all = new Fields(json, with(details, "do"));
-    Verb verb = all.choice("do", Verb.class, null);
+    Verb verb = Fields.verb(json, Verb.class);
     all.refuseIfBad();
     for (String name : details) {
       if (all.given(name) && !verb.fields.contains(name)) {
@@ -124,20 +111,18 @@ final class Documents {
       case revive -> new Action.Revive(fields.choice("layer", Action.LayerName.class, null));
       case watermark -> new Action.Watermark(text(watermark(fields, "delay")));
       case schedule -> new Action.Schedule(text(schedule(fields)));
-      case speed -> new Action.Speed(speed(fields, required(fields, "speed")));
+      case speed -> new Action.Speed(fields.requiredNumber("speed", 1, FASTEST));
     };
   }
 
   private static Action late(Fields fields) {
     int reports = fields.number("reports", 1, MOST_DISTURBED, 1);
-    Interval by = fields.interval("by", Duration.ofSeconds(1), DAY.multipliedBy(7));
-    return new Action.Late(reports, by == null ? Duration.ofHours(12) : by.duration(), by == null ? "12 hours" : by.text());
+    Interval by = fields.interval("by", Duration.ofSeconds(1), DAY.multipliedBy(7), "12 hours");
+    return new Action.Late(reports, by.duration(), by.text());
   }
 
   private static Action logicChange(Fields fields) {
-    if (!fields.has("logic")) {
-      fields.complain("/logic", "is missing: {\"delayedOver\":15,\"by\":\"origin\"}");
-    }
+    fields.require("logic", "such as {\"delayedOver\":15,\"by\":\"origin\"}");
     return new Action.ChangeLogic(logic(fields));
   }
 }

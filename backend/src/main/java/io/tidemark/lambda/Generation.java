@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.window;
 
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,11 +19,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A generation of the speed layer: one stateful query that begins at the cut of the batch view of its number and counts reports by
- * airport, day and hour of reporting; with a watermark, reports of a closed hour are dropped.
+ * A generation of the speed layer: one stateful query that begins at the cut of the batch view of its number and counts reports
+ * by airport, day and hour of reporting; with a watermark, reports of a closed hour are dropped.
  *
- * <p>Started, stopped and asked for its failure under the monitor of {@link SpeedLayer}; written by Spark's thread and the progress
- * thread; its view may be taken by any.
+ * <p>Started, stopped and asked for its failure under the monitor of {@link SpeedLayer}; written by Spark's thread and the
+ * progress thread; its view may be taken by any.
  */
 final class Generation {
   private static final String WINDOW = "1 hour";
@@ -36,7 +38,7 @@ final class Generation {
   private final Runnable counted;
   private final CommitLog log;
   private final Path checkpoint;
-  private LayerQuery query;
+  private LabQuery query;
   final long number;
   final Offsets cut;
   final Logic logic;
@@ -47,7 +49,7 @@ final class Generation {
   private volatile long batches;
   private volatile long millis;
   private volatile Instant watermarkAt;
-  private volatile LambdaView.Failure error;
+  private volatile Failure error;
 
   /** @param counted called after each micro-batch, when its totals are in the tables */
   Generation(LambdaStage stage, String run, long number, Offsets cut, Logic logic, String watermark, ServingTables tables, Runnable counted) {
@@ -85,7 +87,7 @@ final class Generation {
             .select(unix_millis(col("window.start")).as("hour"), col("airport"), col("day"), col("reports"), col("delayed"), col("minutes"));
     error = null;
     state = as;
-    query = LayerQuery.start(stage.engine(), name(), totals, checkpoint, this::countBatch);
+    query = stage.start(name(), totals, checkpoint, this::countBatch);
   }
 
   private void countBatch(Dataset<Row> batch, long batchId) {
@@ -114,13 +116,13 @@ final class Generation {
   }
 
   /** It was started, and has ended by itself; the failure the first time it has. */
-  LambdaView.Failure newFailure() {
+  Failure newFailure() {
     boolean runs = state == LambdaView.LayerState.catchingUp || state == LambdaView.LayerState.serving;
     if (!runs || query == null || query.active()) {
       return null;
     }
     state = LambdaView.LayerState.failed;
-    error = query.failure().orElse(new LambdaView.Failure(null, "the query has ended"));
+    error = query.end();
     return error;
   }
 

@@ -1,6 +1,8 @@
 package io.tidemark.lambda;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.wire.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The kappa way: one query from the beginning of the log keeps the last report of each flight. Changed logic is a second query from the
- * beginning, which takes over when it has read all that the first has; the first then goes.
+ * The kappa way: one query from the beginning of the log keeps the last report of each flight. Changed logic is a second query
+ * from the beginning, which takes over when it has read all that the first has; the first then goes.
  *
  * <p>Commands take the monitor; Spark's threads never do. A thread of its own stops what has been replaced.
  */
@@ -91,7 +93,7 @@ final class KappaLayer implements AutoCloseable {
     old.stop();
     retired = retired.plus(old.read(), old.millis());
     tables.remove(old.number);
-    LambdaStage.delete(old.checkpoint());
+    Folder.forget(old.checkpoint());
   }
 
   /** Stops it as it stands; false if it was dead. */
@@ -117,8 +119,8 @@ final class KappaLayer implements AutoCloseable {
   }
 
   /** Sees whether queries have ended by themselves. */
-  synchronized List<LambdaView.Failure> newFailures() {
-    List<LambdaView.Failure> failures = new ArrayList<>();
+  synchronized List<Failure> newFailures() {
+    List<Failure> failures = new ArrayList<>();
     if (!killed) {
       both().forEach(replay -> Optional.ofNullable(replay.newFailure()).ifPresent(failures::add));
     }
@@ -136,7 +138,7 @@ final class KappaLayer implements AutoCloseable {
       return new LambdaView.Kappa(LambdaView.LayerState.off, 0, 0, 0, 0, 0, 0, null);
     }
     Replay newest = running.get(running.size() - 1);
-    LambdaView.Failure error = running.stream().map(Replay::error).filter(Objects::nonNull).findFirst().orElse(null);
+    Failure error = running.stream().map(Replay::error).filter(Objects::nonNull).findFirst().orElse(null);
     LambdaView.LayerState state =
         killed ? LambdaView.LayerState.killed
             : error != null ? LambdaView.LayerState.failed

@@ -1,6 +1,8 @@
 package io.tidemark.lambda;
 
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.time.Clock;
@@ -18,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One run: its layers, where it is in its life, and what is told of it.
  *
- * <p>{@link #begin} and {@link #tearDown} are called by one thread, one after the other; actions by any, one at a time. A thread of its
- * own looks four times a second whether something has changed, reads the answer then, and tells; with answers that take long it looks
- * less often, so that it never takes more than a tenth of a core.
+ * <p>{@link #begin} and {@link #tearDown} are called by one thread, one after the other; actions by any, one at a time. A thread
+ * of its own looks four times a second whether something has changed, reads the answer then, and tells; with answers that take
+ * long it looks less often, so that it never takes more than a tenth of a core.
  */
 final class LambdaRun {
   private static final Logger LOG = LoggerFactory.getLogger(LambdaRun.class);
@@ -37,7 +39,7 @@ final class LambdaRun {
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(task -> LambdaThreads.daemon(task, "tidemark-lambda-look"));
   private final AtomicReference<LambdaView.RunState> state = new AtomicReference<>(LambdaView.RunState.starting);
-  private volatile LambdaView.Failure error;
+  private volatile Failure error;
   private volatile Instant touched;
   private volatile LambdaView.Message last;
   private long lookAgainNanos = System.nanoTime();
@@ -101,7 +103,7 @@ final class LambdaRun {
   }
 
   private void fail(Exception e) {
-    error = LayerQuery.failure(e);
+    error = SparkErrors.failure(e);
     become(LambdaView.RunState.failed);
   }
 

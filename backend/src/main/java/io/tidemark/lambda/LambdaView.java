@@ -1,6 +1,7 @@
 package io.tidemark.lambda;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,6 @@ public final class LambdaView {
     logic,
     failed
   }
-
-  /** What went wrong; {@code condition} is Spark's name of it, or null. */
-  public record Failure(String condition, String message) {}
 
   public record Run(
       String id,

@@ -1,8 +1,10 @@
 package io.tidemark.lambda;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.lambda.LambdaView.What;
 import io.tidemark.progress.ProgressSnapshot;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Failure;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Input and layers of one run, and what may be done to them. {@link #open}, {@link #carryOut} and {@link #close} are called one at a
- * time; the rest by any thread once it is open.
+ * Input and layers of one run, and what may be done to them. {@link #open}, {@link #carryOut} and {@link #close} are called one
+ * at a time; the rest by any thread once it is open.
  */
 final class Layers {
   private static final Logger LOG = LoggerFactory.getLogger(Layers.class);
@@ -89,7 +91,7 @@ final class Layers {
     attempt(() -> close(feed));
     attempt(() -> close(topic));
     attempt(tables::forget);
-    attempt(() -> LambdaStage.delete(stage.folder(id)));
+    attempt(() -> Folder.forget(stage.folder(id)));
   }
 
   private static void close(AutoCloseable part) {
@@ -200,13 +202,13 @@ final class Layers {
   void watch() {
     speed.newFailures().forEach(failure -> failed("speed", failure));
     kappa.newFailures().forEach(failure -> failed("kappa", failure));
-    LambdaView.Failure ended = master.newFailure();
+    Failure ended = master.newFailure();
     if (ended != null) {
       failed("master", ended);
     }
   }
 
-  private void failed(String layer, LambdaView.Failure failure) {
+  private void failed(String layer, Failure failure) {
     events.add(What.failed, Map.of("layer", layer, "message", failure.message()));
     changed.run();
   }
@@ -230,7 +232,7 @@ final class Layers {
     return new RunLook(clock.instant(), mergeMillis, served, ofKappa, truth.totals(), size);
   }
 
-  LambdaView.Run view(RunLook look, LambdaView.RunState state, LambdaView.Failure error) {
+  LambdaView.Run view(RunLook look, LambdaView.RunState state, Failure error) {
     LambdaView.Batch batches = batch.view();
     Instant begun =
         batches.views().stream()

@@ -1,5 +1,7 @@
 package io.tidemark.lambda;
 
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The master data: every report of the log, appended to Parquet files.
  *
- * <p>One file a micro-batch, put in its place by a rename: a batch that is run again after a kill reads the same offsets by Spark's log
- * and replaces its own file, so each report is there exactly once. Commands come one at a time; views may be asked by any thread.
+ * <p>One file a micro-batch, put in its place by a rename: a batch that is run again after a kill reads the same offsets by
+ * Spark's log and replaces its own file, so each report is there exactly once. Commands come one at a time; views may be asked by
+ * any thread.
  */
 final class MasterLayer {
   private static final Logger LOG = LoggerFactory.getLogger(MasterLayer.class);
@@ -29,9 +32,9 @@ final class MasterLayer {
   private final Path checkpoint;
   private final CommitLog log;
   private final Runnable changed;
-  private LayerQuery query;
+  private LabQuery query;
   private volatile LambdaView.LayerState state = LambdaView.LayerState.idle;
-  private volatile LambdaView.Failure error;
+  private volatile Failure error;
   private volatile long files;
   private volatile long bytes;
   private volatile long committedTotal;
@@ -65,7 +68,7 @@ final class MasterLayer {
     Files.createDirectories(data);
     Dataset<Row> plan = ReportColumns.stream(stage.engine().session(), stage, stage.topic(run), Offsets.begin(ReportTopic.PARTITIONS));
     error = null;
-    query = LayerQuery.start(stage.engine(), name(), plan, checkpoint, this::append);
+    query = stage.start(name(), plan, checkpoint, this::append);
     state = LambdaView.LayerState.running;
   }
 
@@ -111,12 +114,12 @@ final class MasterLayer {
   }
 
   /** Sees whether the query has ended by itself; the failure the first time it has. */
-  synchronized LambdaView.Failure newFailure() {
+  synchronized Failure newFailure() {
     if (state != LambdaView.LayerState.running || query.active()) {
       return null;
     }
     state = LambdaView.LayerState.failed;
-    error = query.failure().orElse(new LambdaView.Failure(null, "the query has ended"));
+    error = query.end();
     return error;
   }
 

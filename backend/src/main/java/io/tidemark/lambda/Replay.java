@@ -3,6 +3,8 @@ package io.tidemark.lambda;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +12,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * One reading of the log from its beginning for {@link KappaLayer}: each report is upserted, and the greater offset of a flight wins.
- * Started and stopped under the layer's monitor; written by Spark's thread and the progress thread.
+ * One reading of the log from its beginning for {@link KappaLayer}: each report is upserted, and the greater offset of a flight
+ * wins. Started and stopped under the layer's monitor; written by Spark's thread and the progress thread.
  */
 final class Replay {
   private final LambdaStage stage;
@@ -21,11 +23,11 @@ final class Replay {
   private final Runnable kept;
   private final Path checkpoint;
   private final CommitLog log;
-  private LayerQuery query;
+  private LabQuery query;
   final long number;
   private volatile Offsets to = Offsets.begin(ReportTopic.PARTITIONS);
   private volatile long millis;
-  private volatile LambdaView.Failure error;
+  private volatile Failure error;
 
   /** @param kept called after each micro-batch, when its reports are in the tables */
   Replay(LambdaStage stage, String run, long number, Logic logic, KappaTables tables, Runnable kept) {
@@ -57,7 +59,7 @@ final class Replay {
                 col("day"),
                 col("delay"));
     error = null;
-    query = LayerQuery.start(stage.engine(), name(), reports, checkpoint, this::keep);
+    query = stage.start(name(), reports, checkpoint, this::keep);
   }
 
   boolean startIfDead() {
@@ -88,15 +90,15 @@ final class Replay {
     }
   }
 
-  LambdaView.Failure newFailure() {
+  Failure newFailure() {
     if (query == null || query.active() || error != null) {
       return null;
     }
-    error = query.failure().orElse(new LambdaView.Failure(null, "the query has ended"));
+    error = query.end();
     return error;
   }
 
-  LambdaView.Failure error() {
+  Failure error() {
     return error;
   }
 

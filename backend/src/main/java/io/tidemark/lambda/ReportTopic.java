@@ -1,23 +1,11 @@
 package io.tidemark.lambda;
 
 import io.tidemark.broker.KafkaAccess;
-import io.tidemark.broker.Topics;
+import io.tidemark.broker.RunTopic;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The log of a run: a Kafka topic of two partitions, all reports of a flight in one of them, in the order they were sent.
@@ -26,71 +14,35 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class ReportTopic implements AutoCloseable {
   static final int PARTITIONS = 2;
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+  private static final long BUFFER_BYTES = 4L * 1024 * 1024;
 
-  private final KafkaAccess kafka;
-  private final String name;
-  private final KafkaProducer<byte[], byte[]> producer;
-  private volatile Offsets end = Offsets.begin(PARTITIONS);
+  private final RunTopic topic;
 
   ReportTopic(KafkaAccess kafka, String name) {
-    this.kafka = kafka;
-    this.name = name;
-    try (Topics topics = new Topics(kafka)) {
-      topics.ensure(name, PARTITIONS);
-    }
-    producer =
-        new KafkaProducer<>(
-            kafka.client(
-                Map.of(
-                    "client.id", "tidemark-lambda",
-                    "key.serializer", ByteArraySerializer.class,
-                    "value.serializer", ByteArraySerializer.class,
-                    "acks", "all",
-                    "linger.ms", 5,
-                    "max.block.ms", 5_000,
-                    "request.timeout.ms", 5_000,
-                    "delivery.timeout.ms", 15_000,
-                    "buffer.memory", 4L * 1024 * 1024,
-                    "auto.include.jmx.reporter", "false")));
+    topic = new RunTopic(kafka, "tidemark-lambda", name, PARTITIONS, BUFFER_BYTES);
   }
 
   String name() {
-    return name;
+    return topic.name();
   }
 
   /** Where the log ends, as Kafka has confirmed. */
   Offsets end() {
-    return end;
+    return new Offsets(topic.end());
   }
 
   /** Returns when Kafka has all of them. @throws Problem unavailable; it is not known then which of them it has */
   void append(List<Report> reports) {
-    List<Future<RecordMetadata>> sent = new ArrayList<>(reports.size());
-    try {
-      for (Report report : reports) {
-        int partition = Math.floorMod(report.flight().hashCode(), PARTITIONS);
-        sent.add(producer.send(new ProducerRecord<>(name, partition, null, Json.write(report).getBytes(StandardCharsets.UTF_8))));
-      }
-      producer.flush();
-      SortedMap<Integer, Long> next = new TreeMap<>(end.next());
-      for (Future<RecordMetadata> one : sent) {
-        next.merge(one.get().partition(), one.get().offset() + 1, Math::max);
-      }
-      end = new Offsets(next);
-    } catch (KafkaException | ExecutionException e) {
-      throw Problem.unavailable("Kafka does not take the reports: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Problem.unavailable("interrupted while sending reports");
-    }
+    topic.append(reports.stream().map(ReportTopic::message).toList());
+  }
+
+  private static RunTopic.Message message(Report report) {
+    int partition = Math.floorMod(report.flight().hashCode(), PARTITIONS);
+    return new RunTopic.Message(partition, Json.write(report).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public void close() {
-    producer.close(CLOSE_LIMIT);
-    try (Topics topics = new Topics(kafka)) {
-      topics.delete(name);
-    }
+    topic.close();
   }
 }

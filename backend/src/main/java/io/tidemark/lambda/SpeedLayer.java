@@ -1,6 +1,8 @@
 package io.tidemark.lambda;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.progress.ProgressSnapshot;
+import io.tidemark.wire.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The speed layer: the generation that is served, and the next one while it catches up.
  *
- * <p>One generation takes over from another in one transaction, when it has read all that the other has, or at once when the other is
- * dead; then the other is stopped and its rows go. Commands take the monitor; Spark's threads never do, so that stopping, which waits
- * for them, can't wait for itself. Keeps the last {@value #KEPT} generations to tell of.
+ * <p>One generation takes over from another in one transaction, when it has read all that the other has, or at once when the
+ * other is dead; then the other is stopped and its rows go. Commands take the monitor; Spark's threads never do, so that
+ * stopping, which waits for them, can't wait for itself. Keeps the last {@value #KEPT} generations to tell of.
  */
 final class SpeedLayer {
   private static final int KEPT = 10;
@@ -120,7 +122,7 @@ final class SpeedLayer {
   private void retire(Generation old) {
     old.gone = true;
     tables.remove(old.number);
-    LambdaStage.delete(old.checkpoint());
+    Folder.forget(old.checkpoint());
   }
 
   /** Stops all generations as they stand; false if none ran. */
@@ -152,8 +154,8 @@ final class SpeedLayer {
   }
 
   /** Sees whether queries have ended by themselves. */
-  synchronized List<LambdaView.Failure> newFailures() {
-    List<LambdaView.Failure> failures = new ArrayList<>();
+  synchronized List<Failure> newFailures() {
+    List<Failure> failures = new ArrayList<>();
     for (Generation generation : living()) {
       Optional.ofNullable(generation.newFailure()).ifPresent(failures::add);
     }

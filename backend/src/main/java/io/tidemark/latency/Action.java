@@ -1,6 +1,6 @@
 package io.tidemark.latency;
 
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 
 /** What may be done to a run. */
 sealed interface Action {

@@ -1,6 +1,6 @@
 package io.tidemark.latency;
 
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 
 /**
  * A run as it was asked for, everything left out filled in; rate and trigger as they were changed since.

@@ -1,6 +1,8 @@
 package io.tidemark.latency;
 
 import io.tidemark.latency.LatencyView.LaneState;
+import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Failure;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +31,7 @@ final class Lane implements AutoCloseable {
   private final LaneReader reader;
   private final Deque<LaneReader.Read> lately = new ArrayDeque<>();
   private LaneState state = LaneState.starting;
-  private LatencyView.Failure error;
+  private Failure error;
   private LatencyView.Slots slots;
   private LaneQuery query;
   private long batchesBefore;
@@ -108,7 +110,7 @@ final class Lane implements AutoCloseable {
 
   synchronized void refuse(String message) {
     state = LaneState.refused;
-    error = new LatencyView.Failure(null, message);
+    error = new Failure(null, message);
   }
 
   synchronized boolean running() {
@@ -157,7 +159,7 @@ final class Lane implements AutoCloseable {
 
   synchronized void fail(Throwable cause) {
     state = LaneState.failed;
-    error = LaneQuery.failure(cause);
+    error = SparkErrors.failure(cause);
   }
 
   synchronized List<LatencyView.Arrived> records() {

@@ -2,7 +2,8 @@ package io.tidemark.latency;
 
 import io.tidemark.broker.KafkaAccess;
 import io.tidemark.engine.SparkEngine;
-import io.tidemark.query.SparkErrors;
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -10,34 +11,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.DataStreamWriter;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A lane's query from start to stop, Spark's own Kafka source and sink. Each start has a checkpoint of its own and is told where
  * to begin, so that a stop leaves no batch to be run again. Safe for use by many threads.
  */
 final class LaneQuery {
-  private static final Logger LOG = LoggerFactory.getLogger(LaneQuery.class);
   private static final int LOOK_MILLIS = 20;
 
   /** What a query is made of. */
   record Plan(LaneName lane, String name, Definition definition, LinearModel model, String from, String to, Path checkpoint) {}
 
   private final SparkEngine engine;
-  private final StreamingQuery query;
+  private final LabQuery query;
   private final Plan plan;
 
-  private LaneQuery(SparkEngine engine, StreamingQuery query, Plan plan) {
+  private LaneQuery(SparkEngine engine, LabQuery query, Plan plan) {
     this.engine = engine;
     this.query = query;
     this.plan = plan;
@@ -46,27 +42,17 @@ final class LaneQuery {
   /** @param offsets the next to be read of each partition */
   static LaneQuery start(SparkEngine engine, KafkaAccess kafka, Plan plan, Map<Integer, Long> offsets) {
     SparkSession session = engine.session();
-    synchronized (session) {
-      session.sparkContext().setLocalProperty("spark.scheduler.pool", "tidemark-latency-" + plan.lane().word());
-      try {
-        Dataset<Row> rows = plan.model().over(source(session, kafka, plan, offsets));
-        DataStreamWriter<Row> writer = rows.writeStream()
-            .queryName(plan.name())
-            .outputMode("update")
-            .format("kafka")
-            .option("topic", plan.to())
-            .option("checkpointLocation", "file://" + plan.checkpoint().toAbsolutePath())
-            .trigger(trigger(plan));
-        options(kafka).forEach(writer::option);
-        // A producer waits 5 ms for more by itself, which would be most of what is measured here.
-        writer.option("kafka.linger.ms", "0");
-        return new LaneQuery(engine, writer.start(), plan);
-      } catch (TimeoutException e) {
-        throw Problem.unavailable("Spark did not start " + plan.name() + " in time: " + e.getMessage());
-      } finally {
-        session.sparkContext().setLocalProperty("spark.scheduler.pool", null);
-      }
-    }
+    DataStreamWriter<Row> writer = plan.model().over(source(session, kafka, plan, offsets))
+        .writeStream()
+        .format("kafka")
+        .option("topic", plan.to())
+        .trigger(trigger(plan));
+    options(kafka).forEach(writer::option);
+    // A producer waits 5 ms for more by itself, which would be most of what is measured here.
+    writer.option("kafka.linger.ms", "0");
+    String lane = plan.lane().word();
+    LabQuery.Kind kind = new LabQuery.Kind("the " + lane + " lane", "tidemark-latency-" + lane, "update", 0);
+    return new LaneQuery(engine, LabQuery.start(session, kind, plan.name(), plan.checkpoint(), writer), plan);
   }
 
   private static Trigger trigger(Plan plan) {
@@ -103,7 +89,7 @@ final class LaneQuery {
    */
   void awaitReady(int seconds) throws InterruptedException {
     long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (query.isActive() && !ready()) {
+    while (query.active() && !ready()) {
       if (System.nanoTime() > limit) {
         throw Problem.unavailable("Spark has not begun to read for the " + plan.lane().word() + " lane within " + seconds
             + " s; other queries may hold its task slots");
@@ -114,26 +100,22 @@ final class LaneQuery {
 
   private boolean ready() {
     return plan.lane() == LaneName.REAL_TIME
-        ? engine.tasks().of(query.runId().toString()) >= plan.definition().partitions()
-        : query.lastProgress() != null || query.status().message().startsWith("Waiting for data");
+        ? engine.tasks().of(query.spark().runId().toString()) >= plan.definition().partitions()
+        : query.spark().lastProgress() != null || query.spark().status().message().startsWith("Waiting for data");
   }
 
   boolean active() {
-    return query.isActive();
+    return query.active();
   }
 
   /** Why it ended by itself; empty while it runs or when it was stopped. */
-  Optional<LatencyView.Failure> failure() {
-    return query.exception().isDefined() ? Optional.of(failure(query.exception().get())) : Optional.empty();
-  }
-
-  static LatencyView.Failure failure(Throwable error) {
-    return new LatencyView.Failure(SparkErrors.condition(error), SparkErrors.message(error));
+  Optional<Failure> failure() {
+    return query.failure();
   }
 
   /** Batches that are over. A report of standing still repeats the coming batch's number. */
   long batches() {
-    StreamingQueryProgress last = query.lastProgress();
+    StreamingQueryProgress last = query.spark().lastProgress();
     if (last == null) {
       return 0;
     }
@@ -143,7 +125,7 @@ final class LaneQuery {
 
   /** Spark's newest report; null before the first. */
   LatencyView.Progress progress() {
-    StreamingQueryProgress last = query.lastProgress();
+    StreamingQueryProgress last = query.spark().lastProgress();
     return last == null
         ? null
         : new LatencyView.Progress(last.batchId(), last.timestamp(), last.numInputRows(), new TreeMap<>(last.durationMs()));
@@ -151,10 +133,6 @@ final class LaneQuery {
 
   /** Stops it as it stands; returns when it has ended. */
   void stop() {
-    try {
-      query.stop();
-    } catch (TimeoutException e) {
-      LOG.warn("The {} lane's query does not stop: {}", plan.lane().word(), e.getMessage());
-    }
+    query.stop();
   }
 }

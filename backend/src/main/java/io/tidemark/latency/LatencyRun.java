@@ -3,9 +3,12 @@ package io.tidemark.latency;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.Topics;
+import io.tidemark.engine.Folder;
 import io.tidemark.latency.LatencyView.RunState;
-import io.tidemark.query.Interval;
+import io.tidemark.query.SparkErrors;
 import io.tidemark.runs.LabRun;
+import io.tidemark.wire.Failure;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +37,7 @@ final class LatencyRun implements LabRun {
   private volatile Definition definition;
   private volatile RecordFeed feed;
   private RunState state = RunState.starting;
-  private LatencyView.Failure error;
+  private Failure error;
 
   LatencyRun(LatencyStage stage, String id, Definition definition, Runnable changed) {
     this.stage = stage;
@@ -88,7 +91,7 @@ final class LatencyRun implements LabRun {
   }
 
   private void broken(Exception e) {
-    fail(LaneQuery.failure(e).message());
+    fail(SparkErrors.failure(e).message());
     changed.run();
   }
 
@@ -219,7 +222,7 @@ final class LatencyRun implements LabRun {
     synchronized (this) {
       if (state != RunState.closed && state != RunState.failed) {
         state = RunState.failed;
-        error = new LatencyView.Failure(null, message);
+        error = new Failure(null, message);
       }
     }
     if (feed != null) {
@@ -245,6 +248,6 @@ final class LatencyRun implements LabRun {
     } catch (BrokerUnavailable e) {
       LOG.info("Topics of run {} go with the next start: {}", id, e.getMessage());
     }
-    LatencyStage.delete(stage.folder(id));
+    Folder.forget(stage.folder(id));
   }
 }

@@ -3,29 +3,20 @@ package io.tidemark.latency;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
+import io.tidemark.engine.Folder;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.runs.LabRun;
 import io.tidemark.runs.RunFactory;
 import io.tidemark.wire.Problem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What runs are played on: the one Spark session, Kafka and a folder for checkpoints. Opening it forgets what a server that was
  * killed left behind. Nothing of it is closed here. Safe for use by many threads.
  */
 public final class LatencyStage implements RunFactory, SeenRecords {
-  private static final Logger LOG = LoggerFactory.getLogger(LatencyStage.class);
-
   private final SparkEngine engine;
   private final KafkaAccess kafka;
   private final Path folder;
@@ -47,10 +38,8 @@ public final class LatencyStage implements RunFactory, SeenRecords {
     this.prefix = "tidemark.latency_" + instance + "_";
     this.publisher = publisher;
     this.clock = clock;
-    delete(this.folder);
-    try (Topics topics = new Topics(kafka)) {
-      topics.names().stream().filter(name -> name.startsWith(prefix)).forEach(topics::delete);
-    }
+    Folder.forget(this.folder);
+    Topics.forget(kafka, prefix);
   }
 
   @Override
@@ -100,20 +89,5 @@ public final class LatencyStage implements RunFactory, SeenRecords {
 
   String output(String run, LaneName lane) {
     return prefix + run + "_" + lane.word();
-  }
-
-  /** The folder with all in it; what Spark's housekeeping writes again meanwhile goes with the next start. */
-  static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> inside = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : inside) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.info("Something stays in {} for now: {}", folder, e.toString());
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.latency;
 
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,6 @@ public record LatencyView(
     playing,
     paused
   }
-
-  /** @param condition Spark's name of it, null where it has none */
-  public record Failure(String condition, String message) {}
 
   /** @param rate records a second over the last seconds */
   public record Input(InputState state, long sent, double rate) {}

@@ -7,14 +7,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Makes the records: one after the other at an even rate, each stamped when it is handed to Kafka. What a stop of the machine has
@@ -22,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * that was sent.
  */
 final class RecordFeed implements AutoCloseable {
+  private static final long BUFFER_BYTES = 4L * 1024 * 1024;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -49,20 +48,7 @@ final class RecordFeed implements AutoCloseable {
     this.clock = clock;
     this.pulse = new Pulse(clock);
     this.failed = failed;
-    producer =
-        new KafkaProducer<>(
-            kafka.client(
-                Map.of(
-                    "client.id", "tidemark-latency-input",
-                    "key.serializer", ByteArraySerializer.class,
-                    "value.serializer", ByteArraySerializer.class,
-                    "acks", "all",
-                    "linger.ms", 0,
-                    "max.block.ms", 5_000,
-                    "request.timeout.ms", 5_000,
-                    "delivery.timeout.ms", 15_000,
-                    "buffer.memory", 4L * 1024 * 1024,
-                    "auto.include.jmx.reporter", "false")));
+    producer = new KafkaProducer<>(kafka.producer("tidemark-latency-input", 0, BUFFER_BYTES));
     thread.setDaemon(true);
     thread.start();
   }

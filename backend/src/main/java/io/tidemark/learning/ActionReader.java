@@ -3,7 +3,8 @@ package io.tidemark.learning;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.learning.Definition.Algorithm;
 import io.tidemark.learning.Definition.Unit;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Fields;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ActionReader {
           default -> throw Problem.invalid(
               "/do", body.path("do") + " is unknown; one of step, play, pause, move, drift, set, predict");
         };
-    Asked asked = new Asked(body, fields);
+    Fields asked = Fields.ofChoice(body, fields);
     Action action = action(asked, body.path("do").asText(), definition);
     asked.refuseIfBad();
     return action;
@@ -47,9 +48,9 @@ final class ActionReader {
     return fields;
   }
 
-  private static Action action(Asked asked, String what, Definition definition) {
+  private static Action action(Fields asked, String what, Definition definition) {
     return switch (what) {
-      case "step" -> new Action.Step(asked.whole("batches", 1, MOST_BATCHES, 1));
+      case "step" -> new Action.Step(asked.number("batches", 1, MOST_BATCHES, 1));
       case "play" -> play(asked);
       case "pause" -> new Action.Pause();
       case "move" -> move(asked, definition);
@@ -62,45 +63,45 @@ final class ActionReader {
     };
   }
 
-  private static Action play(Asked asked) {
-    Interval every = asked.interval("every", FASTEST, SLOWEST);
-    return every == null ? new Action.Play("1 second", Duration.ofSeconds(1)) : new Action.Play(every.text(), every.duration());
+  private static Action play(Fields asked) {
+    Interval every = asked.interval("every", FASTEST, SLOWEST, "1 second");
+    return new Action.Play(every.text(), every.duration());
   }
 
-  private static Action move(Asked asked, Definition definition) {
-    int centre = asked.whole("centre", 0, definition.centres() - 1, 0);
+  private static Action move(Fields asked, Definition definition) {
+    int centre = asked.number("centre", 0, definition.centres() - 1, 0);
     return new Action.Move(centre, required(asked, "to", asked.numbers("to", Truth.DIMENSIONS, Truth.DIMENSIONS, EDGE)));
   }
 
-  private static Action drift(Asked asked, Definition definition) {
+  private static Action drift(Fields asked, Definition definition) {
     if (definition.clusters()) {
-      Double angle = required(asked, "angle", asked.number("angle", -360, 360, null));
+      Double angle = required(asked, "angle", asked.decimal("angle", -360, 360, null));
       return new Action.Turn(angle == null ? 0 : angle);
     }
     int size = definition.weights().size();
     List<Double> weights = asked.numbers("weights", size, size, DefinitionReader.MOST_WEIGHT);
-    Double intercept = asked.number("intercept", -DefinitionReader.MOST_WEIGHT, DefinitionReader.MOST_WEIGHT, null);
+    Double intercept = asked.decimal("intercept", -DefinitionReader.MOST_WEIGHT, DefinitionReader.MOST_WEIGHT, null);
     return new Action.Drift(intercept == null ? required(asked, "weights", weights) : weights, intercept);
   }
 
-  private static Action set(Asked asked, Definition definition) {
+  private static Action set(Fields asked, Definition definition) {
     boolean linear = definition.algorithm() == Algorithm.linear;
-    Double halfLife = asked.number("halfLife", DefinitionReader.LEAST_HALF_LIFE, DefinitionReader.MOST_HALF_LIFE, null);
-    Double decay = asked.number("decay", 0, 1, null);
+    Double halfLife = asked.decimal("halfLife", DefinitionReader.LEAST_HALF_LIFE, DefinitionReader.MOST_HALF_LIFE, null);
+    Double decay = asked.decimal("decay", 0, 1, null);
     if (asked.has("halfLife") && asked.has("decay")) {
-      asked.complain("decay", "and halfLife say the same in two ways; leave one of them out");
+      asked.complain("/decay", "and halfLife say the same in two ways; leave one of them out");
     }
     int fewest = definition.start() == Definition.Start.far ? 2 : 1;
     return new Action.Set(
-        halfLife, decay, asked.choice("unit", Unit.class, null), asked.whole("k", fewest, DefinitionReader.MOST_CENTRES, null),
-        asked.number("stepSize", DefinitionReader.LEAST_STEP, DefinitionReader.MOST_STEP, null),
-        asked.number("spread", DefinitionReader.LEAST_SPREAD, DefinitionReader.MOST_SPREAD, null),
-        asked.number("noise", 0, linear ? DefinitionReader.MOST_NOISE : DefinitionReader.MOST_TURNED, null));
+        halfLife, decay, asked.has("unit") ? asked.choice("unit", Unit.class, null) : null, asked.number("k", fewest, DefinitionReader.MOST_CENTRES, null),
+        asked.decimal("stepSize", DefinitionReader.LEAST_STEP, DefinitionReader.MOST_STEP, null),
+        asked.decimal("spread", DefinitionReader.LEAST_SPREAD, DefinitionReader.MOST_SPREAD, null),
+        asked.decimal("noise", 0, linear ? DefinitionReader.MOST_NOISE : DefinitionReader.MOST_TURNED, null));
   }
 
-  private static <T> T required(Asked asked, String name, T value) {
+  private static <T> T required(Fields asked, String name, T value) {
     if (value == null && !asked.has(name)) {
-      asked.complain(name, "is missing");
+      asked.complain("/" + name, "is missing");
     }
     return value;
   }

@@ -5,6 +5,7 @@ import io.tidemark.learning.Definition.Algorithm;
 import io.tidemark.learning.Definition.DriverKind;
 import io.tidemark.learning.Definition.Start;
 import io.tidemark.learning.Definition.Unit;
+import io.tidemark.wire.Fields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,55 +35,55 @@ final class DefinitionReader {
     boolean regression = List.of("linear", "logistic").contains(body.path("algorithm").asText());
     Set<String> allowed = new HashSet<>(BOTH);
     allowed.addAll(regression ? REGRESSION : CLUSTERS);
-    Asked asked = new Asked(body, allowed);
+    Fields asked = Fields.ofChoice(body, allowed);
     Algorithm algorithm = asked.choice("algorithm", Algorithm.class, Algorithm.kmeans);
     Definition definition = regression ? regression(asked, algorithm) : clusters(asked);
     asked.refuseIfBad();
     return definition;
   }
 
-  private static DriverKind driver(Asked asked) {
+  private static DriverKind driver(Fields asked) {
     return asked.choice("driver", DriverKind.class, DriverKind.structured);
   }
 
-  private static int batch(Asked asked) {
-    return asked.whole("batch", 10, 2_000, 100);
+  private static int batch(Fields asked) {
+    return asked.number("batch", 10, 2_000, 100);
   }
 
-  private static long seed(Asked asked) {
-    return asked.whole("seed", 0, Integer.MAX_VALUE, 7);
+  private static long seed(Fields asked) {
+    return asked.number("seed", 0, Integer.MAX_VALUE, 7);
   }
 
-  private static Definition clusters(Asked asked) {
-    Double decay = asked.number("decay", 0, 1, null);
-    Double halfLife = asked.number("halfLife", LEAST_HALF_LIFE, MOST_HALF_LIFE, decay == null ? 5.0 : null);
+  private static Definition clusters(Fields asked) {
+    Double decay = asked.decimal("decay", 0, 1, null);
+    Double halfLife = asked.decimal("halfLife", LEAST_HALF_LIFE, MOST_HALF_LIFE, decay == null ? 5.0 : null);
     if (asked.has("decay") && asked.has("halfLife")) {
-      asked.complain("decay", "and halfLife say the same in two ways; leave one of them out");
+      asked.complain("/decay", "and halfLife say the same in two ways; leave one of them out");
     }
-    int k = asked.whole("k", 1, MOST_CENTRES, 3);
+    int k = asked.number("k", 1, MOST_CENTRES, 3);
     Start start = asked.choice("start", Start.class, Start.random);
     if (start == Start.far && k < 2) {
-      asked.complain("start", "\"far\" needs a second centre; take k from 2 on or \"random\"");
+      asked.complain("/start", "\"far\" needs a second centre; take k from 2 on or \"random\"");
     }
     return new Definition(
         Algorithm.kmeans, driver(asked), batch(asked), seed(asked),
-        k, asked.whole("centres", 1, MOST_CENTRES, 3), halfLife, decay,
-        asked.choice("unit", Unit.class, Unit.batches), asked.number("spread", LEAST_SPREAD, MOST_SPREAD, 0.5), start,
+        k, asked.number("centres", 1, MOST_CENTRES, 3), halfLife, decay,
+        asked.choice("unit", Unit.class, Unit.batches), asked.decimal("spread", LEAST_SPREAD, MOST_SPREAD, 0.5), start,
         null, null, null, null, null, null, null);
   }
 
-  private static Definition regression(Asked asked, Algorithm algorithm) {
+  private static Definition regression(Fields asked, Algorithm algorithm) {
     boolean linear = algorithm == Algorithm.linear;
     List<Double> weights = asked.numbers("weights", 1, 4, MOST_WEIGHT);
     return new Definition(
         algorithm, driver(asked), batch(asked), seed(asked),
         null, null, null, null, null, null, null,
         weights == null ? List.of(2.0, -1.0) : weights,
-        asked.number("intercept", -MOST_WEIGHT, MOST_WEIGHT, 0.0),
-        asked.number("noise", 0, linear ? MOST_NOISE : MOST_TURNED, linear ? 0.1 : 0.0),
-        asked.number("stepSize", LEAST_STEP, MOST_STEP, 0.5),
-        asked.whole("iterations", 1, 100, 25),
-        asked.number("miniBatch", 0.05, 1, 1.0),
-        asked.number("regParam", 0, 1, 0.0));
+        asked.decimal("intercept", -MOST_WEIGHT, MOST_WEIGHT, 0.0),
+        asked.decimal("noise", 0, linear ? MOST_NOISE : MOST_TURNED, linear ? 0.1 : 0.0),
+        asked.decimal("stepSize", LEAST_STEP, MOST_STEP, 0.5),
+        asked.number("iterations", 1, 100, 25),
+        asked.decimal("miniBatch", 0.05, 1, 1.0),
+        asked.decimal("regParam", 0, 1, 0.0));
   }
 }

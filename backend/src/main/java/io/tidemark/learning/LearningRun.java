@@ -3,6 +3,7 @@ package io.tidemark.learning;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.query.SparkErrors;
 import io.tidemark.runs.LabRun;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -192,7 +193,7 @@ final class LearningRun implements LabRun {
         clusters.death().ifPresent(death -> journal.entry(batch, "died", "centre", death.died(), "split", death.split()));
       }
     } catch (Exception e) {
-      failed(new LearningView.Failure(SparkErrors.condition(e), SparkErrors.message(e)));
+      failed(SparkErrors.failure(e));
       throw e instanceof RuntimeException || e instanceof InterruptedException ? e : new IllegalStateException(e);
     }
     show(LearningView.State.ready);
@@ -216,15 +217,15 @@ final class LearningRun implements LabRun {
 
   @Override
   public void fail(String message) {
-    failed(new LearningView.Failure(null, message));
+    failed(new Failure(null, message));
   }
 
-  private void failed(LearningView.Failure failure) {
+  private void failed(Failure failure) {
     over(LearningView.State.failed, failure);
     changed.run();
   }
 
-  private synchronized void over(LearningView.State state, LearningView.Failure failure) {
+  private synchronized void over(LearningView.State state, Failure failure) {
     if (view.state() != LearningView.State.closed) {
       view = view.in(state, view.error() == null ? failure : view.error());
     }

@@ -1,5 +1,6 @@
 package io.tidemark.learning;
 
+import io.tidemark.wire.Failure;
 import java.util.List;
 import java.util.Map;
 
@@ -29,9 +30,6 @@ public record LearningView(
     failed,
     closed
   }
-
-  /** @param condition Spark's name of the error, or null */
-  public record Failure(String condition, String message) {}
 
   /**
    * Of the newest batch; null before one.

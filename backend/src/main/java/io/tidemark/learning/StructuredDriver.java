@@ -1,10 +1,9 @@
 package io.tidemark.learning;
 
+import io.tidemark.query.LabQuery;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.mllib.linalg.Vectors;
@@ -15,25 +14,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.runtime.MemoryStream;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * A streaming query over Spark's memory source whose foreachBatch has the learner learn: each step is one block of the source
- * and so one
- * micro-batch.
+ * A streaming query over Spark's memory source whose foreachBatch has the learner learn: each step is one block of the source and
+ * so one micro-batch.
  *
- * <p>A batch is kept serialized while it is learnt from, so its plan is evaluated once and k-means can't write into what is
- * kept. The
- * source forgets what is committed; a run is not resumed.
+ * <p>A batch is kept serialized while it is learnt from, so its plan is evaluated once and k-means can't write into what is kept.
+ * The source forgets what is committed; a run is not resumed.
  */
 final class StructuredDriver implements Driver {
-  private static final Logger LOG = LoggerFactory.getLogger(StructuredDriver.class);
+  private static final LabQuery.Kind QUERIES = new LabQuery.Kind("the learning lab", "tidemark-learning", "append", 0);
   private static final int PARTITIONS = 2;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final StructType POINT =
@@ -41,32 +35,20 @@ final class StructuredDriver implements Driver {
 
   private final Learner learner;
   private final MemoryStream<Row> source;
-  private final StreamingQuery query;
+  private final LabQuery query;
   private final Runnable after;
   private volatile long updateNanos;
 
-  private StructuredDriver(SparkSession session, String name, Learner learner, Path checkpoint, Runnable after)
-      throws TimeoutException {
+  private StructuredDriver(SparkSession session, String name, Learner learner, Path checkpoint, Runnable after) {
     this.learner = learner;
     this.after = after;
     source = MemoryStream.apply(PARTITIONS, Encoders.row(POINT), session);
-    VoidFunction2<Dataset<Row>, Long> each = (batch, id) -> learn(batch);
-    synchronized (session) {
-      query =
-          source.toDF().writeStream().queryName(name)
-              .option("checkpointLocation", checkpoint.toUri().toString())
-              .foreachBatch(each)
-              .start();
-    }
+    query = LabQuery.start(session, QUERIES, name, source.toDF(), checkpoint, (batch, id) -> learn(batch));
   }
 
   /** @param after done when the query has ended: its checkpoint is of no more use */
   static StructuredDriver start(SparkSession session, String name, Learner learner, Path checkpoint, Runnable after) {
-    try {
-      return new StructuredDriver(session, name, learner, checkpoint, after);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("the query " + name + " did not start in time", e);
-    }
+    return new StructuredDriver(session, name, learner, checkpoint, after);
   }
 
   private void learn(Dataset<Row> batch) {
@@ -87,7 +69,7 @@ final class StructuredDriver implements Driver {
     List<Row> rows = points.stream().map(point -> RowFactory.create(vector(point.features()), point.label())).toList();
     long start = System.nanoTime();
     source.addData(CollectionConverters.asScala(rows));
-    query.processAllAvailable();
+    query.spark().processAllAvailable();
     return new Took(updateNanos / NANOS_PER_MILLI, (System.nanoTime() - start) / NANOS_PER_MILLI);
   }
 
@@ -99,8 +81,6 @@ final class StructuredDriver implements Driver {
   public void close() {
     try {
       query.stop();
-    } catch (TimeoutException e) {
-      LOG.warn("A query of the learning lab does not stop: {}", e.getMessage());
     } finally {
       after.run();
     }

@@ -2,6 +2,7 @@ package io.tidemark.lesson;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.query.StepAnswer;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
@@ -21,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One run: a scenario's streams and queries, and what came of the steps played so far.
  *
- * <p>Plays on one thread at a time, whoever has the turn. {@link #view} never waits. {@link #end} marks it closed at once, from any
- * thread; what still plays then stops after the operation it is in, and changes nothing any more. Whatever goes wrong makes it failed,
- * with the reason.
+ * <p>Plays on one thread at a time, whoever has the turn. {@link #view} never waits. {@link #end} marks it closed at once, from
+ * any thread; what still plays then stops after the operation it is in, and changes nothing any more. Whatever goes wrong makes
+ * it failed, with the reason.
  */
 final class LabRun {
   private static final Logger LOG = LoggerFactory.getLogger(LabRun.class);
@@ -77,7 +78,9 @@ final class LabRun {
     }
   }
 
-  /** Opens the streams, starts the queries and plays the first {@code steps} steps. Called once, before any other step is played. */
+  /**
+   * Opens the streams, starts the queries and plays the first {@code steps} steps. Called once, before any other step is played.
+   */
   void begin(int steps) {
     turn.lock();
     try {
@@ -135,7 +138,7 @@ final class LabRun {
     long millis = (System.nanoTime() - began) / 1_000_000;
     List<RunView.Query> queries = new ArrayList<>();
     for (RunView.Query query : before.queries()) {
-      RunView.Failure failure = recording.failure(answer.queries().get(names.id(query.name())));
+      Failure failure = recording.failure(answer.queries().get(names.id(query.name())));
       queries.add(failure == null ? query : query.failed(failure));
     }
     RunView.Step done = recording.step(before.played(), before.scenario(), millis, answer, queries);
@@ -218,7 +221,7 @@ final class LabRun {
     }
     LOG.warn("Run {} failed: {}", id, e.toString());
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : names.plain(e.getMessage());
-    change(run -> run.failed(new RunView.Failure(null, message)));
+    change(run -> run.failed(new Failure(null, message)));
   }
 
   /** Marks the run closed; true the first time. What it has recorded stays. */
@@ -232,7 +235,9 @@ final class LabRun {
     return true;
   }
 
-  /** Takes down streams and queries of a closed run; one that still plays gets a moment, then its queries are stopped under it. */
+  /**
+   * Takes down streams and queries of a closed run; one that still plays gets a moment, then its queries are stopped under it.
+   */
   void tearDown() throws InterruptedException {
     List<String> queries = view.scenario().queries().keySet().stream().map(names::id).toList();
     List<String> streams = view.scenario().streams().keySet().stream().map(names::id).toList();

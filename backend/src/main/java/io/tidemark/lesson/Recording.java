@@ -8,6 +8,7 @@ import io.tidemark.query.Injection;
 import io.tidemark.query.QueryStep;
 import io.tidemark.query.StepAnswer;
 import io.tidemark.stream.Appended;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Json;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -77,7 +78,7 @@ final class Recording {
     return played;
   }
 
-  private static ObjectNode nothing(RunView.Failure error) {
+  private static ObjectNode nothing(Failure error) {
     ObjectNode nothing = NODES.objectNode();
     nothing.set("batches", NODES.arrayNode());
     nothing.set("result", NODES.arrayNode());
@@ -87,10 +88,10 @@ final class Recording {
   }
 
   /** Why a query ended during a step; null if it did not. */
-  RunView.Failure failure(QueryStep step) {
+  Failure failure(QueryStep step) {
     return step == null || step.error() == null
         ? null
-        : new RunView.Failure(step.error().condition(), names.plain(step.error().message()));
+        : new Failure(step.error().condition(), names.plain(step.error().message()));
   }
 
   private List<RunView.Event> events(Scenario.Step step, Scenario scenario, StepAnswer answer) {

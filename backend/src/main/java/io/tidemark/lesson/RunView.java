@@ -1,6 +1,7 @@
 package io.tidemark.lesson;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,9 @@ public record RunView(
     closed
   }
 
-  /** What went wrong; {@code condition} is Spark's, or null where it was not Spark. */
-  public record Failure(String condition, String message) {}
-
-  /** A query of the run. {@code refused} says why Spark would not start it, {@code error} why it ended; null for one that runs. */
+  /**
+   * A query of the run. {@code refused} says why Spark would not start it, {@code error} why it ended; null for one that runs.
+   */
   public record Query(String name, JsonNode definition, List<Column> columns, List<String> keys, Refusal refused, Failure error) {
     Query failed(Failure why) {
       return new Query(name, definition, columns, keys, refused, why);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.broker.Broker;
 import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
+import io.tidemark.engine.Folder;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.progress.ProgressSnapshot;
@@ -18,17 +19,13 @@ import io.tidemark.query.Stepper;
 import io.tidemark.query.TopicReader;
 import io.tidemark.store.InMemoryStore;
 import io.tidemark.stream.RecordTap;
-import io.tidemark.stream.StreamDefinition;
 import io.tidemark.stream.StreamRegistry;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -42,8 +39,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The stage on the one Spark session and the one Kafka: a second pair of registries that tell nobody and keep nothing.
  *
- * <p>Opening it forgets what a server that was killed left behind: topics and checkpoints of runs. Whoever owns Spark's listener hands
- * on each report to {@link #onProgress}. {@link #close} is idempotent; engine and broker are not closed here.
+ * <p>Opening it forgets what a server that was killed left behind: topics and checkpoints of runs. Whoever owns Spark's listener
+ * hands on each report to {@link #onProgress}. {@link #close} is idempotent; engine and broker are not closed here.
  */
 public final class SparkStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(SparkStage.class);
@@ -87,25 +84,8 @@ public final class SparkStage implements Stage {
   }
 
   private static void forget(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
     try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-              Files.delete(directory);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      Folder.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("the lab's old checkpoints in " + folder + " can't be deleted", e);
     }
@@ -151,7 +131,7 @@ public final class SparkStage implements Stage {
     QueryView.Messages.Result result = queries.result(id);
     List<RunView.Column> columns = Arrays.asList(Json.mapper().convertValue(result.columns(), RunView.Column[].class));
     QueryView.ErrorView error = started.error();
-    return new Started(columns, result.keys(), error == null ? null : new RunView.Failure(error.condition(), error.message()));
+    return new Started(columns, result.keys(), error == null ? null : new Failure(error.condition(), error.message()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tidemark.lesson;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.query.Injection;
 import io.tidemark.query.StepAnswer;
+import io.tidemark.wire.Failure;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ interface Stage extends AutoCloseable {
   Started startQuery(String id, JsonNode definition);
 
   /** A started query's result columns and keys; {@code error} when it ended at once, else null. */
-  record Started(List<RunView.Column> columns, List<String> keys, RunView.Failure error) {}
+  record Started(List<RunView.Column> columns, List<String> keys, Failure error) {}
 
   /** Appends to streams, by id, and returns when Spark has read it. */
   StepAnswer step(Map<String, Injection> byStream);

@@ -3,6 +3,7 @@ package io.tidemark.ml;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.ml.Explanation.Stage;
 import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Fields;
 import io.tidemark.wire.Problem;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -31,10 +32,8 @@ final class Explainer {
   static Explanation.Question read(JsonNode document) {
     Fields whole = new Fields(document, Set.of("record"));
     Fields fields = whole.object("record", Set.of("scheduled", "origin", "destination", "distanceMiles"));
-    if (!whole.has("record")) {
-      whole.complain("/record", "is missing");
-    }
-    String scheduled = fields.required("scheduled");
+    whole.require("record", "an object with scheduled, origin, destination and distanceMiles");
+    String scheduled = fields.requiredText("scheduled");
     Instant at = Instant.EPOCH;
     try {
       at = Instant.parse(scheduled);
@@ -44,11 +43,8 @@ final class Explainer {
       }
     }
     Explanation.Question question =
-        new Explanation.Question(at, fields.required("origin"), fields.required("destination"),
-            fields.decimal("distanceMiles", 0, 20_000, 0));
-    if (!fields.has("distanceMiles")) {
-      fields.complain("/distanceMiles", "is missing");
-    }
+        new Explanation.Question(at, fields.requiredText("origin"), fields.requiredText("destination"),
+            fields.requiredDecimal("distanceMiles", 0, 20_000));
     whole.refuseIfBad();
     return question;
   }

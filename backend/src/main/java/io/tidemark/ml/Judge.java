@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.window;
 
 import io.tidemark.ml.Prediction.Role;
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,8 +46,8 @@ final class Judge {
   private final PredictionTable table;
   private final Consumer<JudgedBatch> done;
   private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
-  private volatile ModelView.Failure error;
-  private OnlineQuery query;
+  private volatile Failure error;
+  private LabQuery query;
 
   Judge(
       MlStage stage, String run, FlightTopics topics, OnlineDefinition definition, PredictionTable table, Consumer<JudgedBatch> done) {
@@ -77,7 +79,7 @@ final class Judge {
             .join(reports, col("flight").equalTo(col("known")).and(col("scheduled").equalTo(col("planned"))))
             .withColumn("window", window(col("scheduled"), definition.window().text()))
             .select("flight", "role", "model", "score", "prediction", "delayMinutes", "reported", "window.start", "window.end");
-    query = OnlineQuery.start(session, name(), joined, stage.folder(run).resolve("judge"), this::take);
+    query = LabQuery.start(session, MlStage.QUERIES, name(), joined, stage.folder(run).resolve("judge"), this::take);
     state = OnlineView.QueryState.running;
   }
 
@@ -111,7 +113,7 @@ final class Judge {
     if (state != OnlineView.QueryState.running || query.active()) {
       return false;
     }
-    error = query.failure();
+    error = query.end();
     state = OnlineView.QueryState.failed;
     return true;
   }
@@ -127,7 +129,7 @@ final class Judge {
     return state;
   }
 
-  ModelView.Failure error() {
+  Failure error() {
     return error;
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.ml;
 import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.engine.SparkEngine;
+import io.tidemark.query.LabQuery;
 import io.tidemark.store.Transactions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * of it is closed here.
  */
 public final class MlStage {
+  static final LabQuery.Kind QUERIES = new LabQuery.Kind("the online run", "tidemark-ml-online", "append", 500);
+
   private final SparkEngine engine;
   private final KafkaAccess kafka;
   private final Transactions transactions;

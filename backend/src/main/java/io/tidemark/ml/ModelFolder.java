@@ -1,5 +1,6 @@
 package io.tidemark.ml;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
@@ -93,13 +93,8 @@ final class ModelFolder {
 
   /** The folder with all in it; one that is not there is fine. */
   static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      Folder.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(folder + " can't be deleted", e);
     }

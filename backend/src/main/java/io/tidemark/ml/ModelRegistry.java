@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.live.Publisher;
 import io.tidemark.query.SparkErrors;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -145,7 +146,7 @@ public final class ModelRegistry implements Models, AutoCloseable {
         save(kept, training.run(Flights.past()));
       }
     } catch (Exception | LinkageError e) {
-      ModelView.Failure why = kept.cancelled ? null : new ModelView.Failure(SparkErrors.condition(e), SparkErrors.message(e));
+      Failure why = kept.cancelled ? null : SparkErrors.failure(e);
       update(kept, kept.view.ended(kept.cancelled ? ModelView.State.cancelled : ModelView.State.failed, why));
     }
   }

@@ -2,6 +2,7 @@ package io.tidemark.ml;
 
 import io.tidemark.ml.Scores.Bin;
 import io.tidemark.ml.Scores.Confusion;
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,9 +16,6 @@ final class ModelView {
     failed,
     cancelled
   }
-
-  /** @param condition Spark's name of the error; null where it gives none */
-  record Failure(String condition, String message) {}
 
   /**
    * How far the training is.

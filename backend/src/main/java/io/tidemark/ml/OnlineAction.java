@@ -1,7 +1,7 @@
 package io.tidemark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashSet;
+import io.tidemark.wire.Fields;
 import java.util.Set;
 
 /**
@@ -24,22 +24,16 @@ record OnlineAction(What what, int flights, int speed, String model) {
   }
 
   static OnlineAction read(JsonNode document, ModelRegistry models) {
-    What what = new Fields(document, names(document)).choice("do", What.class, What.play);
+    What what = Fields.verb(document, What.class);
     Fields fields = new Fields(document, allowed(what));
-    fields.choice("do", What.class, null);
     String model = null;
     int flights = 0;
     int speed = 0;
     switch (what) {
       case advance -> flights = fields.number("flights", 1, MOST_FLIGHTS, 20);
-      case swap -> model = model(fields, "champion", fields.required("champion"), models);
+      case swap -> model = model(fields, "champion", fields.requiredText("champion"), models);
       case challenge -> model = model(fields, "challenger", fields.text("challenger", null), models);
-      case speed -> {
-        speed = fields.number("speed", 1, OnlineDefinition.FASTEST, 1);
-        if (!fields.has("speed")) {
-          fields.complain("/speed", "is missing");
-        }
-      }
+      case speed -> speed = fields.requiredNumber("speed", 1, OnlineDefinition.FASTEST);
       case play, pause, kill, revive -> { }
     }
     fields.refuseIfBad();
@@ -51,12 +45,6 @@ record OnlineAction(What what, int flights, int speed, String model) {
       OnlineDefinition.check(fields, "/" + name, id, models);
     }
     return id;
-  }
-
-  private static Set<String> names(JsonNode document) {
-    Set<String> names = new HashSet<>();
-    document.fieldNames().forEachRemaining(names::add);
-    return names;
   }
 
   private static Set<String> allowed(What what) {

@@ -1,7 +1,8 @@
 package io.tidemark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Fields;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -28,7 +29,7 @@ record OnlineDefinition(
             "dirty", "seed"));
     LocalDate day = day(fields);
     int most = (int) ChronoUnit.DAYS.between(day, Flights.LAST_DAY) + 1;
-    String champion = fields.required("champion");
+    String champion = fields.requiredText("champion");
     String challenger = fields.text("challenger", null);
     if (fields.has("champion")) {
       check(fields, "/champion", champion, models);

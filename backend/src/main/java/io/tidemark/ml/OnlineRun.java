@@ -5,6 +5,7 @@ import io.tidemark.ml.PredictionTable.Chosen;
 import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.ProgressSnapshot;
 import io.tidemark.runs.LabRun;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
 import java.util.HashSet;
@@ -36,7 +37,7 @@ final class OnlineRun implements LabRun {
   private final OnlineFigures judgeFigures = new OnlineFigures();
   private final Set<String> held;
   private volatile OnlineView.RunState state = OnlineView.RunState.starting;
-  private volatile ModelView.Failure error;
+  private volatile Failure error;
   private volatile Parts parts;
   private volatile boolean goesOn;
   private volatile boolean left;
@@ -200,7 +201,7 @@ final class OnlineRun implements LabRun {
 
   @Override
   public void fail(String message) {
-    error = new ModelView.Failure(null, message);
+    error = new Failure(null, message);
     state = OnlineView.RunState.failed;
     disown();
     changed.run();

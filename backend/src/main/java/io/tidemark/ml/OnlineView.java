@@ -1,5 +1,6 @@
 package io.tidemark.ml;
 
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.List;
 
@@ -42,14 +43,14 @@ final class OnlineView {
    */
   record Predict(
       QueryState state, long batches, long predicted, long unseen, long skipped, long nulls, long malformed, List<Long> millis,
-      Double rowsPerSecond, Instant watermark, ModelView.Failure error) {}
+      Double rowsPerSecond, Instant watermark, Failure error) {}
 
   /**
    * @param joined champions' predictions that have met their report
    * @param waiting champions' predictions that have not, and still may
    * @param dropped rows that came behind the watermark, as Spark counts them
    */
-  record Judged(QueryState state, long joined, long waiting, long dropped, Instant watermark, ModelView.Failure error) {}
+  record Judged(QueryState state, long joined, long waiting, long dropped, Instant watermark, Failure error) {}
 
   /** @param firstFlight the first with a prediction of {@code to}; null when the batch had none */
   record Swap(long batchId, Instant at, String from, String to, String firstFlight) {}
@@ -80,7 +81,7 @@ final class OnlineView {
 
   /** @param resumed when this server took it up from one before; null when it was begun here */
   record Run(
-      String id, RunState state, ModelView.Failure error, Instant resumed, OnlineDefinition definition, String champion,
+      String id, RunState state, Failure error, Instant resumed, OnlineDefinition definition, String champion,
       String challenger, Input input,
       Predict predict, Judged judge, List<Swap> swaps, List<Predicted> predictions, List<Window> windows, Total total) {}
 }

@@ -1,6 +1,7 @@
 package io.tidemark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Fields;
 import java.util.List;
 import java.util.Set;
 
@@ -66,7 +67,7 @@ record Order(String name, Algorithm algorithm, HandleInvalid handleInvalid, Para
   private static Params params(Fields fields) {
     return new Params(
         fields.decimal("regParam", 0, 10, 0.01),
-        fields.decimal("elasticNet", 0, 1, 0),
+        fields.decimal("elasticNet", 0, 1, 0.0),
         fields.number("maxIter", 1, 200, 20),
         fields.number("maxDepth", 1, 10, 4),
         fields.number("trees", 1, 100, 20));

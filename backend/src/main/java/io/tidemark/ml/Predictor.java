@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.from_json;
 import io.tidemark.ml.PredictedBatch.Announced;
 import io.tidemark.ml.Prediction.Role;
 import io.tidemark.ml.PredictionTable.Chosen;
+import io.tidemark.query.LabQuery;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Json;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,8 +53,8 @@ final class Predictor {
   private final Consumer<PredictedBatch.Kept> done;
   private volatile Chosen wanted;
   private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
-  private volatile ModelView.Failure error;
-  private OnlineQuery query;
+  private volatile Failure error;
+  private LabQuery query;
   private volatile boolean begun;
 
   Predictor(
@@ -90,7 +92,7 @@ final class Predictor {
     Path checkpoint = stage.folder(run).resolve("predict");
     error = null;
     begun = false;
-    query = OnlineQuery.start(session, name(), announced, checkpoint, this::take);
+    query = LabQuery.start(session, MlStage.QUERIES, name(), announced, checkpoint, this::take);
     state = OnlineView.QueryState.running;
   }
 
@@ -181,7 +183,7 @@ final class Predictor {
     if (state != OnlineView.QueryState.running || query.active()) {
       return false;
     }
-    error = query.failure();
+    error = query.end();
     state = OnlineView.QueryState.failed;
     return true;
   }
@@ -190,7 +192,7 @@ final class Predictor {
     return state;
   }
 
-  ModelView.Failure error() {
+  Failure error() {
     return error;
   }
 }

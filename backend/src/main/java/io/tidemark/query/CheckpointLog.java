@@ -1,16 +1,15 @@
 package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.Folder;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * What a query's checkpoint says of earlier batches: after a restart the watermark of the batch before is not in any report, only in
@@ -80,13 +79,6 @@ final class CheckpointLog {
 
   /** Forgets the checkpoint: the query starts from scratch. */
   void delete() throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    Folder.delete(directory);
   }
 }

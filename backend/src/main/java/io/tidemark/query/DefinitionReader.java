@@ -5,6 +5,7 @@ import static io.tidemark.query.FieldReader.absent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.sink.OutputSink;
 import io.tidemark.sql.Relations;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package io.tidemark.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.Arrays;

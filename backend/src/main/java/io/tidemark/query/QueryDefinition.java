@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.tidemark.eventtime.LateRule;
 import io.tidemark.eventtime.Windowing;
 import io.tidemark.sink.OutputSink;
+import io.tidemark.wire.Interval;
 import java.util.List;
 
 /**

@@ -2,7 +2,6 @@ package io.tidemark.query;
 
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.sink.SharedBatch;
-import io.tidemark.wire.Problem;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -17,16 +16,13 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * One run of a query on Spark.
- *
- * <p>The session's settings that differ between queries (state store, no-data batches, shuffle partitions,
- * watermark policy) are taken by Spark at
- * start, from the shared session; so starts are made one after the other under the session's monitor.
+ * One run of a query on Spark. What differs between queries of the shared session is set when it starts ({@link StartSettings}).
  */
 final class QueryRun {
-  /** How soon Spark asks again whether there is something to read; its own default. */
-  private static final String POLL = "10ms";
-  /** A query that stands still for minutes between two steps: asked at Spark's pace, a dozen of them take a quarter of a processor. */
+  /**
+   * A query that stands still for minutes between two steps: asked at Spark's pace, a dozen of them take a quarter of a
+   * processor.
+   */
   private static final String MANUAL_POLL = "40ms";
   /** The query this is a run of. */
   final ManagedQuery managed;
@@ -54,26 +50,28 @@ final class QueryRun {
             .trigger(trigger(definition.trigger()))
             .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (batch, batchId) -> sink(session, managed, fence, batch, batchId));
     synchronized (session) {
-      session.conf().set("spark.sql.shuffle.partitions", definition.shufflePartitions());
-      session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", definition.noDataBatches());
-      session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", policy(definition));
-      session.conf().set("spark.sql.streaming.pollingDelay", definition.manual() ? MANUAL_POLL : POLL);
-      session.conf().set("spark.sql.streaming.stateStore.providerClass", provider(definition.stateStore()));
-      session.sparkContext().setLocalProperty("spark.scheduler.pool", managed.id);
       managed.gate.open();
       try (PlanMode mode = PlanMode.of(session, definition.manual())) {
-        return new QueryRun(managed, fence, writer.start(), engine);
-      } catch (TimeoutException e) {
-        throw Problem.unavailable("Spark did not start " + managed.id + " in time: " + e.getMessage());
+        StreamingQuery query = QueryStart.start(session, settings(definition), managed.id, managed.id, writer);
+        return new QueryRun(managed, fence, query, engine);
       }
     }
+  }
+
+  private static StartSettings settings(QueryDefinition definition) {
+    return new StartSettings(
+        definition.shufflePartitions(),
+        definition.noDataBatches(),
+        policy(definition),
+        definition.manual() ? MANUAL_POLL : StartSettings.POLL,
+        provider(definition.stateStore()));
   }
 
   /** Class name of Spark's state store provider. */
   static String provider(QueryDefinition.StateStore store) {
     return switch (store) {
-      case rocksdb -> "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
-      case memory -> "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider";
+      case rocksdb -> StartSettings.ROCKS_DB;
+      case memory -> StartSettings.IN_MEMORY;
     };
   }
 

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.wire.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

@@ -3,6 +3,7 @@ package io.tidemark.query;
 import static io.tidemark.query.FieldReader.absent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;

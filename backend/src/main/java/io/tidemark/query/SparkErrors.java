@@ -1,10 +1,16 @@
 package io.tidemark.query;
 
+import io.tidemark.wire.Failure;
 import org.apache.spark.SparkThrowable;
 
 /** Spark's own words for what went wrong: the error condition and the first line of the message. Stateless. */
 public final class SparkErrors {
   private SparkErrors() {}
+
+  /** What a view shows of it. */
+  public static Failure failure(Throwable error) {
+    return new Failure(condition(error), message(error));
+  }
 
   /** The innermost error condition along the causes, or the exception's name where Spark gives none. */
   public static String condition(Throwable error) {

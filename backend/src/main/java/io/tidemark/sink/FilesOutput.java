@@ -1,12 +1,10 @@
 package io.tidemark.sink;
 
+import io.tidemark.engine.Folder;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,37 +35,16 @@ final class FilesOutput implements Output {
     Path place = folder.resolve("batch=" + batchId);
     Path draft = folder.resolve(".writing-" + batchId);
     if (rows == 0) {
-      remove(place);
+      Folder.delete(place);
       return 0;
     }
     Files.createDirectories(folder);
-    remove(draft);
+    Folder.delete(draft);
     // Not a URI, whose escapes (a blank as %20) Spark would take for the folder's name.
     String location = "file://" + draft.toAbsolutePath().toString().replace('\\', '/');
     batch.write().format(sink.format().name()).option("ignoreNullFields", false).save(location);
-    remove(place);
+    Folder.delete(place);
     Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
     return rows;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

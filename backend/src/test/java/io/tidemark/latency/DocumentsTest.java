@@ -3,7 +3,7 @@ package io.tidemark.latency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.util.List;
@@ -23,9 +23,9 @@ class DocumentsTest {
       "{\"rate\":0} | /rate | 0 is not a whole number from 1 to 1000",
       "{\"rate\":\"50\"} | /rate | \"50\" is not a whole number from 1 to 1000",
       "{\"partitions\":3} | /partitions | 3 is not a whole number from 1 to 2",
-      "{\"trigger\":\"1 minute\"} | /trigger | \"1 minute\" is not from 0 to 10 seconds",
-      "{\"trigger\":\"soon\"} | /trigger | \"soon\" is not a length of time such as \"1 second\"",
-      "{\"checkpoint\":\"1 second\"} | /checkpoint | \"1 second\" is not from 5 to 300 seconds",
+      "{\"trigger\":\"1 minute\"} | /trigger | \"1 minute\" is not from 0 seconds to 10 seconds",
+      "{\"trigger\":\"soon\"} | /trigger | \"soon\" is not a length of time such as \"10 seconds\"",
+      "{\"checkpoint\":\"1 second\"} | /checkpoint | \"1 second\" is not from 5 seconds to 5 minutes",
       "{\"speed\":1} | /speed | is unknown; allowed: checkpoint, partitions, rate, seed, trigger",
   })
   void whatIsWrongIsToldWithItsPlace(String definition, String pointer, String detail) {
@@ -37,8 +37,8 @@ class DocumentsTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "{\"do\":\"jump\"} | /do | \"jump\" is unknown; one of play, pause, rate, trigger, clear",
-      "{} | /do | nothing is unknown; one of play, pause, rate, trigger, clear",
-      "{\"do\":\"rate\"} | /rate | is missing",
+      "{} | /do | is missing; one of play, pause, rate, trigger, clear",
+      "{\"do\":\"rate\"} | /rate | is missing; a whole number from 1 to 1000",
       "{\"do\":\"rate\",\"rate\":1001} | /rate | 1001 is not a whole number from 1 to 1000",
       "{\"do\":\"play\",\"rate\":1} | /rate | is unknown; allowed: do",
   })

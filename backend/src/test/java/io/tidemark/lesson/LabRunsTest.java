@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.live.Publisher;
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.time.Clock;
@@ -116,7 +117,7 @@ class LabRunsTest {
     stage.steps.release(100);
     String id = start("{\"scenarioId\":\"team-scores\",\"play\":1}").id();
     await("it failed").atMost(Duration.ofSeconds(10)).until(() -> lab.run(id).state() == RunView.State.failed);
-    assertThat(lab.run(id).error()).isEqualTo(new RunView.Failure(null, "Spark took too long for append"));
+    assertThat(lab.run(id).error()).isEqualTo(new Failure(null, "Spark took too long for append"));
     assertThat(catchThrowableOfType(Problem.class, () -> lab.step(id, Json.node("{}"))).kind()).isEqualTo(Problem.Kind.CONFLICT);
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.ml.FlightScript.Entry;
 import io.tidemark.ml.FlightScript.Kind;
-import io.tidemark.query.Interval;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.time.Instant;

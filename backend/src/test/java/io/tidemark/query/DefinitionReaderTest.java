@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.eventtime.Windowing;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
 import java.util.List;

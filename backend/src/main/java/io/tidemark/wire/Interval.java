@@ -1,9 +1,9 @@
-package io.tidemark.query;
+package io.tidemark.wire;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.tidemark.wire.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -51,8 +51,26 @@ public record Interval(String text, Duration duration) {
     return new Interval(text.trim(), sum);
   }
 
+  /** A length of time in whole units, the greatest that will do: {@code 90 minutes}, {@code 1 day}. Whole microseconds. */
+  public static String words(Duration duration) {
+    long micros = duration.toSeconds() * 1_000_000L + duration.toNanosPart() / 1_000L;
+    for (String unit : List.of("day", "hour", "minute", "second", "millisecond")) {
+      long size = UNITS.get(unit).toNanos() / 1_000L;
+      if (micros % size == 0 && (micros > 0 || unit.equals("second"))) {
+        return counted(micros / size, unit);
+      }
+    }
+    return counted(micros, "microsecond");
+  }
+
+  private static String counted(long count, String unit) {
+    return count + " " + unit + (count == 1 ? "" : "s");
+  }
+
   private static Problem bad(String text) {
-    return Problem.invalid("", "\"" + text + "\" is not a length of time; write a number and a unit, for example \"10 minutes\" (microseconds to weeks)");
+    return Problem.invalid(
+        "",
+        "\"" + text + "\" is not a length of time; write a number and a unit, for example \"10 minutes\" (microseconds to weeks)");
   }
 
   public long micros() {
