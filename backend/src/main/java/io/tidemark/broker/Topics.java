@@ -92,7 +92,8 @@ public final class Topics implements AutoCloseable {
         return;
       } catch (UnknownTopicOrPartitionException e) {
         if (System.nanoTime() > limit || Thread.currentThread().isInterrupted()) {
-          throw new BrokerUnavailable("Kafka has created topic " + topic + " but does not know it within " + PATIENCE.toSeconds() + " s", e);
+          throw new BrokerUnavailable("Kafka has created topic " + topic + " but does not know it within " + PATIENCE.toSeconds()
+              + " s", e);
         }
         LockSupport.parkNanos(LOOK.toNanos());
       }

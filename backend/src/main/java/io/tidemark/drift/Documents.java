@@ -10,7 +10,8 @@ import java.util.Set;
 
 /** Reads what callers send: definitions of runs, and actions. Everything wrong is a {@link Problem} with pointers. Stateless. */
 final class Documents {
-  private static final Set<String> DEFINITION = Set.of("sensors", "every", "k", "quantile", "window", "watermark", "speed", "seed");
+  private static final Set<String> DEFINITION =
+      Set.of("sensors", "every", "k", "quantile", "window", "watermark", "speed", "seed");
   private static final int MOST_SECONDS = 600;
   private static final int MOST_FAULT = 300;
   private static final double LEAST_QUANTILE = 0.5;

@@ -81,7 +81,8 @@ final class DriftRun implements LabRun {
     Detector fitted = Detector.fit(rows, definition, version);
     fitted.save(saved(version));
     Folder.forget(saved(version - 2));
-    use(fitted, DriftView.What.fitted, Map.of("version", version, "rows", fitted.reference.rows(), "threshold", fitted.threshold));
+    use(fitted, DriftView.What.fitted,
+        Map.of("version", version, "rows", fitted.reference.rows(), "threshold", fitted.threshold));
   }
 
   Path saved(int version) {
@@ -159,7 +160,8 @@ final class DriftRun implements LabRun {
     try {
       fit(Plans.readings(session(), stage.kafka(), readings.name(), from, end), detector.version + 1);
     } catch (IllegalArgumentException e) {
-      throw Problem.conflict("the last " + (end - from) + " readings have nothing to cut bins by; calm the sensors and send more");
+      throw Problem.conflict("the last " + (end - from)
+          + " readings have nothing to cut bins by; calm the sensors and send more");
     }
   }
 

@@ -10,8 +10,8 @@ import io.tidemark.runs.RunFactory;
 import java.nio.file.Path;
 
 /**
- * What runs are played on: the one Spark session, Kafka and a folder. Opening it forgets what a server that was killed left behind.
- * Nothing of it is closed here.
+ * What runs are played on: the one Spark session, Kafka and a folder. Opening it forgets what a server that was killed left
+ * behind. Nothing of it is closed here.
  */
 public final class DriftStage implements RunFactory {
   private final SparkEngine engine;

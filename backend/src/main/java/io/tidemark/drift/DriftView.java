@@ -95,10 +95,12 @@ final class DriftView {
    * @param droppedBySpark what Spark's progress calls rows dropped by the watermark: those left after it has grouped them
    */
   record Query(
-      QueryState state, long batches, long rows, long dropped, long droppedBySpark, Instant watermark, List<Long> millis, Failure error) {}
+      QueryState state, long batches, long rows, long dropped, long droppedBySpark, Instant watermark, List<Long> millis,
+      Failure error) {}
 
   /** @param threshold that it was judged by. @param fault what was put in, which the detector does not know */
-  record Point(long id, Instant at, int sensor, List<Double> values, double score, double threshold, boolean alarm, FaultKind fault) {}
+  record Point(long id, Instant at, int sensor, List<Double> values, double score, double threshold, boolean alarm,
+      FaultKind fault) {}
 
   /**
    * @param nearest centre
@@ -109,14 +111,16 @@ final class DriftView {
 
   /** Rows, since the threshold was changed last. @param since the sensors' clock */
   record Quality(
-      long alarms, long hits, @JsonProperty("false") long wrong, long missed, long rows, Instant since, Map<FaultKind, Kind> kinds) {}
+      long alarms, long hits, @JsonProperty("false") long wrong, long missed, long rows, Instant since,
+      Map<FaultKind, Kind> kinds) {}
 
   /** Of one kind of fault: rows put in, and those alarmed. */
   record Kind(long rows, long hits) {}
 
   /** @param version of the model that scored these rows, whose reference they are compared with */
   record Window(
-      Instant start, Instant end, int version, boolean closed, long rows, long alarms, Map<String, Double> psi, Map<String, List<Bin>> bins) {}
+      Instant start, Instant end, int version, boolean closed, long rows, long alarms, Map<String, Double> psi,
+      Map<String, List<Bin>> bins) {}
 
   /** @param to its upper end; null for none */
   record Bin(Double to, double reference, double share) {}

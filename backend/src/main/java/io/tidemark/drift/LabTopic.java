@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A topic of a run, of one partition, so that what is read is in the order it was sent. One thread at a time appends. The topic is
- * deleted with {@link #close}.
+ * A topic of a run, of one partition, so that what is read is in the order it was sent. One thread at a time appends. The topic
+ * is deleted with {@link #close}.
  */
 final class LabTopic implements AutoCloseable {
   private static final long BUFFER_BYTES = 8L * 1024 * 1024;

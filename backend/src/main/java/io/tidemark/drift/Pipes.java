@@ -93,8 +93,8 @@ final class Pipes {
     List<Double> values = Feature.NAMES.stream().map(row::<Double>getAs).toList();
     List<Double> distance = row.getList(row.fieldIndex("distance"));
     return new Ledger.Judgement(
-        row.getAs("id"), Plans.time(row.getAs("at")), row.getAs("sensor"), values, row.getAs(Reference.SCORE), threshold, row.getAs("alarm"),
-        row.getAs("nearest"), List.copyOf(distance.subList(1, distance.size())));
+        row.getAs("id"), Plans.time(row.getAs("at")), row.getAs("sensor"), values, row.getAs(Reference.SCORE), threshold,
+        row.getAs("alarm"), row.getAs("nearest"), List.copyOf(distance.subList(1, distance.size())));
   }
 
   private void count(Dataset<Row> batch, long batchId) {

@@ -90,7 +90,8 @@ final class DStreamRun {
       change(run -> run.with(longer));
     }
     if (view.played() >= view.definition().steps().size()) {
-      throw Problem.conflict("run " + id + " has played all its steps; send {\"lines\":[…]} for one more, or start another run");
+      throw Problem.conflict("run " + id + " has played all its steps; send {\"lines\":[…]} for one more, or start another"
+          + " run");
     }
     return next();
   }
@@ -100,7 +101,8 @@ final class DStreamRun {
     if (!body.isObject() || body.size() != 1 || !body.has("lines")) {
       throw Problem.invalid("", "must be {} for the script's next step, or {\"lines\":[…]} for one of your own");
     }
-    Definition longer = view.definition().with(view.played(), new Definition.Step(Lines.read("/lines", body.get("lines"), bad), null));
+    Definition longer = view.definition()
+        .with(view.played(), new Definition.Step(Lines.read("/lines", body.get("lines"), bad), null));
     if (bad.isEmpty()) {
       Lines.checkAll(longer.steps(), bad);
     }

@@ -45,7 +45,8 @@ public record DStreamView(
    * @param sample up to 12 of its rows
    * @param dependsOn the nearest RDDs of other operations or earlier intervals in its lineage
    */
-  public record Rdd(String operation, int rdd, int partitions, int rows, List<String> sample, List<Integer> dependsOn, boolean cached) {}
+  public record Rdd(String operation, int rdd, int partitions, int rows, List<String> sample, List<Integer> dependsOn,
+      boolean cached) {}
 
   /** Which lines a window over intervals holds. */
   public record Held(Instant from, Instant to, List<String> lines) {}

@@ -43,7 +43,8 @@ final class LiveSession implements Session {
       Files.createDirectories(folder);
       session.streaming = session.opened(new StreamingSide(engine, run, definition, feed, folder.resolve("dstream")));
       session.streaming.start();
-      session.structured = session.opened(new StructuredSide(engine.session(), run, definition, feed, folder.resolve("structured")));
+      session.structured =
+          session.opened(new StructuredSide(engine.session(), run, definition, feed, folder.resolve("structured")));
       session.structured.connect();
       feed.connected();
       return session;

@@ -41,12 +41,13 @@ public final class SparkTheatre implements Session.Theatre {
   public void refuseUnlessPossible(Definition definition) {
     engine.streaming().refuseUnlessFreeFor(LAB);
     if (!engine.local()) {
-      throw Problem.unavailable("the DStream lab needs Spark inside Tidemark (--master local[N]): on a cluster the receiver runs on an"
-          + " executor, which can't reach the lab's line server on this machine's loopback address");
+      throw Problem.unavailable("the DStream lab needs Spark inside Tidemark (--master local[N]): on a cluster the receiver runs"
+          + " on an executor, which can't reach the lab's line server on this machine's loopback address");
     }
-    if (definition.source().equals(Definition.SOCKET) && engine.session().sparkContext().defaultParallelism() < RECEIVER_AND_JOBS) {
-      throw Problem.unavailable("a receiver takes a task slot for good and Spark has only one; start Tidemark with --master local[2] or"
-          + " more, or take \"source\":\"kafka\"");
+    if (definition.source().equals(Definition.SOCKET)
+        && engine.session().sparkContext().defaultParallelism() < RECEIVER_AND_JOBS) {
+      throw Problem.unavailable("a receiver takes a task slot for good and Spark has only one; start Tidemark with"
+          + " --master local[2] or more, or take \"source\":\"kafka\"");
     }
   }
 

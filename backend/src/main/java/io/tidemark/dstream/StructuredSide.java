@@ -59,7 +59,8 @@ final class StructuredSide implements AutoCloseable {
     Dataset<Row> words = lines.selectExpr("split(CAST(value AS STRING), ' ') AS part")
         .selectExpr("part[0] AS line", "to_timestamp(concat('" + Definition.DAY + " ', part[1])) AS at",
             "explode(slice(part, 3, size(part))) AS word");
-    Dataset<Row> timed = definition.watermark() == null ? words : words.withWatermark("at", seconds(definition.watermark().millis()));
+    Dataset<Row> timed = definition.watermark() == null ? words
+        : words.withWatermark("at", seconds(definition.watermark().millis()));
     String size = seconds(definition.eventWindow().size().millis());
     Column bucket = definition.eventWindow().slide() == null
         ? window(col("at"), size)
@@ -73,13 +74,15 @@ final class StructuredSide implements AutoCloseable {
 
   private static String code(Definition definition, LineFeed feed) {
     String size = "\"" + seconds(definition.eventWindow().size().millis()) + "\"";
-    String slide = definition.eventWindow().slide() == null ? "" : ", \"" + seconds(definition.eventWindow().slide().millis()) + "\"";
+    String slide = definition.eventWindow().slide() == null ? ""
+        : ", \"" + seconds(definition.eventWindow().slide().millis()) + "\"";
     return String.join("\n",
         "spark.readStream()" + feed.structuredCode() + ".load()",
         "    .selectExpr(\"split(CAST(value AS STRING), ' ') AS part\")",
         "    .selectExpr(\"part[0] AS line\", \"to_timestamp(concat('" + Definition.DAY + " ', part[1])) AS at\",",
         "        \"explode(slice(part, 3, size(part))) AS word\")",
-        (definition.watermark() == null ? "" : "    .withWatermark(\"at\", \"" + seconds(definition.watermark().millis()) + "\")\n")
+        (definition.watermark() == null ? ""
+            : "    .withWatermark(\"at\", \"" + seconds(definition.watermark().millis()) + "\")\n")
             + "    .groupBy(window(col(\"at\"), " + size + slide + "), col(\"word\"))",
         "    .agg(count(lit(1)).as(\"count\"), collect_list(col(\"line\")).as(\"lines\"))",
         "    .writeStream().outputMode(\"update\").foreachBatch(…).start()");

@@ -196,7 +196,8 @@ final class BatchLayer implements AutoCloseable {
     tables.write(version, cut, view.totals());
     Instant finished = clock.instant();
     long millis = Duration.between(started, finished).toMillis();
-    views.add(0, new LambdaView.View(version, cut.total(), by, started, finished, millis, cut.total(), view.flights(), false, version));
+    views.add(0, new LambdaView.View(version, cut.total(), by, started, finished, millis, cut.total(), view.flights(), false,
+        version));
     while (views.size() > KEPT) {
       views.remove(views.size() - 1);
     }
@@ -204,7 +205,8 @@ final class BatchLayer implements AutoCloseable {
     lastLogic = by;
     cost = cost.plus(cut.total(), millis);
     state = waiting ? LambdaView.LayerState.running : LambdaView.LayerState.idle;
-    events.add(LambdaView.What.batchFinished, Map.of("version", version, "cut", cut.total(), "flights", view.flights(), "millis", millis));
+    events.add(LambdaView.What.batchFinished,
+        Map.of("version", version, "cut", cut.total(), "flights", view.flights(), "millis", millis));
     changed.run();
     return true;
   }
@@ -251,7 +253,8 @@ final class BatchLayer implements AutoCloseable {
     long serving = speed.servedVersion();
     List<LambdaView.View> told =
         views.stream()
-            .map(view -> new LambdaView.View(view.version(), view.cut(), view.logic(), view.startedAt(), view.finishedAt(), view.millis(),
+            .map(view -> new LambdaView.View(view.version(), view.cut(), view.logic(), view.startedAt(), view.finishedAt(),
+                view.millis(),
                 view.reports(), view.flights(), view.version() == serving, view.generation()))
             .toList();
     return new LambdaView.Batch(state, every == null ? null : next, error, told);

@@ -15,14 +15,16 @@ final class Documents {
   private static final int FASTEST = 1_000_000;
   private static final Duration DAY = Duration.ofDays(1);
   private static final Logic USUAL = new Logic(15, Logic.By.origin);
-  private static final Set<String> DEFINITION = Set.of("input", "day", "speed", "logic", "watermark", "batchEvery", "kappa", "seed");
+  private static final Set<String> DEFINITION =
+      Set.of("input", "day", "speed", "logic", "watermark", "batchEvery", "kappa", "seed");
 
   private Documents() {}
 
   static Definition definition(JsonNode json) {
     Fields fields = new Fields(json, DEFINITION);
     Definition.Input input = fields.choice("input", Definition.Input.class, Definition.Input.flights);
-    String day = fields.given("day") ? fields.text("day", null) : input == Definition.Input.flights ? FlightInput.USUAL_DAY : null;
+    String usual = input == Definition.Input.flights ? FlightInput.USUAL_DAY : null;
+    String day = fields.given("day") ? fields.text("day", null) : usual;
     int speed = fields.number("speed", 1, FASTEST, 600);
     Logic logic = logic(fields);
     Interval watermark = watermark(fields, "watermark");

@@ -52,7 +52,8 @@ final class Generation {
   private volatile Failure error;
 
   /** @param counted called after each micro-batch, when its totals are in the tables */
-  Generation(LambdaStage stage, String run, long number, Offsets cut, Logic logic, String watermark, ServingTables tables, Runnable counted) {
+  Generation(LambdaStage stage, String run, long number, Offsets cut, Logic logic, String watermark, ServingTables tables,
+      Runnable counted) {
     this.stage = stage;
     this.run = run;
     this.number = number;
@@ -84,7 +85,8 @@ final class Generation {
                 count(lit(1)).as("reports"),
                 sum(ReportColumns.delayed(logic, col("delay"))).as("delayed"),
                 sum(col("delay").cast("long")).as("minutes"))
-            .select(unix_millis(col("window.start")).as("hour"), col("airport"), col("day"), col("reports"), col("delayed"), col("minutes"));
+            .select(unix_millis(col("window.start")).as("hour"), col("airport"), col("day"), col("reports"), col("delayed"),
+                col("minutes"));
     error = null;
     state = as;
     query = stage.start(name(), totals, checkpoint, this::countBatch);

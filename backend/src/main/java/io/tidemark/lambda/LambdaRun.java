@@ -184,7 +184,8 @@ final class LambdaRun {
   /** What was told last, with what the run is now. */
   private LambdaView.Run restated(LambdaView.Run told) {
     return new LambdaView.Run(
-        id, state.get(), error, told.definition(), told.logic(), clock.instant(), told.input(), told.log(), told.master(), told.batch(),
+        id, state.get(), error, told.definition(), told.logic(), clock.instant(), told.input(), told.log(), told.master(),
+        told.batch(),
         told.speed(), told.kappa(), told.serving(), told.distance(), told.cost(), told.events());
   }
 

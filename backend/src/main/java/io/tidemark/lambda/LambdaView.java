@@ -107,7 +107,8 @@ public final class LambdaView {
       long millis,
       Failure error) {}
 
-  public record Kappa(LayerState state, long from, long to, long reports, long flights, long replays, long millis, Failure error) {}
+  public record Kappa(LayerState state, long from, long to, long reports, long flights, long replays, long millis,
+      Failure error) {}
 
   public record Serving(long version, long generation, Instant asOf, Long batchAgeMillis, long speedLag, double mergeMillis) {}
 

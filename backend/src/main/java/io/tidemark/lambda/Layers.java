@@ -42,7 +42,8 @@ final class Layers {
   private volatile Feed feed;
   private volatile Logic logic;
 
-  Layers(String id, Definition definition, LambdaStage stage, Clock clock, Runnable changed, Consumer<RuntimeException> inputFailed) {
+  Layers(String id, Definition definition, LambdaStage stage, Clock clock, Runnable changed,
+      Consumer<RuntimeException> inputFailed) {
     this.id = id;
     this.definition = definition;
     this.stage = stage;
@@ -67,7 +68,8 @@ final class Layers {
   void open() throws IOException {
     Script script =
         new Script(
-            definition.input() == Definition.Input.flights ? FlightInput.entries(definition.day()) : RandomInput.entries(definition.seed()),
+            definition.input() == Definition.Input.flights ? FlightInput.entries(definition.day())
+                : RandomInput.entries(definition.seed()),
             definition.seed());
     Offsets start = Offsets.begin(ReportTopic.PARTITIONS);
     tables.begin(start);
@@ -112,7 +114,7 @@ final class Layers {
     }
   }
 
-  // ---- actions -----------------------------------------------------------------------------------------------------------------
+  // ---- actions ----------------------------------------------------------------------------------------------------------------
 
   /** @throws Problem conflict when it can't be done now */
   void carryOut(Action action) {
@@ -196,7 +198,7 @@ final class Layers {
     return kappa;
   }
 
-  // ---- what is told ------------------------------------------------------------------------------------------------------------
+  // ---- what is told -----------------------------------------------------------------------------------------------------------
 
   /** Notes queries that have ended by themselves. */
   void watch() {

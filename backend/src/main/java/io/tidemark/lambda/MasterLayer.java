@@ -66,7 +66,8 @@ final class MasterLayer {
       return;
     }
     Files.createDirectories(data);
-    Dataset<Row> plan = ReportColumns.stream(stage.engine().session(), stage, stage.topic(run), Offsets.begin(ReportTopic.PARTITIONS));
+    Dataset<Row> plan =
+        ReportColumns.stream(stage.engine().session(), stage, stage.topic(run), Offsets.begin(ReportTopic.PARTITIONS));
     error = null;
     query = stage.start(name(), plan, checkpoint, this::append);
     state = LambdaView.LayerState.running;

@@ -166,7 +166,8 @@ final class SpeedLayer {
   }
 
   void onProgress(ProgressSnapshot progress) {
-    generations.stream().filter(generation -> generation.name().equals(progress.queryId())).forEach(generation -> generation.onProgress(progress));
+    generations.stream().filter(generation -> generation.name().equals(progress.queryId()))
+        .forEach(generation -> generation.onProgress(progress));
   }
 
   long servedVersion() {

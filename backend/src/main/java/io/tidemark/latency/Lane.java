@@ -38,7 +38,8 @@ final class Lane implements AutoCloseable {
   private int starts;
 
   Lane(
-      LaneName name, Function<LaneReader.Listener, LaneReader> readers, Clock clock, Consumer<List<Long>> pings, Runnable changed) {
+      LaneName name, Function<LaneReader.Listener, LaneReader> readers, Clock clock, Consumer<List<Long>> pings,
+      Runnable changed) {
     this.name = name;
     this.sink = new SlidingHistogram(clock);
     this.trips = new RoundTrips(clock, new SlidingHistogram(clock), pings);

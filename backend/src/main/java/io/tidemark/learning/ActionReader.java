@@ -93,7 +93,8 @@ final class ActionReader {
     }
     int fewest = definition.start() == Definition.Start.far ? 2 : 1;
     return new Action.Set(
-        halfLife, decay, asked.has("unit") ? asked.choice("unit", Unit.class, null) : null, asked.number("k", fewest, DefinitionReader.MOST_CENTRES, null),
+        halfLife, decay, asked.has("unit") ? asked.choice("unit", Unit.class, null) : null,
+        asked.number("k", fewest, DefinitionReader.MOST_CENTRES, null),
         asked.decimal("stepSize", DefinitionReader.LEAST_STEP, DefinitionReader.MOST_STEP, null),
         asked.decimal("spread", DefinitionReader.LEAST_SPREAD, DefinitionReader.MOST_SPREAD, null),
         asked.decimal("noise", 0, linear ? DefinitionReader.MOST_NOISE : DefinitionReader.MOST_TURNED, null));

@@ -121,7 +121,8 @@ final class LabRun {
       Stage.Started started = stage.startQuery(names.id(name), names.definition(definition));
       List<RunView.Column> columns =
           started.columns().stream().map(column -> new RunView.Column(names.plain(column.name()), column.type())).toList();
-      return new RunView.Query(name, definition, columns, started.keys().stream().map(names::plain).toList(), null, started.error());
+      return new RunView.Query(name, definition, columns, started.keys().stream().map(names::plain).toList(), null,
+          started.error());
     } catch (Problem e) {
       if (e.kind() != Problem.Kind.INVALID) {
         throw e;
@@ -160,7 +161,8 @@ final class LabRun {
         change(run -> run.with(longer));
       }
       if (view.played() >= view.scenario().steps().size()) {
-        throw Problem.conflict("run " + id + " has played all its steps; send {\"events\":[…]} for one more, or start another run");
+        throw Problem.conflict("run " + id
+            + " has played all its steps; send {\"events\":[…]} for one more, or start another run");
       }
       return played();
     } finally {

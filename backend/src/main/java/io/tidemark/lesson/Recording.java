@@ -104,7 +104,8 @@ final class Recording {
       Instant eventTime = OffsetDateTime.parse(time).toInstant();
       events.add(
           new RunView.Event(
-              event.id(), event.stream(), appended.partition(), appended.offsets().get(index), event.at(), eventTime, event.data()));
+              event.id(), event.stream(), appended.partition(), appended.offsets().get(index), event.at(), eventTime,
+              event.data()));
     }
     return events;
   }

@@ -56,7 +56,8 @@ public final class SparkStage implements Stage {
    * @param instance tells this Tidemark's topics from those of others on the same Kafka: six small letters and digits
    * @param reader makes of a tap what queries read records with
    */
-  public SparkStage(String instance, SparkEngine engine, Broker broker, Path checkpoints, Clock clock, Function<RecordTap, TopicReader> reader) {
+  public SparkStage(String instance, SparkEngine engine, Broker broker, Path checkpoints, Clock clock,
+      Function<RecordTap, TopicReader> reader) {
     this.instance = instance;
     forget(checkpoints);
     forgetTopics(broker.access(), "tidemark." + Names.prefix(instance));

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a query's checkpoint says of earlier batches: after a restart the watermark of the batch before is not in any report, only in
- * Spark's offset log ({@code offsets/N}, second line, {@code batchWatermarkMs}).
+ * What a query's checkpoint says of earlier batches: after a restart the watermark of the batch before is not in any report, only
+ * in Spark's offset log ({@code offsets/N}, second line, {@code batchWatermarkMs}).
  */
 final class CheckpointLog {
   private static final int MOST_SOURCES = 8;
@@ -38,7 +38,8 @@ final class CheckpointLog {
     try {
       return Json.node(Files.readString(directory.resolve("metadata"), StandardCharsets.UTF_8)).path("id").asText();
     } catch (IOException e) {
-      throw Problem.unavailable("the checkpoint in " + directory + " has no readable metadata (" + e.getMessage() + "); restart the query from scratch");
+      throw Problem.unavailable("the checkpoint in " + directory + " has no readable metadata (" + e.getMessage()
+          + "); restart the query from scratch");
     }
   }
 
@@ -52,7 +53,8 @@ final class CheckpointLog {
     try {
       List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
       JsonNode metadata = lines.size() < 2 ? null : Json.node(lines.get(1));
-      return metadata == null || !metadata.has("batchWatermarkMs") ? OptionalLong.empty() : OptionalLong.of(metadata.get("batchWatermarkMs").asLong());
+      return metadata == null || !metadata.has("batchWatermarkMs") ? OptionalLong.empty()
+          : OptionalLong.of(metadata.get("batchWatermarkMs").asLong());
     } catch (IOException e) {
       return OptionalLong.empty();
     }
@@ -69,7 +71,8 @@ final class CheckpointLog {
 
   private OptionalLong initialOffset(int source, String topic, int partition) {
     try {
-      String text = Files.readString(directory.resolve("sources").resolve(Integer.toString(source)).resolve("0"), StandardCharsets.UTF_8);
+      String text = Files.readString(directory.resolve("sources").resolve(Integer.toString(source)).resolve("0"),
+          StandardCharsets.UTF_8);
       JsonNode offset = Json.node(text.substring(text.indexOf('{'))).path(topic).path(Integer.toString(partition));
       return offset.isIntegralNumber() ? OptionalLong.of(offset.asLong()) : OptionalLong.empty();
     } catch (IOException | IndexOutOfBoundsException e) {

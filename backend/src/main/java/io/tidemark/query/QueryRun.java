@@ -76,7 +76,8 @@ final class QueryRun {
   }
 
   /** The dashboard shows a batch when all sinks have it; its rows are collected first, by the one job that evaluates its plan. */
-  private static void sink(SparkSession session, ManagedQuery managed, RunFence fence, Dataset<Row> batch, long batchId) throws Exception {
+  private static void sink(SparkSession session, ManagedQuery managed, RunFence fence, Dataset<Row> batch, long batchId)
+      throws Exception {
     fence.check();
     if (managed.status.firstOfRun()) {
       KafkaRecovery.prepare(session, managed.id);
@@ -169,7 +170,8 @@ final class QueryRun {
   }
 
   private Optional<Thread> thread() {
-    return query instanceof StreamingQueryWrapper wrapper ? Optional.of(wrapper.streamingQuery().queryExecutionThread()) : Optional.empty();
+    return query instanceof StreamingQueryWrapper wrapper ? Optional.of(wrapper.streamingQuery().queryExecutionThread())
+        : Optional.empty();
   }
 
   /** Spark's explanation of the last micro-batch; empty before the first. */

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * Reads the fields of one document. What is wrong is gathered with its pointer, its value and what would be right, at most
- * {@value #MOST_COMPLAINTS} complaints, and told together by {@link #refuseIfBad}; what can't be read is taken for left out, so that
- * reading goes on. A field that is null is left out. Confined to one thread.
+ * {@value #MOST_COMPLAINTS} complaints, and told together by {@link #refuseIfBad}; what can't be read is taken for left out, so
+ * that reading goes on. A field that is null is left out. Confined to one thread.
  */
 public final class Fields {
   private static final int MOST_COMPLAINTS = 20;

@@ -69,7 +69,8 @@ class LabQueryIT {
       add(words, "a");
       query.settle();
       SparkSession own = ((StreamingQueryWrapper) query.spark()).streamingQuery().sparkSession();
-      assertThat(StartSettings.small("10ms").byName()).allSatisfy((name, value) -> assertThat(own.conf().get(name)).isEqualTo(value));
+      assertThat(StartSettings.small("10ms").byName())
+          .allSatisfy((name, value) -> assertThat(own.conf().get(name)).isEqualTo(value));
       assertThat(pools).containsOnly("test-pool");
       assertThat(session.sparkContext().getLocalProperty("spark.scheduler.pool")).isNull();
     } finally {
