@@ -40,10 +40,12 @@ function verdict({ lanes: all }) {
 }
 
 function laneRow(lane, height, run) {
-  const [sign, tone] = SIGNS[lane.state];
+  // Of a run that is over nothing runs any more, whatever was told last.
+  const state = run.state === 'closed' && (lane.state === 'running' || lane.state === 'starting') ? 'stopped' : lane.state;
+  const [sign, tone] = SIGNS[state];
   return html`<div class="lt-row" data-lane=${lane.name} data-state=${lane.state}>
     <div class="lt-name"><h3>${t(`latency.lane.${lane.name}`)}</h3>
-      <span class="badge" data-tone=${tone} data-state=${lane.state}>${icon(sign)}<span>${t(`latency.state.${lane.state}`)}</span></span>
+      <span class="badge" data-tone=${tone} data-state=${state}>${icon(sign)}<span>${t(`latency.state.${state}`)}</span></span>
       ${figures(lane)}
       ${lane.state === 'refused' && lane.read === 0 ? nothing : html`<p class="lt-counts">${t('latency.read', { n: lane.read })} · ${t('latency.lag', { n: lane.lag })} · ${t('latency.batches', { n: lane.batches })}${lane.repeated > 0 ? html` · ${t('latency.repeated', { n: lane.repeated })}` : nothing}</p>`}
     </div>

@@ -33,7 +33,7 @@ export function lineChart({ name, heading, lines, legend = lines, marks = [], ma
   const y = (value) => (1 - (value - from) / (to - from)) * 100;
   // A truth stands until it is changed between two batches.
   const steps = (points) => points.map(([batch, value], index) => (index === 0 ? `M ${x(batch)} ${y(value)}` : `H ${x(batch - 0.5)} V ${y(value)} H ${x(batch)}`)).join(' ');
-  const path = (points) => points.map(([batch, value], index) => `${index === 0 ? 'M' : 'L'} ${x(batch)} ${y(value)}`).join(' ');
+  const path = (points) => points.map(([batch, value], index) => `${index === 0 ? 'M' : 'L'} ${x(batch)} ${y(value)}`).join(' ') + (points.length === 1 ? ' h 0' : '');
   return html`<figure class="lr-panel lr-chart" data-chart=${name}>
     <figcaption class="lr-panel-head"><h2>${heading}</h2><span class="lr-legend">${legend.map((line) => html`<span><i class="lr-key-line" ?data-dashed=${line.dashed} style=${`--sign:${line.colour}`}></i>${line.label}</span>`)}${marks.length > 0 ? html`<span><i class="lr-key-mark"></i>${marked}</span>` : nothing}</span></figcaption>
     <div class="lr-lines"><svg class="lr-drawing" viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=${heading}>
