@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.ml.PredictedBatch.Announced;
 import io.tidemark.ml.Prediction.Role;
 import io.tidemark.ml.PredictionTable.Chosen;
-import io.tidemark.query.Interval;
 import io.tidemark.store.Store;
 import io.tidemark.store.Transactions;
+import io.tidemark.wire.Interval;
 import io.tidemark.wire.Json;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -116,7 +116,7 @@ abstract class PredictionTableContract {
 
   @Test
   void boardThatIsToldAgainShowsTheSame() {
-    Scoreboard first = new Scoreboard("m0");
+    Scoreboard first = new Scoreboard("m0", model -> null);
     PredictedBatch one = batch(0, said("f-1", Role.champion, 0, 0.3), said("f-2", Role.champion, 0, 0.7), said("f-1", Role.challenger, 0, 0.9));
     PredictedBatch two = batch(3, said("f-9", Role.champion, 3, 0.25));
     for (PredictedBatch batch : List.of(one, two)) {
@@ -130,7 +130,7 @@ abstract class PredictionTableContract {
       first.joined(batch);
     }
 
-    Scoreboard again = new Scoreboard("m0");
+    Scoreboard again = new Scoreboard("m0", model -> null);
     figures.tell(again);
     assertThat(again.counts()).isEqualTo(first.counts()).isEqualTo(new Scoreboard.Counts(2, 3, 3, 0, 4, 2));
     assertThat(again.swaps()).isEqualTo(first.swaps()).containsExactly(new OnlineView.Swap(3, NOW, "m0", "m3", "f-9"));
