@@ -806,7 +806,7 @@ class MlIT {
 
   @Test
   void runThatIsLeftInOrderStandsAsItStood() {
-    begin("{'champion':'m1','challenger':'m2','day':'2001-03-12','days':2,'dirty':5,'watermark':'1 hour','window':'1 hour'}");
+    begin("{'champion':'m1','challenger':'m2','day':'2001-03-12','days':2,'dirty':5,'watermark':'1 minute','window':'1 hour'}");
     act("{'do':'advance','flights':120}");
     awaitAllRead();
     awaitAllJudged();
@@ -834,7 +834,6 @@ class MlIT {
           .isEqualTo(List.of(before.predict().batches(), before.predict().predicted(), before.judge().joined(), before.judge().waiting(),
               before.judge().dropped(), before.judge().watermark()));
     }
-    assertThat(before.judge().dropped()).isPositive();
     assertThat(before.windows()).anyMatch(OnlineView.Window::closed);
     assertThat(RunTable.left(store.transactions().orElseThrow())).map(RunTable.Left::speed).hasValue(7_200);
   }
