@@ -97,6 +97,12 @@ describe('RunSession', () => {
     expect([session.run.id, lab.waits, session.problem]).toEqual(['r7', 2, null]);
   });
 
+  it('says why a lab does not open within a minute', async () => {
+    lab.answers[`GET ${PLACE}`] = refuse(503, 'this lab opens when Spark is up');
+    expect(await session.join()).toBeFalse();
+    expect([session.problem.detail, session.looking, lab.waits]).toEqual(['this lab opens when Spark is up', false, 29]);
+  });
+
   it('stops asking when something else is wanted', async () => {
     let go;
     lab.env.wait = () => new Promise((resolve) => { go = resolve; });

@@ -1,7 +1,8 @@
 import { ProblemError, isGone } from '../../http/request.js';
 
-/** The pause before a lab that is not open yet is asked again, in milliseconds. */
+/** The pause before a lab that is not open yet is asked again, in milliseconds, and how often it is asked. */
 const AGAIN_MS = 2_000;
+const MOST_TRIES = 30;
 const NOT_OPEN = 503;
 
 /** The calls that labs with one run at a time have in common. Failed ones throw a `ProblemError`. */
@@ -57,13 +58,13 @@ export class RunCalls {
     return this.#listed ? (await this.#request('GET', this.#place))[0] ?? null : null;
   }
 
-  /** What is asked of a lab that may not be open yet: again every two seconds for as long as it is `wanted`. */
+  /** What is asked of a lab that may not be open yet: again every two seconds, for a minute and for as long as it is `wanted`. */
   async patiently(wanted, ask) {
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       try {
         return await ask();
       } catch (error) {
-        if (!(error instanceof ProblemError) || error.problem.status !== NOT_OPEN || !wanted()) {
+        if (!(error instanceof ProblemError) || error.problem.status !== NOT_OPEN || tries === MOST_TRIES || !wanted()) {
           throw error;
         }
       }

@@ -128,7 +128,7 @@ export class RunSession extends EventTarget {
     return this.#server.at(this.run.id);
   }
 
-  /** For subclasses: what is asked of a lab that may not be open yet, again and again until it is. */
+  /** For subclasses: what is asked of a lab that may not be open yet, again until it is, for a minute. */
   patiently(ask, wanted = () => true) {
     return this.#server.patiently(wanted, ask);
   }
