@@ -1,6 +1,7 @@
 package io.tidemark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.Folder;
 import io.tidemark.ml.PredictionTable.Chosen;
 import io.tidemark.progress.BatchListener;
 import io.tidemark.progress.ProgressSnapshot;
@@ -241,7 +242,7 @@ final class OnlineRun implements LabRun {
     held.forEach(models::letGo);
     held.clear();
     table.forget();
-    ModelFolder.delete(stage.folder(id));
+    Folder.forget(stage.folder(id));
   }
 
   private void stop() {

@@ -1,5 +1,6 @@
 package io.tidemark.ml;
 
+import io.tidemark.engine.Folder;
 import io.tidemark.ml.PredictionTable.Chosen;
 import io.tidemark.wire.Json;
 import java.time.Clock;
@@ -116,6 +117,6 @@ public final class OnlinePrediction implements AutoCloseable {
     }
     topics.close();
     table.forget();
-    ModelFolder.delete(stage.folder(run));
+    Folder.forget(stage.folder(run));
   }
 }
