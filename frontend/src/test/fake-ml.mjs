@@ -226,7 +226,7 @@ class Run {
     const starts = [...new Set(known.map(({ scheduled }) => Math.floor(scheduled / size) * size))].sort((a, b) => a - b).slice(-60);
     const none = scoresOf([], []);
     return { id: this.id, state: this.state, error: null, resumed: null, definition: this.definition, champion: this.champion, challenger: this.challenger,
-      input: { state: this.sent >= this.most ? 'over' : this.playing ? 'playing' : 'paused', announced: this.sent, reported: known.length, left: this.most - this.sent, clock: this.sent ? iso(this.clock) : null },
+      input: { state: this.sent >= this.most ? 'over' : this.playing ? 'playing' : 'paused', announced: this.sent, reported: known.length, left: this.most - this.sent, speed: this.definition.speed, clock: this.sent ? iso(this.clock) : null },
       predict: this.predict, judge: { state: 'running', joined: known.length, waiting: this.all.length - known.length, dropped: 0, watermark: this.sent ? iso(mark) : null, error: null }, swaps: this.swaps,
       predictions: this.all.slice(-60).map((flight) => ({ flight: flight.flight, scheduled: iso(flight.scheduled), origin: flight.origin, destination: flight.destination, distanceMiles: flight.distanceMiles, batchId: flight.batchId, champion: flight.champion, challenger: flight.challenger,
         truth: this.#known(flight) ? { delayMinutes: flight.delay, delayed: flight.delayed, at: iso(flight.scheduled + flight.delay * 60_000) } : null, outcome: this.#known(flight) ? (flight.champion.prediction ? (flight.delayed ? 'tp' : 'fp') : flight.delayed ? 'fn' : 'tn') : null, note: flight.spoilt ?? null })),

@@ -62,7 +62,7 @@ export default {
   'ml.count.unseen': 'Unseen airport', 'ml.count.skipped': 'Skipped', 'ml.count.nulls': 'Null in a column', 'ml.count.malformed': 'Malformed',
   'ml.policy.unseen.keep': 'keep: has an index of its own, is predicted', 'ml.policy.unseen.skip': 'skip: no prediction', 'ml.policy.unseen.error': 'error: refused online',
   'ml.policy.skipped': 'left out by the pipeline', 'ml.policy.nulls': 'no prediction; the stream goes on', 'ml.policy.malformed': 'no JSON; no prediction; the stream goes on',
-  'ml.predictions': 'Predictions', 'ml.predictions.hint': 'the newest 60; a flight can be asked about', 'ml.predictions.waiting': 'Predicted, the truth is not known yet: {n}', 'ml.predictions.judged': 'Judged: {n}', 'ml.predictions.none': 'None yet: press play, or send some flights.',
+  'ml.predictions': 'Predictions', 'ml.predictions.hint': 'the newest; a flight can be asked about', 'ml.predictions.waiting': 'Predicted, the truth is not known yet: {n}', 'ml.predictions.judged': 'Judged: {n}', 'ml.predictions.none': 'None yet: press play, or send some flights.',
   'ml.flight': 'Flight', 'ml.score': 'Score', 'ml.prediction': 'Says', 'ml.truth': 'Truth', 'ml.outcome': 'Verdict', 'ml.outcome.open': 'open', 'ml.right': 'right', 'ml.wrong': 'wrong',
   'ml.truth.delayed': { one: 'delayed, {n} min', other: 'delayed, {n} min' }, 'ml.truth.onTime': { one: 'on time, {n} min', other: 'on time, {n} min' }, 'ml.truth.open': 'not yet known', 'ml.predicted.none': 'no prediction', 'ml.flag.unseen': 'unseen', 'ml.note.unseen': 'unseen airport',
   'ml.totals': 'All flights judged so far', 'ml.totals.none': 'No flight judged yet.',

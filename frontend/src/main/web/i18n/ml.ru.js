@@ -62,7 +62,7 @@ export default {
   'ml.count.unseen': 'Незнакомый аэропорт', 'ml.count.skipped': 'Пропущено', 'ml.count.nulls': 'Null в столбце', 'ml.count.malformed': 'Испорчено',
   'ml.policy.unseen.keep': 'keep: получает свой индекс, прогноз есть', 'ml.policy.unseen.skip': 'skip: прогноза нет', 'ml.policy.unseen.error': 'error: онлайн не допускается',
   'ml.policy.skipped': 'отброшено конвейером', 'ml.policy.nulls': 'прогноза нет; поток идёт дальше', 'ml.policy.malformed': 'не JSON; прогноза нет; поток идёт дальше',
-  'ml.predictions': 'Прогнозы', 'ml.predictions.hint': 'последние 60; о рейсе можно спросить', 'ml.predictions.waiting': 'Прогноз есть, правда ещё неизвестна: {n}', 'ml.predictions.judged': 'С вердиктом: {n}', 'ml.predictions.none': 'Пока нет: пустите поток или пошлите несколько рейсов.',
+  'ml.predictions': 'Прогнозы', 'ml.predictions.hint': 'последние; о рейсе можно спросить', 'ml.predictions.waiting': 'Прогноз есть, правда ещё неизвестна: {n}', 'ml.predictions.judged': 'С вердиктом: {n}', 'ml.predictions.none': 'Пока нет: пустите поток или пошлите несколько рейсов.',
   'ml.flight': 'Рейс', 'ml.score': 'Оценка', 'ml.prediction': 'Сказано', 'ml.truth': 'Правда', 'ml.outcome': 'Вердикт', 'ml.outcome.open': 'ждём', 'ml.right': 'верно', 'ml.wrong': 'неверно',
   'ml.truth.delayed': { one: 'опоздал, {n} мин', few: 'опоздал, {n} мин', many: 'опоздал, {n} мин', other: 'опоздал, {n} мин' }, 'ml.truth.onTime': { one: 'вовремя, {n} мин', few: 'вовремя, {n} мин', many: 'вовремя, {n} мин', other: 'вовремя, {n} мин' }, 'ml.truth.open': 'ещё неизвестно', 'ml.predicted.none': 'нет прогноза', 'ml.flag.unseen': 'новый', 'ml.note.unseen': 'незнакомый аэропорт',
   'ml.totals': 'Все рассуженные рейсы', 'ml.totals.none': 'Ещё ни один рейс не рассужен.',

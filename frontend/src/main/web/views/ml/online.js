@@ -9,6 +9,9 @@ import { errorText, modelLabel, noteFlag, noteWords, precise, predictionWord, sc
 
 export const ADVANCE = 20;
 export const SPEEDS = [600, 3_600, 7_200, 21_600];
+
+/** One that was asked for over HTTP or by a link is among those offered. */
+const speedsWith = (speed) => [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
 const DAYS = [1, 7, 14, 31];
 const WINDOWS = ['1 hour', '6 hours', '24 hours'];
 const WATERMARKS = ['1 hour', '6 hours', '24 hours'];
@@ -45,7 +48,7 @@ export function setup({ definition, models, ready, starting, change, start, goTr
       ${knob('days', choice('days', DAYS.filter((days) => days <= 32 - Number(definition.day.slice(8))), definition.days, (each) => number(each), (days) => change({ days })))}
       ${knob('window', choice('window', WINDOWS, definition.window, intervalText, (window) => change({ window })))}
       ${knob('watermark', choice('watermark', WATERMARKS, definition.watermark, intervalText, (watermark) => change({ watermark })))}
-      ${knob('speed', choice('speed', SPEEDS, definition.speed, (each) => t('ml.speed.times', { n: each }), (speed) => change({ speed })))}
+      ${knob('speed', choice('speed', speedsWith(definition.speed), definition.speed, (each) => t('ml.speed.times', { n: each }), (speed) => change({ speed })))}
       ${knob('dirty', choice('dirty', DIRTY, definition.dirty, (each) => t('ml.dirty.of', { n: each }), (dirty) => change({ dirty })))}
       <button class="button primary" data-do="start" ?disabled=${!ready || starting}>${icon('play')}<span>${t('ml.online.start')}</span></button>
     </form></section>`;
@@ -63,7 +66,7 @@ export function controls({ run, models, act, pending, may, next, onNext }) {
   return html`<div class="ml-controls" role="group" aria-label=${t('ml.controls')}>
     <div class="ml-group">${may('play') ? html`<button class="button primary ml-play" data-do=${action.do} ?disabled=${over || pending(action)} @click=${() => act(action)}>${icon(playing ? 'pause' : 'play')}<span>${t(`ml.${action.do}`)}</span></button>` : nothing}
       ${may('advance') ? html`<button class="button" data-do="advance" title=${t('ml.advance.hint')} ?disabled=${over || playing || pending({ do: 'advance' })} @click=${() => act({ do: 'advance', flights: ADVANCE })}>+${number(ADVANCE)}</button>` : nothing}
-      ${may('speed') ? knob('speed', choice('speed', SPEEDS, run.definition.speed, (each) => t('ml.speed.times', { n: each }), (speed) => act({ do: 'speed', speed }))) : nothing}
+      ${may('speed') ? knob('speed', choice('speed', speedsWith(run.input.speed), run.input.speed, (each) => t('ml.speed.times', { n: each }), (speed) => act({ do: 'speed', speed }))) : nothing}
       <p class="ml-input-state" role="status">${t(`ml.input.${run.input.state}`)}</p></div>
     ${may('swap') && chosen ? html`<div class="ml-group">${knob('swap', choice('swap', others.map(({ id }) => id), chosen.id, name, onNext), false)}
       <button class="button" data-do="swap" title=${t('ml.swap.hint')} ?disabled=${pending({ do: 'swap' })} @click=${() => act({ do: 'swap', champion: chosen.id })}>${icon('restart')}<span>${t('ml.swap')}</span></button></div>` : nothing}

@@ -8,11 +8,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Hears of the end of the interval that is waited for, on Spark's listener thread. */
 final class IntervalEnds implements StreamingListener {
-  /**
-   * @param lastMillis what the last output operation took
-   * @param failure of any of them, or null
-   */
-  record End(double lastMillis, String failure) {}
+  /** @param failure of any output operation, or null */
+  record End(String failure) {}
 
   private long time;
   private CompletableFuture<End> waiting = new CompletableFuture<>();
@@ -26,18 +23,12 @@ final class IntervalEnds implements StreamingListener {
   @Override
   public void onBatchCompleted(StreamingListenerBatchCompleted event) {
     String failure = null;
-    int last = -1;
-    double millis = 0;
     for (OutputOperationInfo one : CollectionConverters.asJava(event.batchInfo().outputOperationInfos()).values()) {
       failure = one.failureReason().isDefined() ? one.failureReason().get() : failure;
-      if (one.id() > last && one.duration().isDefined()) {
-        last = one.id();
-        millis = ((Number) one.duration().get()).doubleValue();
-      }
     }
     synchronized (this) {
       if (event.batchInfo().batchTime().milliseconds() == time) {
-        waiting.complete(new End(millis, failure));
+        waiting.complete(new End(failure));
       }
     }
   }

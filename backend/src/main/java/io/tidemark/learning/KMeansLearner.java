@@ -72,10 +72,11 @@ final class KMeansLearner implements Learner {
   }
 
   @Override
-  public void follow(JavaDStream<LabeledPoint> stream) {
+  public void follow(JavaDStream<LabeledPoint> stream, Runnable predicted) {
     algorithm.predictOnValues(stream.mapToPair(point -> new Tuple2<>(point, point.features())))
         .foreachRDD(rdd -> {
           said = rdd.map(pair -> new Said(list(pair._1().features()), pair._1().label(), pair._2())).collect();
+          predicted.run();
         });
     algorithm.trainOn(stream.map(LabeledPoint::features));
   }

@@ -23,8 +23,8 @@ interface Learner {
    */
   long learn(JavaRDD<LabeledPoint> batch);
 
-  /** Wires MLlib's own predictOnValues and trainOn, in this order, to a stream. */
-  void follow(JavaDStream<LabeledPoint> stream);
+  /** Wires MLlib's own predictOnValues and trainOn, in this order, to a stream. @param predicted run between the two, each interval */
+  void follow(JavaDStream<LabeledPoint> stream, Runnable predicted);
 
   /** Of each point of the newest batch. */
   List<Said> said();

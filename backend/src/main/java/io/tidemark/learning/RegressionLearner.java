@@ -70,12 +70,13 @@ final class RegressionLearner implements Learner {
   }
 
   @Override
-  public void follow(JavaDStream<LabeledPoint> stream) {
+  public void follow(JavaDStream<LabeledPoint> stream, Runnable predicted) {
     StreamingLinearAlgorithm<?, ?> algorithm = linear != null ? linear : logistic;
     JavaDStream<LabeledPoint> biased = stream.map(RegressionLearner::biased).cache();
     algorithm.predictOnValues(biased.mapToPair(point -> new Tuple2<>(point, point.features())))
         .foreachRDD(rdd -> {
           said = rdd.map(pair -> said(pair._1(), pair._2())).collect();
+          predicted.run();
         });
     algorithm.trainOn(biased);
   }

@@ -139,7 +139,7 @@ final class FlightFeed implements AutoCloseable {
     OnlineView.InputState state =
         script.left() == 0 ? OnlineView.InputState.over : playing == null ? OnlineView.InputState.paused
             : OnlineView.InputState.playing;
-    return new OnlineView.Input(state, script.announced(), script.reported(), script.left(), script.clock());
+    return new OnlineView.Input(state, script.announced(), script.reported(), script.left(), script.clock(), speed);
   }
 
   @Override

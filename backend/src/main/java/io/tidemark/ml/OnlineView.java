@@ -32,7 +32,8 @@ final class OnlineView {
    * @param left announcements and reports that have not been sent
    * @param clock when the last that was sent was due; null before the first
    */
-  record Input(InputState state, int announced, int reported, int left, Instant clock) {}
+  /** @param speed how many times faster than the data's clock it plays */
+  record Input(InputState state, int announced, int reported, int left, Instant clock, int speed) {}
 
   /**
    * @param predicted by a champion

@@ -25,6 +25,6 @@ record RunStart(
   /** The input before the run is ready. */
   OnlineView.Input input() {
     OnlineView.InputState state = script.left() == 0 ? OnlineView.InputState.over : OnlineView.InputState.paused;
-    return new OnlineView.Input(state, script.announced(), script.reported(), script.left(), script.clock());
+    return new OnlineView.Input(state, script.announced(), script.reported(), script.left(), script.clock(), speed);
   }
 }

@@ -4,6 +4,8 @@ import io.tidemark.ml.OnlineView.Predicted;
 import io.tidemark.ml.Prediction.Role;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,16 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
  * What a run has come to, gathered from what left Spark. A batch that is repeated and a row that comes twice change nothing.
  *
- * <p>Holds the last {@value #KEPT} predictions and swaps as told, and of each flight of the run its place and scores. Safe for
+ * <p>Holds the last {@value #KEPT} predictions, the {@value #JUDGED} that were reported last, swaps as told, and of each flight
+ * of the run its place and scores. Safe for
  * use by many threads.
  */
 final class Scoreboard {
   private static final int KEPT = 60;
+  private static final int JUDGED = 20;
   private static final int SWAPS = 20;
 
   private static final class OpenWindow {
@@ -43,7 +48,9 @@ final class Scoreboard {
           return size() > KEPT;
         }
       };
-  private final Map<String, Instant> unmet = new HashMap<>();
+  private final TreeSet<Predicted> reported =
+      new TreeSet<>(Comparator.comparing((Predicted line) -> line.truth().at()).thenComparing(Predicted::flight));
+  private final Map<String, Predicted> unmet = new HashMap<>();
   private final Deque<OnlineView.Swap> swaps = new ArrayDeque<>();
   private final TreeMap<Instant, OpenWindow> windows = new TreeMap<>();
   private final Map<Role, Tally> total;
@@ -88,7 +95,7 @@ final class Scoreboard {
     nulls += batch.counts().nulls();
     malformed += batch.counts().malformed();
     List<Predicted> lines = batch.lines();
-    lines.forEach(line -> unmet.put(line.flight(), line.scheduled()));
+    lines.forEach(line -> unmet.put(line.flight(), line));
     for (Predicted line : lines.subList(Math.max(0, lines.size() - KEPT), lines.size())) {
       lately.put(line.flight(), line);
     }
@@ -121,8 +128,14 @@ final class Scoreboard {
           .add(row.flight(), row.scored());
     }
     if (row.role() == Role.champion) {
-      unmet.remove(row.flight());
       lately.computeIfPresent(row.flight(), (flight, line) -> judged(line, row));
+      Predicted met = unmet.remove(row.flight());
+      if (met != null) {
+        reported.add(judged(met, row));
+        if (reported.size() > JUDGED) {
+          reported.pollFirst();
+        }
+      }
     }
   }
 
@@ -150,7 +163,7 @@ final class Scoreboard {
   /** Champions' predictions that have not met their report and, by Spark's watermark, still may. */
   synchronized long waiting(Instant watermark) {
     if (watermark != null) {
-      unmet.values().removeIf(scheduled -> !scheduled.isAfter(watermark));
+      unmet.values().removeIf(line -> !line.scheduled().isAfter(watermark));
     }
     return unmet.size();
   }
@@ -159,8 +172,12 @@ final class Scoreboard {
     return List.copyOf(swaps);
   }
 
+  /** Those reported last, where they are older than those made last, and then these. */
   synchronized List<Predicted> predictions() {
-    return List.copyOf(lately.values());
+    List<Predicted> all = new ArrayList<>(reported);
+    all.removeIf(line -> lately.containsKey(line.flight()));
+    all.addAll(lately.values());
+    return List.copyOf(all);
   }
 
   /** @param watermark Spark's; null when it has none yet */

@@ -68,6 +68,7 @@ class LearningIT {
     try {
       view = does(run, "{\"do\":\"step\",\"batches\":10}");
       assertThat(view.batch()).isEqualTo(10);
+      assertThat(view.millis().update()).as("measured, and a part of the whole").isPositive().isLessThanOrEqualTo(view.millis().batch());
       LearningView.Centre centre = view.kmeans().centres().get(0);
       for (int d = 0; d < 2; d++) {
         int at = d;
