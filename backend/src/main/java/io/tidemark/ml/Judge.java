@@ -79,7 +79,7 @@ final class Judge {
             .join(reports, col("flight").equalTo(col("known")).and(col("scheduled").equalTo(col("planned"))))
             .withColumn("window", window(col("scheduled"), definition.window().text()))
             .select("flight", "role", "model", "score", "prediction", "delayMinutes", "reported", "window.start", "window.end");
-    query = LabQuery.start(session, MlStage.QUERIES, name(), joined, stage.folder(run).resolve("judge"), this::take);
+    query = LabQuery.start(session, MlStage.JUDGING, name(), joined, stage.folder(run).resolve("judge"), this::take);
     state = OnlineView.QueryState.running;
   }
 

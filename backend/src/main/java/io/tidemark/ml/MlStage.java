@@ -16,7 +16,9 @@ import java.util.stream.Stream;
  * of it is closed here.
  */
 public final class MlStage {
-  static final LabQuery.Kind QUERIES = new LabQuery.Kind("the online run", "tidemark-ml-online", "append", 500);
+  /** A batch that takes longer than this is followed by the next one at once: who is behind does not wait. */
+  static final LabQuery.Kind PREDICTING = new LabQuery.Kind("the online run", "tidemark-ml-online", "append", 200);
+  static final LabQuery.Kind JUDGING = new LabQuery.Kind("the online run", "tidemark-ml-online", "append", 500);
 
   private final SparkEngine engine;
   private final KafkaAccess kafka;

@@ -91,12 +91,14 @@ final class PredictionTable {
   /**
    * The predictions of a batch that was chosen, and what it came to: all of it, or nothing.
    *
-   * @return when it was first written: {@code now}, or before
+   * @return what is kept of it, written {@code now} or before
    */
-  Instant write(PredictedBatch batch, Instant now) {
-    return transactions.run(handle -> written(handle, batch.batchId()).orElseGet(() -> {
+  PredictedBatch.Kept write(PredictedBatch batch, Instant now) {
+    return transactions.run(handle -> written(handle, batch.batchId()).map(batch::kept).orElseGet(() -> {
       insert(handle, batch);
-      return count(handle, batch.kept(now));
+      PredictedBatch.Kept kept = batch.kept(now);
+      count(handle, kept);
+      return kept;
     }));
   }
 
@@ -132,7 +134,7 @@ final class PredictionTable {
     row.setInt(13, flight.unseen() ? 1 : 0);
   }
 
-  private Instant count(Handle handle, PredictedBatch.Kept kept) {
+  private void count(Handle handle, PredictedBatch.Kept kept) {
     handle.createUpdate(
             "UPDATE ml_batch SET written = :written, predicted = :predicted, unseen = :unseen, skipped = :skipped, nulls = :nulls,"
                 + " malformed = :malformed, first_flight = :first WHERE run = :run AND batch_id = :batch")
@@ -146,7 +148,6 @@ final class PredictionTable {
         .bind("malformed", kept.counts().malformed())
         .bind("first", kept.firstFlight())
         .execute();
-    return kept.written();
   }
 
   /** What has left the judging query in a batch of its own, with the rows that Spark has dropped in it. */

@@ -17,6 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
@@ -26,6 +34,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /**
  * The query that predicts: each micro-batch of announcements goes through the saved pipelines that are written down for it, into
@@ -40,6 +49,7 @@ final class Predictor {
   private static final StructType PARSED = FlightColumns.ANNOUNCED.add(BROKEN, DataTypes.StringType);
   private static final int BROKEN_AT = PARSED.fieldIndex(BROKEN);
   static final int MOST_A_BATCH = 10_000;
+  private static final int BESIDE = 2;
   /** Twice what a batch sends of both roles. */
   private static final int MOST_LAST = 4 * MOST_A_BATCH;
 
@@ -55,6 +65,9 @@ final class Predictor {
   private volatile OnlineView.QueryState state = OnlineView.QueryState.starting;
   private volatile Failure error;
   private LabQuery query;
+  /** For what can be worked out beside Spark's thread; that one does it when both are busy. Threads end when they have nothing to do. */
+  private final ExecutorService beside =
+      new ThreadPoolExecutor(0, BESIDE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Predictor::daemon, new CallerRunsPolicy());
   private volatile boolean begun;
 
   Predictor(
@@ -92,7 +105,7 @@ final class Predictor {
     Path checkpoint = stage.folder(run).resolve("predict");
     error = null;
     begun = false;
-    query = LabQuery.start(session, MlStage.QUERIES, name(), announced, checkpoint, this::take);
+    query = LabQuery.start(session, MlStage.PREDICTING, name(), announced, checkpoint, this::take);
     state = OnlineView.QueryState.running;
   }
 
@@ -100,12 +113,27 @@ final class Predictor {
     Chosen chosen = table.choose(batchId, wanted);
     gate.passed(BatchGate.Point.LOGGED, batchId);
     PredictedBatch predicted = predict(batch, batchId, chosen);
+    Future<List<String>> records = beside.submit(() -> predicted.predictions().stream().map(Json::write).toList());
     Set<String> sent = sent(batchId);
-    Instant written = table.write(predicted, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    PredictedBatch.Kept kept = table.write(predicted, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     gate.passed(BatchGate.Point.WRITTEN, batchId);
-    done.accept(predicted.kept(written));
-    topics.send(topics.predictions, predicted.predictions().stream().map(Json::write).filter(json -> !sent.contains(json)).toList());
+    done.accept(kept);
+    topics.send(topics.predictions, got(records).stream().filter(json -> !sent.contains(json)).toList());
     gate.passed(BatchGate.Point.SENT, batchId);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread made = new Thread(task, "tidemark-ml-beside");
+    made.setDaemon(true);
+    return made;
+  }
+
+  private static <T> T got(Future<T> work) throws InterruptedException {
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    }
   }
 
   /** Only the first batch since the start can have been sent before, in part or whole, and only if it was written. */
@@ -119,7 +147,7 @@ final class Predictor {
    * The batch is read once. The pipelines get its rows as a local relation, which Spark's optimizer works out on this thread,
    * without a job and without generated code; what comes out is the same to the bit.
    */
-  private PredictedBatch predict(Dataset<Row> batch, long batchId, Chosen chosen) {
+  private PredictedBatch predict(Dataset<Row> batch, long batchId, Chosen chosen) throws InterruptedException {
     SavedPipeline champion = models.pipeline(chosen.champion());
     List<Row> whole = new ArrayList<>();
     int nulls = 0;
@@ -133,13 +161,19 @@ final class Predictor {
         whole.add(row);
       }
     }
-    Dataset<Row> rows = batch.sparkSession().createDataFrame(whole, PARSED).drop(BROKEN);
-    List<Prediction> predictions = new ArrayList<>(apply(champion, rows, Role.champion, chosen.champion(), batchId));
-    if (chosen.challenger() != null) {
-      predictions.addAll(apply(models.pipeline(chosen.challenger()), rows, Role.challenger, chosen.challenger(), batchId));
-    }
-    List<Announced> flights = whole.stream().map(row -> announced(row, champion)).toList();
-    return new PredictedBatch(batchId, chosen, flights, predictions, nulls, malformed);
+    Future<List<Announced>> flights = beside.submit(() -> whole.stream().map(row -> announced(row, champion)).toList());
+    List<Prediction> predictions = said(batch.sparkSession(), whole, batchId, chosen);
+    return new PredictedBatch(batchId, chosen, got(flights), predictions, nulls, malformed);
+  }
+
+  /** The champion's, then the challenger's, each in the order of the rows; both are worked out at the same time. */
+  private List<Prediction> said(SparkSession session, List<Row> whole, long batchId, Chosen chosen) throws InterruptedException {
+    Future<List<Prediction>> challenger = chosen.challenger() == null
+        ? CompletableFuture.completedFuture(List.of())
+        : beside.submit(() -> apply(session, whole, Role.challenger, chosen.challenger(), batchId));
+    List<Prediction> predictions = new ArrayList<>(apply(session, whole, Role.champion, chosen.champion(), batchId));
+    predictions.addAll(got(challenger));
+    return predictions;
   }
 
   /** By place, as the columns of an announcement are. */
@@ -150,13 +184,25 @@ final class Predictor {
         champion.unseen(origin, destination));
   }
 
-  private static List<Prediction> apply(SavedPipeline pipeline, Dataset<Row> flights, Role role, String model, long batchId) {
-    return pipeline.apply(flights).select("flight", "scheduled", "probability", "prediction").collectAsList().stream()
-        .map(row ->
-            new Prediction(
-                row.getString(0), (Instant) row.get(1), role, model, batchId, ((Vector) row.get(2)).apply(1),
-                (int) row.getDouble(3)))
-        .toList();
+  /** On any thread: Spark reads the settings of a thread's active session, and times would be of another type without one. */
+  private List<Prediction> apply(SparkSession session, List<Row> flights, Role role, String model, long batchId) {
+    Option<SparkSession> before = SparkSession.getActiveSession();
+    SparkSession.setActiveSession(session);
+    try {
+      Dataset<Row> rows = session.createDataFrame(flights, PARSED).drop(BROKEN);
+      return models.pipeline(model).apply(rows).select("flight", "scheduled", "probability", "prediction").collectAsList().stream()
+          .map(row ->
+              new Prediction(
+                  row.getString(0), (Instant) row.get(1), role, model, batchId, ((Vector) row.get(2)).apply(1),
+                  (int) row.getDouble(3)))
+          .toList();
+    } finally {
+      if (before.isDefined()) {
+        SparkSession.setActiveSession(before.get());
+      } else {
+        SparkSession.clearActiveSession();
+      }
+    }
   }
 
   /** Stops it as it stands; false if it did not run. */

@@ -98,8 +98,8 @@ abstract class PredictionTableContract {
     assertThat(table.written(1)).isEmpty();
     assertThat(figures.lastChosen()).hasValue(1);
     assertThat(figures.lastWritten()).isEmpty();
-    assertThat(table.write(batch, NOW)).isEqualTo(NOW);
-    assertThat(table.write(batch(1, said("f-2", Role.champion, 1, 0.5)), NOW.plusSeconds(1))).isEqualTo(NOW);
+    assertThat(table.write(batch, NOW).written()).isEqualTo(NOW);
+    assertThat(table.write(batch(1, said("f-2", Role.champion, 1, 0.5)), NOW.plusSeconds(1)).written()).isEqualTo(NOW);
     assertThat(table.written(1)).hasValue(NOW);
     assertThat(figures.lastWritten()).hasValue(1);
     assertThat(rows("m1")).hasSize(1);
@@ -121,7 +121,7 @@ abstract class PredictionTableContract {
     PredictedBatch two = batch(3, said("f-9", Role.champion, 3, 0.25));
     for (PredictedBatch batch : List.of(one, two)) {
       table.choose(batch.batchId(), batch.chosen());
-      first.predicted(batch.kept(table.write(batch, NOW)));
+      first.predicted(table.write(batch, NOW));
     }
     table.choose(4, new Chosen("m4", null));
     JudgedBatch judged = new JudgedBatch(7, List.of(met("f-2", Role.champion, 0.7, 40), met("f-1", Role.champion, 0.3, 0), met("f-1", Role.challenger, 0.9, 0)), 5);
