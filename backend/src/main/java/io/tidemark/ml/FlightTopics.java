@@ -6,12 +6,14 @@ import io.tidemark.wire.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,7 +21,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The topics of a run, of one partition each, so that a micro-batch has its flights in the order they were sent: announcements,
@@ -29,7 +30,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class FlightTopics implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final int MOST_POLLS = 20;
+  private static final int MOST_EMPTY_POLLS = 20;
+  private static final int LINGER_MILLIS = 5;
+  private static final long BUFFER_BYTES = 4L * 1024 * 1024;
 
   final String announcements;
   final String reports;
@@ -46,20 +49,9 @@ final class FlightTopics implements AutoCloseable {
     try (Topics topics = new Topics(kafka)) {
       all().forEach(topic -> topics.ensure(topic, 1));
     }
-    producer =
-        new KafkaProducer<>(
-            kafka.client(
-                Map.of(
-                    "client.id", "tidemark-ml",
-                    "key.serializer", ByteArraySerializer.class,
-                    "value.serializer", ByteArraySerializer.class,
-                    "enable.idempotence", true,
-                    "linger.ms", 5,
-                    "max.block.ms", 5_000,
-                    "request.timeout.ms", 5_000,
-                    "delivery.timeout.ms", 15_000,
-                    "buffer.memory", 4L * 1024 * 1024,
-                    "auto.include.jmx.reporter", "false")));
+    Map<String, Object> settings = new HashMap<>(kafka.producer("tidemark-ml", LINGER_MILLIS, BUFFER_BYTES));
+    settings.put("enable.idempotence", true);
+    producer = new KafkaProducer<>(settings);
   }
 
   /** Announcements, reports and predictions of a run. */
@@ -104,11 +96,13 @@ final class FlightTopics implements AutoCloseable {
       consumer.assign(List.of(partition));
       long end = consumer.endOffsets(List.of(partition)).get(partition);
       consumer.seek(partition, Math.max(0, end - most));
-      for (int polls = 0; consumer.position(partition) < end; polls++) {
-        if (polls == MOST_POLLS) {
+      for (int empty = 0; consumer.position(partition) < end;) {
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        empty = polled.isEmpty() ? empty + 1 : 0;
+        if (empty == MOST_EMPTY_POLLS) {
           throw Problem.unavailable("Kafka does not give what is in " + topic);
         }
-        consumer.poll(POLL).forEach(record -> records.add(new String(record.value(), StandardCharsets.UTF_8)));
+        polled.forEach(record -> records.add(new String(record.value(), StandardCharsets.UTF_8)));
       }
     }
     return records;

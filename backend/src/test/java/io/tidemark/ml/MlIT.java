@@ -45,6 +45,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -626,6 +627,17 @@ class MlIT {
       assertThat(scores.auc()).isCloseTo(metrics(pairs).areaUnderROC(), offset(1e-9));
     } else {
       assertThat(rows.stream().map(Scored::delayed).distinct().count()).isEqualTo(1);
+    }
+  }
+
+  /** As many as two full batches of both roles: Kafka gives them in many polls. */
+  @Test
+  void allThatABatchMayHaveSentIsFoundAgain() {
+    try (FlightTopics topics = new FlightTopics(stage, "m9")) {
+      List<String> sent = IntStream.range(0, 4 * Predictor.MOST_A_BATCH).mapToObj(i -> "prediction " + i).toList();
+      topics.send(topics.predictions, sent);
+      assertThat(topics.last(topics.predictions, sent.size())).isEqualTo(Set.copyOf(sent));
+      assertThat(topics.last(topics.predictions, 2)).isEqualTo(Set.copyOf(sent.subList(sent.size() - 2, sent.size())));
     }
   }
 
