@@ -121,6 +121,11 @@ public final class Topics implements AutoCloseable {
     return offsets(topic, OffsetSpec.latest());
   }
 
+  /** The same of the first so many partitions. */
+  public Map<Integer, Long> end(String topic, int partitions) {
+    return offsets(topic, partitions, OffsetSpec.latest());
+  }
+
   private Map<Integer, Long> offsets(String topic, OffsetSpec spec) {
     return offsets(topic, partitions(topic).orElseThrow(() -> new BrokerUnavailable("there is no Kafka topic " + topic)), spec);
   }

@@ -106,14 +106,13 @@ public final class Stepper implements Stepping, AutoCloseable {
   private void reaches(String stream, Appended mine, List<Reach> waiting, List<Reach> step) {
     String topic = streams.topic(stream);
     boolean empty = mine.offsets().isEmpty();
-    for (int partition = 0; partition < streams.partitions(stream); partition++) {
-      boolean own = !empty && partition == mine.partition();
-      long before = own ? mine.offsets().get(0) : streams.end(stream, partition);
-      (empty ? step : waiting).add(new Reach(topic, partition, before));
-    }
+    // Kafka is asked: the tap has seen only what was there at its last look.
+    Map<Integer, Long> ends = empty || streams.partitions(stream) > 1 ? new TreeMap<>(streams.ends(stream)) : new TreeMap<>();
     if (!empty) {
+      ends.put(mine.partition(), mine.offsets().get(0));
       step.add(new Reach(topic, mine.partition(), mine.offsets().get(mine.offsets().size() - 1) + 1));
     }
+    ends.forEach((partition, end) -> (empty ? step : waiting).add(new Reach(topic, partition, end)));
   }
 
   private static QueryStep answer(String id, Future<QueryStep> future, long deadline) {

@@ -2,6 +2,7 @@ package io.tidemark.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.broker.Broker;
+import io.tidemark.broker.BrokerUnavailable;
 import io.tidemark.broker.KafkaAccess;
 import io.tidemark.broker.Topics;
 import io.tidemark.live.Publisher;
@@ -298,9 +299,18 @@ public final class StreamRegistry implements Streams, TopicSource, AutoCloseable
         "stream " + id + " is not open yet" + (failure == null ? "; try again when the broker is up" : ": " + failure.message()));
   }
 
-  /** One past the newest offset known in a partition of the stream's topic. */
-  public long end(String id, int partition) {
-    return tap.end(id, partition);
+  /** One past the newest offset of each partition of the stream's topic, as Kafka says now. @throws Problem when it is not open */
+  public Map<Integer, Long> ends(String id) {
+    LiveStream stream = stream(id);
+    Connection now = connection;
+    if (now == null || stream.partitions() == 0) {
+      throw notOpen(id);
+    }
+    try {
+      return now.topics().end(stream.topic(), stream.partitions());
+    } catch (BrokerUnavailable e) {
+      throw Problem.unavailable(e.getMessage());
+    }
   }
 
   /** The same with the time at which each event is said to arrive; empty for now. */

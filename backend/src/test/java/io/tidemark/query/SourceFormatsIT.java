@@ -220,13 +220,33 @@ class SourceFormatsIT {
       queries.put(query, Json.node("{\"stream\":\"orders\",\"groupBy\":[\"shop\"],\"outputMode\":\"update\",\"trigger\":" + trigger + ",\"aggregates\":[{\"function\":\"count\",\"as\":\"orders\"}]}"));
       queries.start(query);
       if (trigger.contains("manual")) {
-        stepper.step("orders", Json.node("{\"events\":[]}"));
+        assertThat(stepper.step("orders", Json.node("{\"events\":[]}")).queries().get(query).error()).isNull();
       }
       await(query + " has read what lies after the turn")
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(queries.result(query).rows().stream().mapToLong(row -> ((Number) row.get("orders")).longValue()).sum()).isEqualTo(1_750));
       queries.stop(query);
     }
+  }
+
+  /** A step knows what another program has written, also what nobody here has seen yet. */
+  @Test
+  void anEmptyStepReadsWhatHasJustBeenWritten() {
+    define("just", source("json"), "null");
+    queries.put("just-now", Json.node("{\"stream\":\"just\",\"outputMode\":\"update\",\"trigger\":{\"kind\":\"manual\"},\"groupBy\":[\"shop\"],"
+        + "\"aggregates\":[{\"function\":\"count\",\"as\":\"sales\"}]}"));
+    queries.start("just-now");
+    byte[] sale = ("{\"at\":\"" + NOON + "\",\"shop\":\"s1\",\"n\":1}").getBytes(StandardCharsets.UTF_8);
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (long sales = 1; sales <= 5; sales++) {
+        producer.send(new ProducerRecord<>("tidemark.just", sale));
+        producer.flush();
+        QueryStep step = stepper.step("just", Json.node("{\"events\":[]}")).queries().get("just-now");
+        assertThat(step.error()).isNull();
+        assertThat(step.result()).singleElement().hasToString("{shop=s1, sales=" + sales + "}");
+      }
+    }
+    queries.stop("just-now");
   }
 
   @Test
