@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -69,6 +70,9 @@ final class Predictor {
   private final ExecutorService beside =
       new ThreadPoolExecutor(0, BESIDE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Predictor::daemon, new CallerRunsPolicy());
   private volatile boolean begun;
+  private final Map<Role, Planned> planned = new ConcurrentHashMap<>();
+
+  private record Planned(String model, PlannedPipeline pipeline) {}
 
   Predictor(
       MlStage stage, String run, ModelRegistry models, FlightTopics topics, PredictionTable table, Chosen wanted, BatchGate gate,
@@ -144,8 +148,7 @@ final class Predictor {
   }
 
   /**
-   * The batch is read once. The pipelines get its rows as a local relation, which Spark's optimizer works out on this thread,
-   * without a job and without generated code; what comes out is the same to the bit.
+   * The batch is read once, by the one job there is.
    */
   private PredictedBatch predict(Dataset<Row> batch, long batchId, Chosen chosen) throws InterruptedException {
     SavedPipeline champion = models.pipeline(chosen.champion());
@@ -184,18 +187,24 @@ final class Predictor {
         champion.unseen(origin, destination));
   }
 
-  /** On any thread: Spark reads the settings of a thread's active session, and times would be of another type without one. */
   private List<Prediction> apply(SparkSession session, List<Row> flights, Role role, String model, long batchId) {
+    return planned(session, role, model).apply(flights).stream()
+        .map(said -> new Prediction(said.flight(), said.scheduled(), role, model, batchId, said.score(), said.prediction()))
+        .toList();
+  }
+
+  /** On any thread: Spark reads the settings of a thread's active session, and times would be of another type without one. */
+  private PlannedPipeline planned(SparkSession session, Role role, String model) {
+    Planned present = planned.get(role);
+    if (present != null && present.model().equals(model)) {
+      return present.pipeline();
+    }
     Option<SparkSession> before = SparkSession.getActiveSession();
     SparkSession.setActiveSession(session);
     try {
-      Dataset<Row> rows = session.createDataFrame(flights, PARSED).drop(BROKEN);
-      return models.pipeline(model).apply(rows).select("flight", "scheduled", "probability", "prediction").collectAsList().stream()
-          .map(row ->
-              new Prediction(
-                  row.getString(0), (Instant) row.get(1), role, model, batchId, ((Vector) row.get(2)).apply(1),
-                  (int) row.getDouble(3)))
-          .toList();
+      PlannedPipeline made = new PlannedPipeline(session, models.pipeline(model), PARSED);
+      planned.put(role, new Planned(model, made));
+      return made;
     } finally {
       if (before.isDefined()) {
         SparkSession.setActiveSession(before.get());
