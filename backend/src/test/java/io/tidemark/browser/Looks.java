@@ -2,6 +2,7 @@ package io.tidemark.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.AxeResults;
 import com.microsoft.playwright.Page;
@@ -71,6 +72,13 @@ final class Looks {
       }
       """;
 
+  /** What holds is not told in detail. */
+  private static final AxeRunOptions VIOLATIONS = new AxeRunOptions();
+
+  static {
+    VIOLATIONS.setResultTypes(List.of("violations"));
+  }
+
   private Looks() {}
 
   static void fits(Page page, String where) {
@@ -83,7 +91,8 @@ final class Looks {
   }
 
   static void isAccessible(Page page, String where) {
-    AxeResults results = new AxeBuilder(page).analyze();
+    // In the page itself: there are no frames in it, for which it would otherwise open another page each time.
+    AxeResults results = new AxeBuilder(page).setLegacyMode(true).options(VIOLATIONS).analyze();
     assertThat(results.getViolations().stream().filter(rule -> GRAVE.contains(rule.getImpact())))
         .as("serious or critical for axe: %s", where)
         .extracting(rule -> rule.getId() + ": " + rule.getNodes().stream().limit(4).map(node -> node.getHtml() + " " + node.getFailureSummary()).toList())
@@ -115,6 +124,6 @@ final class Looks {
 
   /** Lets charts and boards draw what the last change asked of them. */
   static void settle(Page page) {
-    page.evaluate("() => new Promise(done => { let n = 0; const next = () => ++n > 20 ? done() : requestAnimationFrame(next); next(); })");
+    page.evaluate("() => new Promise(done => { let n = 0; const next = () => ++n > 6 ? done() : requestAnimationFrame(next); next(); })");
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,18 @@ class PageSpecsIT {
       assertThat(tab.page().evaluate("() => jsApiReporter.specs().filter(spec => spec.status !== 'passed').map(spec => spec.fullName)"))
           .as("specs left out").isEqualTo(List.of());
       assertThat(((Number) tab.page().evaluate("() => jsApiReporter.specs().length")).intValue()).isGreaterThan(40);
+    }
+  }
+
+  /** What the pages are looked at for is seen where it is. */
+  @Test
+  void flawsAreFound() throws Exception {
+    try (SpecServer server = SpecServer.start(FRONTEND);
+        RealBrowser browser = RealBrowser.start();
+        Tab tab = browser.open(server.address(), Screen.LAPTOP)) {
+      tab.page().setContent("<main><p style='color: #ccc; background: #fff'>pale</p><img src='data:,'><div style='width: 3000px'>wide</div></main>");
+      assertThatThrownBy(() -> Looks.isAccessible(tab.page(), "here")).hasMessageContaining("color-contrast").hasMessageContaining("image-alt");
+      assertThatThrownBy(() -> Looks.fits(tab.page(), "here")).hasMessageContaining("the page is 3008 wide");
     }
   }
 

@@ -17,11 +17,12 @@ import java.util.stream.Stream;
 /**
  * One headless Chromium for the tests of a class, to be used by one thread.
  *
- * <p>Taken in this order: the system property {@code tidemark.chromium}, the environment's {@code TIDEMARK_CHROMIUM}, Chromium or
+ * <p>Taken in this order: the system property {@code tidemark.chromium}, the environment's {@code TIDEMARK_CHROMIUM}, Chromium's
+ * headless shell (the same pages without a browser's own windows, which cost a second of a processor for each tab), Chromium or
  * Chrome on the path or in its usual places. Where none is installed Playwright downloads its own, once, into its cache.
  */
 final class RealBrowser implements AutoCloseable {
-  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+  private static final List<String> NAMES = List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
   private static final List<String> PLACES =
       List.of(
           "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
