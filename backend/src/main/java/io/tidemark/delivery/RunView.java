@@ -1,6 +1,8 @@
 package io.tidemark.delivery;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.runs.PlayedView;
+import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,8 @@ import java.util.List;
  * @param steps the recording, oldest first; the first is from before any action
  */
 public record RunView(
-    String id, State state, Trouble error, DeliveryDefinition definition, int played, DriverView driver, List<Step> steps) {
+    String id, State state, Failure error, DeliveryDefinition definition, int played, DriverView driver, List<Step> steps)
+    implements PlayedView<RunView> {
   /** Where a run stands; {@code failed} and {@code closed} are final. */
   public enum State {
     starting,
@@ -22,9 +25,6 @@ public record RunView(
     failed,
     closed
   }
-
-  /** What went wrong: ERROR of the contract. {@code condition} is Spark's, or null where it told none. */
-  public record Trouble(String condition, String message) {}
 
   /** {@code pid} is null while it starts; {@code starts} counts the driver's JVMs this run has had. */
   public record DriverView(Long pid, State state, int starts) {
@@ -73,7 +73,7 @@ public record RunView(
       Api api,
       Query query,
       Halt point,
-      Trouble error,
+      Failure error,
       int restarts,
       List<Planned> offsetLog,
       List<Committed> commitLog,
@@ -133,19 +133,31 @@ public record RunView(
     return new RunView(id, State.starting, null, definition, 0, new DriverView(null, DriverView.State.starting, 0), List.of());
   }
 
-  boolean over() {
+  @Override
+  public boolean over() {
     return state == State.closed || state == State.failed;
+  }
+
+  @Override
+  public boolean closed() {
+    return state == State.closed;
+  }
+
+  @Override
+  public RunView asClosed() {
+    return in(State.closed);
   }
 
   RunView in(State next) {
     return new RunView(id, next, error, definition, played, driver, steps);
   }
 
-  RunView failed(Trouble why) {
+  @Override
+  public RunView failed(Failure why) {
     return new RunView(id, State.failed, why, definition, played, driver, steps);
   }
 
-  RunView troubled(Trouble why) {
+  RunView troubled(Failure why) {
     return new RunView(id, state, why, definition, played, driver, steps);
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.delivery;
 
+import io.tidemark.wire.Failure;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,8 +10,8 @@ final class Troubles {
 
   private Troubles() {}
 
-  static RunView.Trouble of(String words) {
+  static Failure of(String words) {
     Matcher found = CONDITION.matcher(words);
-    return found.find() ? new RunView.Trouble(found.group(1), words.substring(found.end())) : new RunView.Trouble(null, words);
+    return found.find() ? new Failure(found.group(1), words.substring(found.end())) : new Failure(null, words);
   }
 }

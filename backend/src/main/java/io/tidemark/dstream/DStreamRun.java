@@ -2,76 +2,37 @@ package io.tidemark.dstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.query.SparkErrors;
+import io.tidemark.runs.PlayedRun;
 import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run: its session on Spark and what came of the steps played so far.
  *
- * <p>{@link #begin}, {@link #step} and {@link #tearDown} are called on the lab's one thread; {@link #view} never waits, and
- * {@link #end} marks it closed at once, from any thread. Whatever goes wrong makes it failed, with the reason; what it
- * recorded stays.
+ * <p>{@link #begin}, {@link #step} and {@link #tearDown} are called on the lab's one thread. Whatever goes wrong makes it failed, with
+ * the reason; what it recorded stays.
  */
-final class DStreamRun {
-  private static final Logger LOG = LoggerFactory.getLogger(DStreamRun.class);
-
-  private final String id;
+final class DStreamRun extends PlayedRun<DStreamView> {
   private final Session.Theatre theatre;
-  private final Consumer<DStreamView> told;
-  private volatile DStreamView view;
-  private volatile Instant touched;
   private Session session;
   private int lines;
 
   DStreamRun(String id, Definition definition, Session.Theatre theatre, Consumer<DStreamView> told, Instant now) {
-    this.id = id;
+    super(id, DStreamView.starting(id, definition), told, now);
     this.theatre = theatre;
-    this.told = told;
-    this.view = DStreamView.starting(id, definition);
-    this.touched = now;
-  }
-
-  String id() {
-    return id;
-  }
-
-  DStreamView view() {
-    return view;
-  }
-
-  Instant touched() {
-    return touched;
-  }
-
-  void touch(Instant now) {
-    touched = now;
-  }
-
-  boolean closed() {
-    return view.state() == DStreamView.State.closed;
-  }
-
-  private synchronized void change(UnaryOperator<DStreamView> by) {
-    if (!view.over()) {
-      view = by.apply(view);
-      told.accept(view);
-    }
   }
 
   /** Starts both sides. */
   void begin() {
-    if (view.over()) {
+    if (view().over()) {
       return;
     }
     try {
-      session = theatre.open(id, view.definition());
+      session = theatre.open(id(), view().definition());
       change(run -> run.opened(session.operations(), session.structuredCode()).in(DStreamView.State.ready));
     } catch (Exception | LinkageError e) {
       fail(e);
@@ -89,8 +50,8 @@ final class DStreamRun {
       Definition longer = longer(body);
       change(run -> run.with(longer));
     }
-    if (view.played() >= view.definition().steps().size()) {
-      throw Problem.conflict("run " + id + " has played all its steps; send {\"lines\":[…]} for one more, or start another"
+    if (view().played() >= view().definition().steps().size()) {
+      throw Problem.conflict("run " + id() + " has played all its steps; send {\"lines\":[…]} for one more, or start another"
           + " run");
     }
     return next();
@@ -101,8 +62,8 @@ final class DStreamRun {
     if (!body.isObject() || body.size() != 1 || !body.has("lines")) {
       throw Problem.invalid("", "must be {} for the script's next step, or {\"lines\":[…]} for one of your own");
     }
-    Definition longer = view.definition()
-        .with(view.played(), new Definition.Step(Lines.read("/lines", body.get("lines"), bad), null));
+    Definition longer = view().definition()
+        .with(view().played(), new Definition.Step(Lines.read("/lines", body.get("lines"), bad), null));
     if (bad.isEmpty()) {
       Lines.checkAll(longer.steps(), bad);
     }
@@ -115,8 +76,8 @@ final class DStreamRun {
   private DStreamView.Step next() {
     change(run -> run.in(DStreamView.State.busy));
     try {
-      Definition definition = view.definition();
-      int index = view.played();
+      Definition definition = view().definition();
+      int index = view().played();
       List<Line> all = new ArrayList<>();
       definition.steps().get(index).lines().forEach(text -> all.add(Line.of(++lines, text)));
       Instant from = definition.zero().plusMillis(index * definition.interval().millis());
@@ -132,43 +93,19 @@ final class DStreamRun {
     }
   }
 
-  private void refuseUnlessReady() {
-    refuseIfClosed();
-    if (view.state() == DStreamView.State.failed) {
-      throw Problem.conflict("run " + id + " failed: " + view.error().message() + " Start another run.");
-    }
-  }
-
-  private void refuseIfClosed() {
-    if (closed()) {
-      throw Problem.gone("run " + id + " is closed; start another run");
-    }
-  }
-
   /** Has it failed for a reason of the lab's own. */
   void fail(String message) {
     change(run -> run.failed(new Failure("TIMEOUT", message)));
   }
 
-  private void fail(Throwable e) {
-    if (!closed()) {
-      LOG.warn("Run {} failed: {}", id, e.toString());
-      change(run -> run.failed(SparkErrors.failure(e)));
-    }
-  }
-
-  /** Marks the run closed; true the first time. */
-  synchronized boolean end() {
-    if (closed()) {
-      return false;
-    }
-    view = view.in(DStreamView.State.closed);
-    told.accept(view);
-    return true;
+  @Override
+  protected Failure failure(Throwable e) {
+    return SparkErrors.failure(e);
   }
 
   /** Stops what still runs in Spark; safe to call twice. */
-  void tearDown() {
+  @Override
+  public void tearDown() {
     if (session != null) {
       session.close();
       session = null;

@@ -233,7 +233,7 @@ public final class DStreamRuns implements DStreamLab, AutoCloseable {
     }
     if (publisher.hasSubscribers("dstream:" + run.id())) {
       run.touch(now);
-    } else if (!run.touched().plus(IDLE).isAfter(now)) {
+    } else if (run.idleSince(now.minus(IDLE))) {
       end(run);
     }
   }

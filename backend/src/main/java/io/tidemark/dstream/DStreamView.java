@@ -1,5 +1,6 @@
 package io.tidemark.dstream;
 
+import io.tidemark.runs.PlayedView;
 import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ public record DStreamView(
     int played,
     List<Operation> operations,
     String structuredCode,
-    List<Step> steps) {
+    List<Step> steps)
+    implements PlayedView<DStreamView> {
   /** Where a run stands; {@code failed} and {@code closed} are final. */
   public enum State {
     starting,
@@ -101,15 +103,27 @@ public record DStreamView(
     return new DStreamView(id, State.starting, null, definition, 0, List.of(), null, List.of());
   }
 
-  boolean over() {
+  @Override
+  public boolean over() {
     return state == State.closed || state == State.failed;
+  }
+
+  @Override
+  public boolean closed() {
+    return state == State.closed;
+  }
+
+  @Override
+  public DStreamView asClosed() {
+    return in(State.closed);
   }
 
   DStreamView in(State next) {
     return new DStreamView(id, next, error, definition, played, operations, structuredCode, steps);
   }
 
-  DStreamView failed(Failure why) {
+  @Override
+  public DStreamView failed(Failure why) {
     return new DStreamView(id, State.failed, why, definition, played, operations, structuredCode, steps);
   }
 

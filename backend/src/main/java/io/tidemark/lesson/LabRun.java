@@ -2,6 +2,8 @@ package io.tidemark.lesson;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.query.StepAnswer;
+import io.tidemark.runs.PlayedRun;
+import io.tidemark.runs.Turn;
 import io.tidemark.wire.Failure;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
@@ -11,105 +13,59 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run: a scenario's streams and queries, and what came of the steps played so far.
  *
- * <p>Plays on one thread at a time, whoever has the turn. {@link #view} never waits. {@link #end} marks it closed at once, from
- * any thread; what still plays then stops after the operation it is in, and changes nothing any more. Whatever goes wrong makes
- * it failed, with the reason.
+ * <p>Plays on one thread at a time, whoever has the turn. What still plays when it is closed stops after the operation it is in. Whatever
+ * goes wrong makes it failed, with the reason.
  */
-final class LabRun {
-  private static final Logger LOG = LoggerFactory.getLogger(LabRun.class);
-  private static final Duration TURN_LIMIT = Duration.ofSeconds(90);
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
-  private final String id;
+final class LabRun extends PlayedRun<RunView> {
   private final Names names;
   private final Stage stage;
   private final Recording recording;
-  private final Consumer<RunView> told;
-  private final ReentrantLock turn = new ReentrantLock(true);
-  private final CountDownLatch begun = new CountDownLatch(1);
-  private volatile RunView view;
-  private volatile Instant touched;
+  private final Turn turn = new Turn(Duration.ofSeconds(90));
 
   LabRun(String id, Scenario scenario, Stage stage, Consumer<RunView> told, Instant now) {
-    this.id = id;
+    super(id, RunView.starting(id, scenario), told, now);
     this.names = Names.of(stage.instance(), id);
     this.stage = stage;
     this.recording = new Recording(names);
-    this.told = told;
-    this.view = RunView.starting(id, scenario);
-    this.touched = now;
-  }
-
-  String id() {
-    return id;
-  }
-
-  RunView view() {
-    return view;
-  }
-
-  Instant touched() {
-    return touched;
-  }
-
-  void touch(Instant now) {
-    touched = now;
-  }
-
-  boolean closed() {
-    return view.state() == RunView.State.closed;
-  }
-
-  private synchronized void change(UnaryOperator<RunView> by) {
-    if (!view.over()) {
-      view = by.apply(view);
-      told.accept(view);
-    }
   }
 
   /**
    * Opens the streams, starts the queries and plays the first {@code steps} steps. Called once, before any other step is played.
    */
   void begin(int steps) {
-    turn.lock();
+    turn.take();
     try {
       open();
       if (steps > 0) {
         change(run -> run.in(RunView.State.playing));
       }
-      for (int i = 0; i < steps && !view.over(); i++) {
+      for (int i = 0; i < steps && !view().over(); i++) {
         next();
       }
       change(run -> run.in(RunView.State.ready));
     } catch (Exception | LinkageError e) {
       fail(e);
     } finally {
-      begun.countDown();
-      turn.unlock();
+      turn.begun();
+      turn.pass();
     }
   }
 
   private void open() {
-    Scenario scenario = view.scenario();
+    Scenario scenario = view().scenario();
     Map<String, Scenario.Source> streams = new LinkedHashMap<>();
     scenario.streams().forEach((name, source) -> streams.put(names.id(name), source));
-    if (!view.over()) {
+    if (!view().over()) {
       stage.openStreams(streams);
     }
     List<RunView.Query> queries = new ArrayList<>();
     for (Map.Entry<String, JsonNode> query : scenario.queries().entrySet()) {
-      if (!view.over()) {
+      if (!view().over()) {
         queries.add(start(query.getKey(), query.getValue()));
       }
     }
@@ -132,7 +88,7 @@ final class LabRun {
   }
 
   private RunView.Step next() {
-    RunView before = view;
+    RunView before = view();
     Scenario.Step step = before.scenario().steps().get(before.played());
     long began = System.nanoTime();
     StepAnswer answer = step.events().isEmpty() ? new StepAnswer(Map.of(), Map.of()) : stage.step(recording.injections(step));
@@ -157,24 +113,24 @@ final class LabRun {
     try {
       refuseUnlessReady();
       if (!body.isEmpty()) {
-        Scenario longer = ExtraStep.into(view.scenario(), view.played(), body);
+        Scenario longer = ExtraStep.into(view().scenario(), view().played(), body);
         change(run -> run.with(longer));
       }
-      if (view.played() >= view.scenario().steps().size()) {
-        throw Problem.conflict("run " + id
+      if (view().played() >= view().scenario().steps().size()) {
+        throw Problem.conflict("run " + id()
             + " has played all its steps; send {\"events\":[…]} for one more, or start another run");
       }
       return played();
     } finally {
-      turn.unlock();
+      turn.pass();
     }
   }
 
   /** STATE of a query, with the scenario's names. */
   JsonNode state(String query, Long batch) {
     refuseIfClosed();
-    if (!view.scenario().queries().containsKey(query)) {
-      throw Problem.notFound("run " + id + " has no query " + query);
+    if (!view().scenario().queries().containsKey(query)) {
+      throw Problem.notFound("run " + id() + " has no query " + query);
     }
     return names.plain(Json.mapper().<JsonNode>valueToTree(stage.state(names.id(query), batch)));
   }
@@ -193,67 +149,39 @@ final class LabRun {
 
   private void awaitTurn() {
     refuseIfClosed();
-    try {
-      if (begun.await(TURN_LIMIT.toSeconds(), TimeUnit.SECONDS) && turn.tryLock(TURN_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw Problem.unavailable("run " + id + " is still busy with an earlier step; try again when it is ready");
+    turn.await("run " + id() + " is still busy with an earlier step");
   }
 
-  private void refuseUnlessReady() {
-    refuseIfClosed();
-    if (view.state() == RunView.State.failed) {
-      throw Problem.conflict("run " + id + " failed: " + view.error().message() + " Start another run.");
-    }
+  /** With the scenario's names. */
+  @Override
+  protected Failure failure(Throwable e) {
+    Failure why = super.failure(e);
+    return new Failure(null, names.plain(why.message()));
   }
 
-  private void refuseIfClosed() {
-    if (closed()) {
-      throw Problem.gone("run " + id + " is closed; start another run");
-    }
-  }
-
-  private void fail(Throwable e) {
-    if (closed()) {
-      LOG.debug("Run {} was closed while it played", id, e);
-      return;
-    }
-    LOG.warn("Run {} failed: {}", id, e.toString());
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : names.plain(e.getMessage());
-    change(run -> run.failed(new Failure(null, message)));
-  }
-
-  /** Marks the run closed; true the first time. What it has recorded stays. */
-  synchronized boolean end() {
-    if (closed()) {
-      return false;
-    }
-    view = view.in(RunView.State.closed);
-    told.accept(view);
-    begun.countDown();
-    return true;
+  @Override
+  protected void ended() {
+    turn.begun();
   }
 
   /**
    * Takes down streams and queries of a closed run; one that still plays gets a moment, then its queries are stopped under it.
    */
-  void tearDown() throws InterruptedException {
-    List<String> queries = view.scenario().queries().keySet().stream().map(names::id).toList();
-    List<String> streams = view.scenario().streams().keySet().stream().map(names::id).toList();
-    boolean mine = turn.tryLock(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+  @Override
+  public void tearDown() throws InterruptedException {
+    List<String> queries = view().scenario().queries().keySet().stream().map(names::id).toList();
+    List<String> streams = view().scenario().streams().keySet().stream().map(names::id).toList();
+    boolean mine = turn.takenSoon();
     if (!mine) {
       stage.removeQueries(queries);
-      mine = turn.tryLock(TURN_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      mine = turn.takenAtLast();
     }
     try {
       stage.removeQueries(queries);
       stage.removeStreams(streams);
     } finally {
       if (mine) {
-        turn.unlock();
+        turn.pass();
       }
     }
   }

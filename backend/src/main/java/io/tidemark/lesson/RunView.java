@@ -1,6 +1,7 @@
 package io.tidemark.lesson;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.runs.PlayedView;
 import io.tidemark.wire.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import java.util.Map;
  * @param steps the recording, oldest first
  */
 public record RunView(
-    String id, State state, Failure error, Scenario scenario, int played, List<Query> queries, List<Step> steps) {
+    String id, State state, Failure error, Scenario scenario, int played, List<Query> queries, List<Step> steps)
+    implements PlayedView<RunView> {
   /** Where a run stands; {@code failed} and {@code closed} are final. */
   public enum State {
     starting,
@@ -72,15 +74,27 @@ public record RunView(
     return new RunView(id, State.starting, null, scenario, 0, List.of(), List.of());
   }
 
-  boolean over() {
+  @Override
+  public boolean over() {
     return state == State.closed || state == State.failed;
+  }
+
+  @Override
+  public boolean closed() {
+    return state == State.closed;
+  }
+
+  @Override
+  public RunView asClosed() {
+    return in(State.closed);
   }
 
   RunView in(State next) {
     return new RunView(id, next, error, scenario, played, queries, steps);
   }
 
-  RunView failed(Failure why) {
+  @Override
+  public RunView failed(Failure why) {
     return new RunView(id, State.failed, why, scenario, played, queries, steps);
   }
 

@@ -3,6 +3,7 @@ package io.tidemark.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.wire.Failure;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ class LanesTest {
     play(lanes, Action.fail(FailurePoint.SOURCE));
     assertThat(totals(lanes.view(lanes.topic()))).as("a query that runs may have fetched them").containsOnly(new RunView.Totals(4, 0, 0, 0, 4));
     List<RunView.Lane> failed = play(lanes, Action.go(Point.COMMITTED));
-    assertThat(failed).allSatisfy(lane -> assertThat(lane.error()).isEqualTo(new RunView.Trouble("KAFKA_DATA_LOSS.GONE", "set failOnDataLoss")));
+    assertThat(failed).allSatisfy(lane -> assertThat(lane.error()).isEqualTo(new Failure("KAFKA_DATA_LOSS.GONE", "set failOnDataLoss")));
     assertThat(totals(failed)).containsOnly(new RunView.Totals(4, 4, 0, 0, 0));
     play(lanes, Action.restart());
     List<RunView.Lane> end = play(lanes, Action.go(Point.COMMITTED));

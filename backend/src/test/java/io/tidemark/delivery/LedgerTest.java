@@ -2,6 +2,7 @@ package io.tidemark.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.wire.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +97,8 @@ class LedgerTest {
 
   @Test
   void sparksConditionIsTakenFromItsWords() {
-    assertThat(Troubles.of("[KAFKA_DATA_LOSS.X] Gone. SQLSTATE: 22000")).isEqualTo(new RunView.Trouble("KAFKA_DATA_LOSS.X", "Gone. SQLSTATE: 22000"));
-    assertThat(Troubles.of("the sink [A] refused")).isEqualTo(new RunView.Trouble(null, "the sink [A] refused"));
+    assertThat(Troubles.of("[KAFKA_DATA_LOSS.X] Gone. SQLSTATE: 22000")).isEqualTo(new Failure("KAFKA_DATA_LOSS.X", "Gone. SQLSTATE: 22000"));
+    assertThat(Troubles.of("the sink [A] refused")).isEqualTo(new Failure(null, "the sink [A] refused"));
   }
 
   private void write(String file, String text) throws IOException {
