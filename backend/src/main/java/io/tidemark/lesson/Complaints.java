@@ -14,14 +14,14 @@ import java.util.TreeSet;
  * <p>A field that can't be read is null, so that reading goes on and all complaints come at once; the first {@value #MOST} are told.
  * One serves one document. Confined to its caller's thread.
  */
-final class Complaints {
+public class Complaints {
   static final int TITLE = 200;
   static final int PROSE = 6_000;
   private static final int MOST = 100;
 
   private final List<Problem.Field> bad = new ArrayList<>();
 
-  static boolean absent(JsonNode node) {
+  public static boolean absent(JsonNode node) {
     return node.isMissingNode() || node.isNull();
   }
 
@@ -30,7 +30,7 @@ final class Complaints {
     return "/" + name.replace("~", "~0").replace("/", "~1");
   }
 
-  void add(String pointer, String detail) {
+  public final void add(String pointer, String detail) {
     if (bad.size() < MOST) {
       bad.add(new Problem.Field(pointer, detail));
     }
@@ -49,14 +49,14 @@ final class Complaints {
   }
 
   /** Throws all complaints as one {@link Problem}; does nothing when there are none. */
-  void refuseIfAny() {
+  public final void refuseIfAny() {
     if (!bad.isEmpty()) {
       throw Problem.invalid(bad);
     }
   }
 
   /** True if {@code node} is an object with none but the {@code allowed} fields; complains otherwise. */
-  boolean object(String pointer, JsonNode node, Set<String> allowed) {
+  public final boolean object(String pointer, JsonNode node, Set<String> allowed) {
     if (!node.isObject()) {
       add(pointer, "must be an object with the fields " + String.join(", ", new TreeSet<>(allowed)));
       return false;
@@ -71,7 +71,7 @@ final class Complaints {
   }
 
   /** A text that must be there. */
-  String text(String pointer, JsonNode node, int most) {
+  public final String text(String pointer, JsonNode node, int most) {
     if (absent(node)) {
       add(pointer, "is missing");
       return null;
@@ -116,7 +116,7 @@ final class Complaints {
   }
 
   /** Both languages, each a text of at most {@code most} characters. */
-  Bilingual bilingual(String pointer, JsonNode node, int most) {
+  public final Bilingual bilingual(String pointer, JsonNode node, int most) {
     if (!object(pointer, node, Set.of("en", "ru"))) {
       return null;
     }
