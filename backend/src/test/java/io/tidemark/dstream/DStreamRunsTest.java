@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tidemark.wire.Json;
 import io.tidemark.wire.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -94,7 +95,7 @@ class DStreamRunsTest {
   @Test
   void aRunLeftAloneIsClosedUnlessSomebodyLooks() {
     String run = start("{'script':'join'}");
-    await().until(() -> theatre.called().contains("open"));
+    await().atMost(Duration.ofSeconds(60)).until(() -> theatre.called().contains("open"));
     now = now.plus(DStreamRuns.IDLE);
     publisher.watched = true;
     runs.sweep();
@@ -103,7 +104,7 @@ class DStreamRunsTest {
     now = now.plus(DStreamRuns.IDLE);
     runs.sweep();
     assertThat(runs.run(run).state()).isEqualTo(DStreamView.State.closed);
-    await().until(() -> theatre.called().contains("close"));
+    await().atMost(Duration.ofSeconds(60)).until(() -> theatre.called().contains("close"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.engine.SparkEngine;
 import io.tidemark.wire.Problem;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -128,7 +129,7 @@ class LabQueryIT {
     assertThatThrownBy(() -> LabQuery.start(session, KIND, "stuck", plan(words), data.resolve("stuck"), (batch, id) -> {}))
         .isInstanceOf(Problem.class).hasMessageContaining("the query stuck was told to stop and has not ended yet");
     released.countDown();
-    await().until(() -> session.streams().active().length == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> session.streams().active().length == 0);
   }
 
   private static void awaitDeafly(CountDownLatch latch) {

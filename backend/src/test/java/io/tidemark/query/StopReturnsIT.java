@@ -137,7 +137,7 @@ class StopReturnsIT {
     awaitCount("other");
 
     StuckTasks.free("busy");
-    await("the task has ended").until(() -> queries.abandoned().isEmpty());
+    await("the task has ended").atMost(Duration.ofSeconds(60)).until(() -> queries.abandoned().isEmpty());
     assertThat(count("busy")).as("what the abandoned run has written").isZero();
     queries.start("busy");
     awaitCount("busy");
@@ -162,7 +162,7 @@ class StopReturnsIT {
     awaitCount("other");
 
     publisher.free("sunk");
-    await("the sink has ended").until(() -> queries.abandoned().isEmpty());
+    await("the sink has ended").atMost(Duration.ofSeconds(60)).until(() -> queries.abandoned().isEmpty());
     assertThat(count("sunk")).isZero();
     queries.start("sunk");
     awaitCount("sunk");
@@ -188,7 +188,7 @@ class StopReturnsIT {
     }
 
     publisher.free("again");
-    await("the sink has ended").until(() -> queries.abandoned().isEmpty());
+    await("the sink has ended").atMost(Duration.ofSeconds(60)).until(() -> queries.abandoned().isEmpty());
     queries.restart("again", null);
     awaitCount("again");
   }

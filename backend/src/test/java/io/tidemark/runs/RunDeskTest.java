@@ -154,7 +154,7 @@ class RunDeskTest {
   void newRunEndsTheOldOneFirst() {
     String first = open();
     String second = id(desk.start(Json.node("{}")));
-    await().until(() -> done.size() == 3);
+    await().atMost(Duration.ofSeconds(60)).until(() -> done.size() == 3);
     assertThat(done).containsExactly("begin " + first, "close " + first, "begin " + second);
     assertThatThrownBy(() -> desk.run(first)).isInstanceOf(Problem.class).hasMessageContaining("has ended");
     assertThatThrownBy(() -> desk.run("l1")).isInstanceOf(Problem.class).hasMessageContaining("there is no run l1");
@@ -177,10 +177,10 @@ class RunDeskTest {
     String run = open();
     Thread waiting = new Thread(() -> assertThatThrownBy(() -> desk.act(run, Json.node("{\"do\":\"wait\"}"))).isNotNull());
     waiting.start();
-    await().until(() -> done.contains("wait " + run));
+    await().atMost(Duration.ofSeconds(60)).until(() -> done.contains("wait " + run));
     desk.close(run);
-    await().until(() -> done.contains("close " + run));
-    await().until(() -> told.contains(new RunMessage("learning-run", "learning:" + run, Map.of("id", run, "state", "closed"))));
+    await().atMost(Duration.ofSeconds(60)).until(() -> done.contains("close " + run));
+    await().atMost(Duration.ofSeconds(60)).until(() -> told.contains(new RunMessage("learning-run", "learning:" + run, Map.of("id", run, "state", "closed"))));
     desk.close(run);
     assertThat(done.stream().filter(("close " + run)::equals)).hasSize(1);
   }
@@ -196,13 +196,13 @@ class RunDeskTest {
     assertThat(id(desk.run(run))).isEqualTo(run);
     now = now.plus(Duration.ofHours(2));
     desk.sweep();
-    await().until(() -> done.contains("close " + run));
+    await().atMost(Duration.ofSeconds(60)).until(() -> done.contains("close " + run));
   }
 
   @Test
   void runThatWasLeftGoesOnAndIsLeftAgain() {
     desk.open(new Left(), () -> {});
-    await().until(() -> done.contains("begin l17"));
+    await().atMost(Duration.ofSeconds(60)).until(() -> done.contains("begin l17"));
     assertThat(desk.runs()).containsExactly(Map.of("id", "l17", "state", "ready"));
     assertThat(id(desk.run("l17"))).isEqualTo("l17");
     desk.close();
@@ -213,7 +213,7 @@ class RunDeskTest {
   void runThatWentOnHasEndedLikeAnyOther() {
     desk.open(new Left(), () -> {});
     String next = id(desk.start(Json.node("{}")));
-    await().until(() -> done.contains("begin " + next));
+    await().atMost(Duration.ofSeconds(60)).until(() -> done.contains("begin " + next));
     assertThat(done).containsExactly("resume l17", "begin l17", "close l17", "begin " + next);
     assertThatThrownBy(() -> desk.run("l17")).isInstanceOf(Problem.class).hasMessageContaining("has ended");
     assertThat(desk.runs()).hasSize(1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RecordTapIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final StreamDefinition WORDS =
       new StreamDefinition("eventTime TIMESTAMP, n BIGINT", "eventTime", new Source.Kafka(null, 1, "earliest"), null);
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class StreamRegistryIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String WORDS =
       "{'schema':'eventTime TIMESTAMP, word STRING','eventTime':'eventTime','source':{'kind':'kafka'},'generator':null}";
 
