@@ -141,7 +141,7 @@ public final class ConnectionRegistry implements Connections, AutoCloseable {
   @Override
   public Tested test(String name) {
     Target target = target(name);
-    try (Connection open = target.open()) {
+    try (Connection open = target.tried()) {
       DatabaseMetaData about = open.getMetaData();
       String user = about.getUserName() == null || about.getUserName().isEmpty() ? "" : ", as " + about.getUserName();
       return new Tested(true, about.getDatabaseProductName() + " " + about.getDatabaseProductVersion() + user);

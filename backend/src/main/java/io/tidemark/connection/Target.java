@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
@@ -22,11 +23,13 @@ final class Target implements AutoCloseable {
   private static final String SOCKET_SECONDS = "30";
 
   final Dialect dialect;
+  private final HikariConfig config;
   private final HikariDataSource pool;
   private final List<String> secrets;
 
   private Target(Dialect dialect, HikariConfig config, List<String> secrets) {
     this.dialect = dialect;
+    this.config = config;
     this.secrets = secrets;
     config.setConnectionTimeout(PATIENCE_MILLIS);
     config.setInitializationFailTimeout(-1);
@@ -65,6 +68,13 @@ final class Target implements AutoCloseable {
 
   Connection open() throws SQLException {
     return pool.getConnection();
+  }
+
+  /** A connection beside the pool, which would go on trying: what a server answers is known at the first try. */
+  Connection tried() throws SQLException {
+    return dialect == Dialect.SQLITE
+        ? open()
+        : DriverManager.getConnection(config.getJdbcUrl(), config.getDataSourceProperties());
   }
 
   /** The connection leads elsewhere by now, or is gone. */

@@ -62,6 +62,9 @@ public final class SparkEngine implements AutoCloseable {
       conf.setIfMissing("spark.jars", String.join(",", jars.stream().map(jar -> jar.toAbsolutePath().toString()).toList()));
     }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    if (local) {
+      HadoopDefaults.trim(session.sparkContext().hadoopConfiguration());
+    }
     return new SparkEngine(session, local);
   }
 
@@ -75,6 +78,8 @@ public final class SparkEngine implements AutoCloseable {
         Map.entry("spark.sql.warehouse.dir", data.resolve("warehouse").toUri().toString()),
         Map.entry("spark.scheduler.mode", "FAIR"),
         Map.entry("spark.locality.wait", "0"),
+        // Spark takes a block's full size for each broadcast, however small, several times in a micro-batch; 4 MB by default.
+        Map.entry("spark.broadcast.blockSize", "128k"),
         Map.entry("spark.task.reaper.enabled", "true"),
         Map.entry("spark.cleaner.referenceTracking.cleanCheckpoints", "false"),
         Map.entry("spark.sql.session.timeZone", "UTC"),
