@@ -4,13 +4,32 @@ import { axisOf } from '/views/dstream/board-axis.js';
 import { boardLayout } from '/views/dstream/board-layout.js';
 import { lineOf, withInterval, withOperation, withWindow } from '/views/dstream/definition-edit.js';
 import { askedBy, dstreamHash, unpacked } from '/views/dstream/dstream-link.js';
+import { fromHere } from '/views/dstream/sources-panel.js';
 import { comparisonOf, differences, lineageOf, linesOf, storyOf, tellingLine } from '/views/dstream/figures.js';
 import { playDStream, SCRIPTS } from './dstream-fixture.js';
 
 const late = SCRIPTS['late-event'].definition;
 const tooLate = SCRIPTS['too-late'].definition;
+const sources = (socket, kafka) => [{ name: 'socket', here: socket }, { name: 'kafka', here: kafka }, { name: 'files', here: false }];
 const clock = (ms) => new Date(ms).toISOString().slice(11, 19);
 const measures = { em: 14, room: 1_100, dense: false };
+
+describe('what the DStream lab asks for', () => {
+  it('comes from the source asked for where that is here', () => {
+    expect(fromHere({ script: 'join', source: 'socket' }, sources(true, true))).toEqual({ script: 'join', source: 'socket' });
+    expect(fromHere({ script: 'join' }, sources(true, true))).toEqual({ script: 'join' });
+    expect(fromHere({ script: 'join', source: 'kafka' }, sources(false, true))).toEqual({ script: 'join', source: 'kafka' });
+  });
+
+  it('comes from one that is here where the one asked for is not, as the socket on a cluster', () => {
+    expect(fromHere({ script: 'join', source: 'socket' }, sources(false, true))).toEqual({ script: 'join', source: 'kafka' });
+    expect(fromHere({ script: 'join' }, sources(false, true))).toEqual({ script: 'join', source: 'kafka' });
+  });
+
+  it('is left as it is while nothing is known of sources', () => {
+    expect(fromHere({ script: 'join', source: 'socket' }, [])).toEqual({ script: 'join', source: 'socket' });
+  });
+});
 
 describe('what the DStream lab says of a run', () => {
   it('tells the newest late line in the interval in which it came and in the window where it belongs', () => {

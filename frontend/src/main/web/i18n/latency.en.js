@@ -36,6 +36,7 @@ export default {
   'latency.refused': 'Not started: the real-time trigger keeps a task slot for each partition for good, here {needed}, and one must be left for everyone else. That makes {wanted}; {free} of {all} are free.',
   'latency.refused.why': 'With fewer slots than partitions Spark would read only a part of the partitions, without an error.',
   'latency.refused.remedy': 'Remedy:', 'latency.refused.fewer': 'begin again with {n} partition, or', 'latency.refused.master': 'start Tidemark with',
+  'latency.refused.cluster': 'give it {n} task slots on the cluster, by more cores of its workers.',
 
   'latency.records': 'Records as they arrive', 'latency.records.none': 'None has arrived yet.',
   'latency.record': 'Record', 'latency.made': 'Made (UTC)', 'latency.score': 'Score', 'latency.notYet': 'not yet',

@@ -36,6 +36,7 @@ export default {
   'latency.refused': 'Не запущено: триггер реального времени навсегда занимает по слоту задач на раздел (здесь {needed}), и один должен остаться всем прочим. Нужно {wanted}; свободно {free} из {all}.',
   'latency.refused.why': 'Если слотов меньше, чем разделов, Spark прочитал бы лишь часть разделов и не сообщил бы об ошибке.',
   'latency.refused.remedy': 'Что делать:', 'latency.refused.fewer': 'начать снова с числом разделов {n} или', 'latency.refused.master': 'запустить Tidemark с',
+  'latency.refused.cluster': 'дать ему на кластере слотов задач: {n}, добавив ядер рабочим узлам.',
 
   'latency.records': 'Записи по мере прихода', 'latency.records.none': 'Пока ничего не пришло.',
   'latency.record': 'Запись', 'latency.made': 'Создана (UTC)', 'latency.score': 'Оценка', 'latency.notYet': 'ещё нет',

@@ -107,7 +107,7 @@ final class ControlRoom implements AutoCloseable {
     this.hub = new LiveHub(Settings.version(), clock);
     this.readiness = new Readiness(PARTS, health -> hub.publishLatest("overview", "health", new Overview.HealthMessage("health", "overview", health)));
     this.diagnosis = new Diagnosis(hub);
-    this.labs = new Labs(hub, clock, () -> Optional.ofNullable(connections));
+    this.labs = new Labs(hub, clock, !SparkEngine.isLocal(settings.master()), () -> Optional.ofNullable(connections));
     hub.register("overview", id -> Optional.of(overview()));
     this.web =
         WebServer.start(

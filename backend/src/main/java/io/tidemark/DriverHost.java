@@ -1,5 +1,6 @@
 package io.tidemark;
 
+import io.tidemark.engine.SparkEngine;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -11,7 +12,7 @@ final class DriverHost {
 
   /** Loopback unless the master is on another host; then the address of this one. */
   static String of(String master) {
-    if (master.startsWith("local") || master.matches("spark://(127\\.|localhost|\\[::1]).*")) {
+    if (SparkEngine.isLocal(master) || master.matches("spark://(127\\.|localhost|\\[::1]).*")) {
       return LOOPBACK;
     }
     try {

@@ -61,13 +61,14 @@ final class Labs implements AutoCloseable {
   record Ground(String instance, SparkEngine engine, Broker broker, Optional<Transactions> transactions, ConnectionRegistry connections,
       Path folder) {}
 
-  Labs(LiveHub hub, Clock clock, Supplier<Optional<ConnectionRegistry>> connections) {
+  /** @param cluster Spark is to run on one */
+  Labs(LiveHub hub, Clock clock, boolean cluster, Supplier<Optional<ConnectionRegistry>> connections) {
     this.hub = hub;
     this.clock = clock;
     this.lab = new LabRuns(hub, clock);
     this.delivery = new DeliveryRuns(hub, clock,
         () -> connections.get().stream().flatMap(all -> all.list().stream()).map(ConnectionView::name).toList());
-    this.dstreams = new DStreamRuns(hub, clock);
+    this.dstreams = new DStreamRuns(hub, clock, cluster);
     this.lambda = new LambdaLab(hub, clock);
     this.models = new ModelRegistry(hub, clock);
     hub.register("lab", lab::snapshot);

@@ -12,7 +12,7 @@ import { ProblemError, request } from '../../http/request.js';
 import { knobs, transport } from './controls.js';
 import { askedBy, dstreamHash, unpacked } from './dstream-link.js';
 import { DStreamSession } from './dstream-session.js';
-import { deprecatedBadge, said, sourcesPanel } from './sources-panel.js';
+import { deprecatedBadge, fromHere, said, sourcesPanel } from './sources-panel.js';
 import { signOf } from './line-chip.js';
 import { lineToTell, story } from './story.js';
 import './dstream-board.js';
@@ -35,6 +35,8 @@ class TmDStreamView extends TmElement {
 
   #session = null;
   #opened = null;
+  /** Settled when it is known what is here, or that it can't be known. */
+  #told = null;
   #written = '';
 
   constructor() {
@@ -64,7 +66,7 @@ class TmDStreamView extends TmElement {
     preferenceChanges.addEventListener('change', () => this.requestUpdate(), { signal: this.leaving });
     document.addEventListener('keydown', (event) => this.#key(event), { signal: this.leaving });
     this.#opened = null;
-    this.#fetchAbout();
+    this.#told = this.#fetchAbout();
   }
 
   disconnectedCallback() {
@@ -127,7 +129,11 @@ class TmDStreamView extends TmElement {
     }
     this.#opened = key;
     try {
-      await this.#session.open(await what(), { position, until });
+      const asked = await what();
+      await this.#told;
+      if (this.#opened === key && this.isConnected) {
+        await this.#session.open(fromHere(asked, this.about?.sources ?? []), { position, until });
+      }
     } catch {
       this.problem = { status: 0, title: t('ds.link.broken'), detail: t('ds.link.broken'), errors: [] };
     }

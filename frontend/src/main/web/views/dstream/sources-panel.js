@@ -11,6 +11,12 @@ export function deprecatedBadge(deprecated) {
     ${t('ds.deprecated.use')}${deprecated?.says ? html` <q lang="en">${deprecated.says}</q>` : nothing}</span></p>`;
 }
 
+/** What is to be run, from a source that is here: the one asked for, or else the first there is. */
+export function fromHere(asked, sources) {
+  const here = sources.filter((source) => source.here).map(({ name }) => name);
+  return here.length === 0 || here.includes(asked.source ?? 'socket') ? asked : { ...asked, source: here[0] };
+}
+
 /** Where a DStream's lines may come from: what runs here, and what the others would need. */
 export function sourcesPanel(sources) {
   return html`<section class="lab-panel ds-sources" aria-labelledby="ds-sources"><h2 id="ds-sources">${t('ds.sources')}</h2>

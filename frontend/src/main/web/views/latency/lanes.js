@@ -78,11 +78,12 @@ function bars(kind, hist, height) {
     style="--from: ${from}; --width: ${width}; --share: ${share / height}"></i>`);
 }
 
-function refusal({ slots: { needed, free, all } }) {
+function refusal({ slots: { needed, free, all, local } }) {
+  const slots = all - free + needed + 1;
   return html`<div class="lt-plot lt-refused warning" role="status">${icon('warn')}<div class="problem-text">
     <p>${t('latency.refused', { needed, free, all, wanted: needed + 1 })}</p>
     <p>${t('latency.refused.why')}</p>
-    <p><b>${t('latency.refused.remedy')}</b> ${needed > 1 && free >= 2 ? t('latency.refused.fewer', { n: free - 1 }) : nothing} ${t('latency.refused.master')} <code>--master local[${all - free + needed + 1}]</code></p></div></div>`;
+    <p><b>${t('latency.refused.remedy')}</b> ${needed > 1 && free >= 2 ? t('latency.refused.fewer', { n: free - 1 }) : nothing} ${local === false ? t('latency.refused.cluster', { n: slots }) : html`${t('latency.refused.master')} <code>--master local[${slots}]</code>`}</p></div></div>`;
 }
 
 function failure({ error }) {

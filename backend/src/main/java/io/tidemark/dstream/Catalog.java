@@ -41,10 +41,11 @@ final class Catalog {
   /** Spark's own words on DStreams. */
   public record Deprecated(String since, String says) {}
 
+  private static final String ON_CLUSTER = "onCluster";
   private final Map<String, ObjectNode> definitions = new LinkedHashMap<>();
   private final Answer answer;
 
-  private Catalog() {
+  private Catalog(boolean cluster) {
     JsonNode told = file("catalog");
     List<Script> scripts = new ArrayList<>();
     for (JsonNode id : told.path("scripts")) {
@@ -55,12 +56,21 @@ final class Catalog {
       definitions.put(id.asText(), script);
     }
     List<Source> sources = new ArrayList<>();
-    told.path("sources").forEach(one -> sources.add(Json.bind(one, Source.class)));
+    told.path("sources").forEach(one -> sources.add(source((ObjectNode) one, cluster)));
     answer = new Answer(List.copyOf(scripts), List.copyOf(sources), Json.bind(told.path("deprecated"), Deprecated.class));
   }
 
-  static Catalog load() {
-    return new Catalog();
+  /** @param cluster Spark runs on one, where some sources need something else */
+  static Catalog load(boolean cluster) {
+    return new Catalog(cluster);
+  }
+
+  private static Source source(ObjectNode told, boolean cluster) {
+    JsonNode onCluster = told.remove(ON_CLUSTER);
+    if (cluster && onCluster != null) {
+      told.put("here", false).set("needs", onCluster);
+    }
+    return Json.bind(told, Source.class);
   }
 
   private static void check(String id, JsonNode script) {

@@ -39,6 +39,7 @@ public final class DStreamRuns implements DStreamLab, AutoCloseable {
 
   private final Publisher publisher;
   private final Clock clock;
+  private final boolean cluster;
   private final Map<String, DStreamRun> runs = new LinkedHashMap<>();
   private final ThreadPoolExecutor player =
       new ThreadPoolExecutor(
@@ -53,10 +54,15 @@ public final class DStreamRuns implements DStreamLab, AutoCloseable {
   private int count;
   private boolean closed;
 
-  /** Runs are numbered from where no server before has come. */
-  public DStreamRuns(Publisher publisher, Clock clock) {
+  /**
+   * Runs are numbered from where no server before has come.
+   *
+   * @param cluster Spark is to run on one
+   */
+  public DStreamRuns(Publisher publisher, Clock clock, boolean cluster) {
     this.publisher = publisher;
     this.clock = clock;
+    this.cluster = cluster;
     this.count = (int) Math.floorMod(clock.millis() / 1_000, 1_000_000L) * 1_000;
     minder.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.MINUTES);
   }
@@ -84,7 +90,7 @@ public final class DStreamRuns implements DStreamLab, AutoCloseable {
   /** Read when it is asked for first: not while Tidemark starts. */
   private synchronized Catalog scripts() {
     if (catalog == null) {
-      catalog = Catalog.load();
+      catalog = Catalog.load(cluster);
     }
     return catalog;
   }

@@ -39,13 +39,13 @@ public final class SparkTheatre implements Session.Theatre {
 
   @Override
   public void refuseUnlessPossible(Definition definition) {
-    engine.streaming().refuseUnlessFreeFor(LAB);
-    if (!engine.local()) {
-      throw Problem.unavailable("the DStream lab needs Spark inside Tidemark (--master local[N]): on a cluster the receiver runs"
-          + " on an executor, which can't reach the lab's line server on this machine's loopback address");
+    boolean socket = definition.source().equals(Definition.SOCKET);
+    if (socket && !engine.local()) {
+      throw Problem.unavailable("on a cluster the socket's receiver runs on an executor, which can't reach the lab's line server"
+          + " on this machine's loopback address; take \"source\":\"kafka\", or start Tidemark with --master local[2] or more");
     }
-    if (definition.source().equals(Definition.SOCKET)
-        && engine.session().sparkContext().defaultParallelism() < RECEIVER_AND_JOBS) {
+    engine.streaming().refuseUnlessFreeFor(LAB);
+    if (socket && engine.session().sparkContext().defaultParallelism() < RECEIVER_AND_JOBS) {
       throw Problem.unavailable("a receiver takes a task slot for good and Spark has only one; start Tidemark with"
           + " --master local[2] or more, or take \"source\":\"kafka\"");
     }

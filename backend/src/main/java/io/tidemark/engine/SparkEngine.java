@@ -42,7 +42,7 @@ public final class SparkEngine implements AutoCloseable {
    * @param jars what executors of another process need on their class path; ignored on a local master
    */
   public static SparkEngine start(String master, Path dataDirectory, String driverHost, List<Path> jars) {
-    boolean local = master.startsWith("local");
+    boolean local = isLocal(master);
     AvroLimits.set();
     SparkConf conf = new SparkConf(false).setMaster(master).setAppName("tidemark");
     System.getProperties().forEach(
@@ -66,6 +66,11 @@ public final class SparkEngine implements AutoCloseable {
       HadoopDefaults.trim(session.sparkContext().hadoopConfiguration());
     }
     return new SparkEngine(session, local);
+  }
+
+  /** Whether a master's URL means Spark inside this process. */
+  public static boolean isLocal(String master) {
+    return master.startsWith("local");
   }
 
   private static Map<String, String> settings(Path data, String host) {

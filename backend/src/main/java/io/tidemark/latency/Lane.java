@@ -80,7 +80,7 @@ final class Lane implements AutoCloseable {
   }
 
   synchronized void slots(Slots now, int needed) {
-    slots = new LatencyView.Slots(needed, now.free(), now.all());
+    slots = new LatencyView.Slots(needed, now.free(), now.all(), now.local());
   }
 
   /** Another start of the query, which goes on behind the last record that came out. */

@@ -49,7 +49,7 @@ public record LatencyView(
    * @param free when the lane was last started
    * @param all that Spark has
    */
-  public record Slots(int needed, int free, int all) {}
+  public record Slots(int needed, int free, int all, boolean local) {}
 
   /**
    * @param read different records read back since the run began

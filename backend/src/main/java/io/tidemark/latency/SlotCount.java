@@ -6,9 +6,9 @@ import org.apache.spark.SparkStageInfo;
 import org.apache.spark.SparkStatusTracker;
 
 /**
- * Counts Spark's task slots and those that are taken for good: by tasks whose stage has run for {@value #HELD_MILLIS} ms, which
- * micro-batches seldom do. Asks Spark's status tracker, which is at most a tenth of a second behind. Safe for use by many
- * threads.
+ * Counts the task slots Spark has at this moment, on a cluster those of the executors that are there, and those that are taken for
+ * good: by tasks whose stage has run for {@value #HELD_MILLIS} ms, which micro-batches seldom do. Asks Spark's status tracker, which
+ * is at most a tenth of a second behind. Safe for use by many threads.
  */
 final class SlotCount {
   private static final int HELD_MILLIS = 3_000;
@@ -31,6 +31,7 @@ final class SlotCount {
         taken += info.numActiveTasks();
       }
     }
-    return new Slots(spark.defaultParallelism(), taken);
+    int all = spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    return new Slots(all, taken, spark.isLocal());
   }
 }

@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param all how many Spark has; {@code local[N]} may name more than there are cores
  * @param taken by tasks that keep them
+ * @param local they are threads of this process; else cores of a cluster's executors
  */
-record Slots(int all, int taken) {
+record Slots(int all, int taken, boolean local) {
   private static final int FOR_EVERYONE_ELSE = 1;
 
   int free() {
@@ -30,6 +31,12 @@ record Slots(int all, int taken) {
     return Optional.of(Problem.conflict(
         "the real-time trigger keeps one task slot for each of " + partitions + " partition(s), and one must be left for everyone"
             + " else: " + wanted + " wanted, " + free() + " free (" + all + " in all, " + taken + " taken for good). Spark would"
-            + " deliver only a part without saying so; " + fewer + "start Tidemark with --master local[" + (taken + wanted) + "]"));
+            + " deliver only a part without saying so; " + fewer + remedy(taken + wanted)));
+  }
+
+  private String remedy(int slots) {
+    return local
+        ? "start Tidemark with --master local[" + slots + "]"
+        : "give it " + slots + " task slots on the cluster, by more cores of its workers";
   }
 }

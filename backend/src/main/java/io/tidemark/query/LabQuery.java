@@ -115,12 +115,13 @@ public final class LabQuery {
   }
 
   /**
-   * Stops it as it stands, in the middle of a batch if one runs; returns when it has ended. One whose sink does not let go is
-   * left to itself after Spark's stop limit, and told in the log.
+   * Stops it as it stands, in the middle of a batch if one runs; returns when it and its tasks have ended, so that what it reads may
+   * go. One whose sink does not let go is left to itself after Spark's stop limit, and told in the log.
    */
   public void stop() {
     try {
       query.stop();
+      LastTasks.await(query.sparkSession().sparkContext(), query.runId().toString());
     } catch (TimeoutException e) {
       LOG.warn("A query of {} does not stop: {}", kind.lab(), e.getMessage());
     }

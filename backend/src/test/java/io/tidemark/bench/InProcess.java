@@ -69,7 +69,7 @@ final class InProcess implements AutoCloseable {
     hub.register("plane", queries::planeSnapshot);
     hub.register("stream", streams::snapshot);
     LabServices labs = new LabServices(new LabRuns(hub, Clock.systemUTC()), new DeliveryRuns(hub, Clock.systemUTC(), List::of),
-        new DStreamRuns(hub, Clock.systemUTC()), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
+        new DStreamRuns(hub, Clock.systemUTC(), false), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
         new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
     Services services =
         new Services(

@@ -109,7 +109,7 @@ final class RealTimeLatency implements Figure {
 
   private static Services services(LiveHub hub) {
     LabServices labs = new LabServices(new LabRuns(hub, Clock.systemUTC()), new DeliveryRuns(hub, Clock.systemUTC(), List::of),
-        new DStreamRuns(hub, Clock.systemUTC()), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
+        new DStreamRuns(hub, Clock.systemUTC(), false), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
         new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
     return new Services(
         () -> new Health(Health.Status.ready, Map.of(), List.of()),

@@ -59,7 +59,7 @@ class DStreamIT {
     broker = EmbeddedBroker.start(data, fault -> {});
     engine = SparkEngine.start("local[2]", data, "127.0.0.1", List.of());
     theatre = new SparkTheatre("x1y2z3", engine, broker, data.resolve("dstream"));
-    runs = new DStreamRuns(new TestingPublisher(), Clock.systemUTC());
+    runs = new DStreamRuns(new TestingPublisher(), Clock.systemUTC(), false);
     runs.open(theatre);
   }
 

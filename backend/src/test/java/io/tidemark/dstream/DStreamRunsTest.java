@@ -27,7 +27,7 @@ class DStreamRunsTest {
   private volatile Instant now = Instant.parse("2026-05-01T10:00:00Z");
   private final TestingPublisher publisher = new TestingPublisher();
   private final TestingTheatre theatre = new TestingTheatre();
-  private final DStreamRuns runs = new DStreamRuns(publisher, ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
+  private final DStreamRuns runs = new DStreamRuns(publisher, ((InstantSource) () -> now).withZone(ZoneOffset.UTC), false);
 
   @AfterEach
   void stop() {
@@ -60,6 +60,17 @@ class DStreamRunsTest {
       assertThat(runs.run(run).played()).isEqualTo(steps);
       assertThat(runs.run(run).definition().steps()).allSatisfy(step -> assertThat(step.text().ru()).isNotBlank());
     }
+  }
+
+  @Test
+  void onAClusterTheSocketIsNotHereAndSaysWhatItNeeds() {
+    List<Catalog.Source> sources = Catalog.load(true).answer().sources();
+    assertThat(sources).filteredOn(Catalog.Source::here).extracting(Catalog.Source::name).containsExactly("kafka");
+    assertThat(sources.get(0)).satisfies(socket -> {
+      assertThat(socket.name()).isEqualTo("socket");
+      assertThat(socket.needs().en()).contains("--master", "local[2]");
+      assertThat(socket.needs().ru()).contains("--master", "local[2]");
+    });
   }
 
   @Test

@@ -40,7 +40,7 @@ final class StartTime {
   private static int tidemark() throws Exception {
     LiveHub hub = new LiveHub("test", Clock.systemUTC());
     LabServices labs = new LabServices(new LabRuns(hub, Clock.systemUTC()), new DeliveryRuns(hub, Clock.systemUTC(), List::of),
-        new DStreamRuns(hub, Clock.systemUTC()), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
+        new DStreamRuns(hub, Clock.systemUTC(), false), new LambdaLab(hub, Clock.systemUTC()), Map.of(),
         new ModelRegistry(hub, Clock.systemUTC()), Optional::empty);
     Services services = new Services(
         () -> new Health(Health.Status.starting, Map.of(), List.of()),

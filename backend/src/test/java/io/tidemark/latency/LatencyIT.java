@@ -210,7 +210,7 @@ class LatencyIT {
     LatencyView.Lane refused = lane(view(), LaneName.REAL_TIME);
     assertThat(refused.state()).isEqualTo(LaneState.refused);
     assertThat(refused.read()).isZero();
-    assertThat(refused.slots()).isEqualTo(new LatencyView.Slots(2, 2, 4));
+    assertThat(refused.slots()).isEqualTo(new LatencyView.Slots(2, 2, 4, true));
     assertThat(refused.error().message()).contains("3 wanted, 2 free (4 in all, 2 taken for good)");
     assertThat(engine.session().streams().active()).hasSize(1);
 

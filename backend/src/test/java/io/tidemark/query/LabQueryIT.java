@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -130,6 +132,36 @@ class LabQueryIT {
         .isInstanceOf(Problem.class).hasMessageContaining("the query stuck was told to stop and has not ended yet");
     released.countDown();
     await().atMost(Duration.ofSeconds(60)).until(() -> session.streams().active().length == 0);
+  }
+
+  @Test
+  void aStopWaitsForATaskThatPaysNoHeedToIt() {
+    MemoryStream<String> words = words();
+    Dataset<Row> deaf = words.toDS().map((MapFunction<String, String>) DeafTask::take, Encoders.STRING()).toDF();
+    LabQuery query = LabQuery.start(session, KIND, "deaf", deaf, data.resolve("deaf"), (batch, id) -> batch.collectAsList());
+    add(words, "a");
+    awaitDeafly(DeafTask.BEGUN);
+    CompletableFuture<Boolean> overWhenStopped = CompletableFuture.supplyAsync(() -> {
+      query.stop();
+      return DeafTask.over;
+    });
+    await().until(() -> !query.active());
+    DeafTask.MAY_END.countDown();
+    assertThat(overWhenStopped).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+  }
+
+  /** Static, since Spark makes a copy of what a task does. */
+  private static final class DeafTask {
+    static final CountDownLatch BEGUN = new CountDownLatch(1);
+    static final CountDownLatch MAY_END = new CountDownLatch(1);
+    static volatile boolean over;
+
+    static String take(String word) {
+      BEGUN.countDown();
+      awaitDeafly(MAY_END);
+      over = true;
+      return word;
+    }
   }
 
   private static void awaitDeafly(CountDownLatch latch) {
