@@ -2,7 +2,6 @@ package io.tidemark.query;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkStageInfo;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LastTasks {
   private static final Logger LOG = LoggerFactory.getLogger(LastTasks.class);
-  private static final long TOLD_MILLIS = 2_000;
+  private static final long TOLD_MILLIS = 250;
   private static final long LIMIT_SECONDS = 10;
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -44,8 +43,13 @@ final class LastTasks {
   private static void told(SparkContext spark) {
     try {
       spark.listenerBus().waitUntilEmpty(TOLD_MILLIS);
-    } catch (TimeoutException e) {
-      LOG.debug("Spark's listeners are behind", e);
+    } catch (Exception e) {
+      // Scala throws the interruption undeclared.
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      } else {
+        LOG.debug("Spark's listeners are behind", e);
+      }
     }
   }
 
