@@ -10,13 +10,13 @@ import org.apache.spark.launcher.JavaModuleOptions;
 /**
  * The command line of a driver: this Java, this program's class path, what Spark needs opened, little memory. Holds no secret.
  *
- * <p>A driver's batches have a few rows: code that is compiled for each of their plans would cost more than it gains. With C1 alone the
- * cache of compiled code would be 48 MiB, which Spark fills. An archive of classes that this program was started with serves drivers too.
+ * <p>With C1 alone the cache of compiled code would be 48 MiB, which Spark fills. An archive of classes that this program was
+ * started with serves drivers too. Spark compiles its plans as it does for everybody: without, a task takes up events at other
+ * moments.
  */
 public final class DriverJvm {
   private static final List<String> SMALL =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-Xshare:auto",
-          "-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN");
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-Xshare:auto");
   private static final String ARCHIVE = "-XX:SharedArchiveFile=";
 
   private DriverJvm() {}
