@@ -53,7 +53,8 @@ final class AttachedProcess implements AutoCloseable {
     if (compiled != 0) {
       throw new IllegalStateException("the application does not compile on this Spark");
     }
-    List<String> command = new ArrayList<>(List.of(TidemarkProcess.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
+    List<String> command = new ArrayList<>(List.of(TidemarkProcess.java(), "-Xmx512m"));
+    command.addAll(TidemarkProcess.QUICK);
     command.addAll(List.of(System.getProperty("tidemark.addOpens", "").split(" ")));
     if (option != null) {
       command.add(option);

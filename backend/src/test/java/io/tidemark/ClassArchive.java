@@ -48,6 +48,11 @@ final class ClassArchive {
             return false;
           }
         }
+        ProcessHandle.of(program.pid()).ifPresent(ProcessHandle::destroy);
+        // It writes the archive now, which takes as long as the start on a busy machine.
+        if (!program.endsWithin(PATIENCE)) {
+          return false;
+        }
       }
       Files.move(draft, FILE, StandardCopyOption.ATOMIC_MOVE);
       return true;

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +37,11 @@ final class KafkaProcess implements AutoCloseable {
 
   static KafkaProcess start(Path data) throws IOException {
     String classes = TidemarkProcess.jar() + File.pathSeparator + TidemarkProcess.jar().resolveSibling("test-classes");
+    List<String> command = new ArrayList<>(List.of(TidemarkProcess.java(), "-Xmx400m"));
+    command.addAll(TidemarkProcess.quick());
+    command.addAll(List.of("-cp", classes, KafkaProcess.class.getName(), data.toString()));
     Process process =
-        new ProcessBuilder(List.of(TidemarkProcess.java(), "-Xmx400m", "-cp", classes, KafkaProcess.class.getName(), data.toString()))
+        new ProcessBuilder(command)
             .redirectError(Files.createDirectories(data).resolve("kafka.log").toFile())
             .start();
     BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -65,7 +65,7 @@ class RealProgramIT {
       await("the delivery lab's driver ends with its server").atMost(Duration.ofSeconds(30)).until(() -> !driver.isAlive());
       assertThat(data.resolve("delivery")).isNotEmptyDirectory();
     }
-    try (TidemarkProcess second = TidemarkProcess.start(List.of(), data)) {
+    try (TidemarkProcess second = TidemarkProcess.start(TidemarkProcess.quick(), data)) {
       awaitBatches(second, "quakes-tumbling", tumblingBefore.path("batchId").asLong() + 2);
 
       JsonNode tumbling = second.get("api/queries/quakes-tumbling");

@@ -71,6 +71,7 @@ final class SparkCluster implements AutoCloseable {
 
   private Process spark(String name, String... mainAndArguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(TidemarkProcess.java(), "-Xmx384m"));
+    command.addAll(TidemarkProcess.quick());
     OPENS.forEach(open -> command.add("--add-opens=" + open + "=ALL-UNNAMED"));
     command.addAll(List.of("-cp", TidemarkProcess.jar().toString()));
     command.addAll(List.of(mainAndArguments));

@@ -34,8 +34,10 @@ public final class TidemarkProcess implements AutoCloseable {
    * A life in a test is short: quick code soon is worth more than fast code later. With C1 alone the cache of compiled code would be
    * 48 MiB, which Spark fills: code is thrown out then, and compiled again.
    */
-  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC",
-      "-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN");
+  static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC");
+  /** And for its Spark: the executors of a cluster end as soon. */
+  private static final List<String> QUICK_SPARK = List.of("-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
+      "-Dspark.executor.extraJavaOptions=" + String.join(" ", QUICK));
   private final Process process;
   private final List<String> output = Collections.synchronizedList(new ArrayList<>());
   private final CompletableFuture<URI> address = new CompletableFuture<>();
@@ -50,7 +52,7 @@ public final class TidemarkProcess implements AutoCloseable {
 
   /** Starts it sooner than a user would see it: from {@link ClassArchive}, and compiled no further than a short life rewards. */
   public static TidemarkProcess start(Path data, String... options) {
-    return start(Stream.concat(QUICK.stream(), ClassArchive.options().stream()).toList(), data, options);
+    return start(Stream.of(quick(), QUICK_SPARK).flatMap(List::stream).toList(), data, options);
   }
 
   /** @param jvm further options of the virtual machine; none for a start as a user has it */
@@ -65,6 +67,16 @@ public final class TidemarkProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Options of a virtual machine that ends soon and runs classes of the program. */
+  static List<String> quick() {
+    return Stream.of(QUICK, ClassArchive.options()).flatMap(List::stream).toList();
+  }
+
+  /** Options of a virtual machine by which it takes the program's classes from their archive. */
+  public static List<String> archive() {
+    return ClassArchive.options();
   }
 
   public static String java() {

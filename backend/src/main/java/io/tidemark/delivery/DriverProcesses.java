@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ public final class DriverProcesses implements Driver.Factory {
   private static final int MOST = 4;
 
   private final Path scratch;
+  private final Function<Path, List<String>> commands;
   private final List<DriverProcess> all = new ArrayList<>();
   private final Thread hook = new Thread(this::killAll, "tidemark-delivery-hook");
   private DriverProcess spare;
@@ -29,7 +31,13 @@ public final class DriverProcesses implements Driver.Factory {
 
   /** @param scratch a folder for what Spark writes beside its checkpoints */
   public DriverProcesses(Path scratch) {
+    this(scratch, DriverJvm::command);
+  }
+
+  /** @param commands the command line of a driver by its own folder */
+  DriverProcesses(Path scratch, Function<Path, List<String>> commands) {
     this.scratch = scratch;
+    this.commands = commands;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -76,7 +84,7 @@ public final class DriverProcesses implements Driver.Factory {
     }
     try {
       Path own = scratch.resolve("driver-" + ++started);
-      DriverProcess driver = new DriverProcess(new ProcessBuilder(DriverJvm.command(own)).start(), this::keepSpare);
+      DriverProcess driver = new DriverProcess(new ProcessBuilder(commands.apply(own)).start(), this::keepSpare);
       all.add(driver);
       return driver;
     } catch (IOException e) {

@@ -87,9 +87,8 @@ public record LaneSettings(Guarantee guarantee, Api api, Sink sink) {
       settings.put("enable.idempotence", "true");
       if (guarantee == Guarantee.EXACTLY_ONCE) {
         settings.put("transactional.id", topic + "-lane");
-      } else {
-        settings.put("batch.size", "0");
       }
+      settings.put("batch.size", "0");
       settings.putAll(PATIENCE);
     }
     return settings;

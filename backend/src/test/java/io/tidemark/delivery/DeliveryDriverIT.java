@@ -45,7 +45,7 @@ final class DeliveryDriverIT {
 
   @BeforeAll
   static void start() throws Exception {
-    factory = new DriverProcesses(data.resolve("drivers"));
+    factory = TestingDrivers.below(data.resolve("drivers"));
     broker = EmbeddedBroker.start(data, fault -> { });
     postgres = EmbeddedPostgres.builder().start();
     driver = factory.start();

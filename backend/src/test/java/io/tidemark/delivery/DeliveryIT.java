@@ -111,7 +111,7 @@ class DeliveryIT {
     connections.put("warehouse", warehouse);
     hub = new LiveHub("test", Clock.systemUTC());
     lab = new DeliveryRuns(hub, Clock.systemUTC(), () -> List.of("results", "warehouse"));
-    lab.open(new KafkaGround("here00", data.resolve("delivery"), broker.access(), connections));
+    lab.open(new KafkaGround("here00", data.resolve("delivery"), broker.access(), connections, () -> TestingDrivers.below(data.resolve("delivery/drivers"))));
   }
 
   /** Nothing of a run is left behind. */

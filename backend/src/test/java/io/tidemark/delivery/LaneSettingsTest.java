@@ -44,7 +44,7 @@ final class LaneSettingsTest {
     assertThat(names(Guarantee.EXACTLY_ONCE, LaneSettings.Sink.TOPIC))
         .containsExactly(
             "startingOffsets=earliest", "minPartitions=2", "spark.task.maxFailures=1", "checkpointLocation=checkpoint",
-            "sendOffsetsToTransaction=TOPIC-batches", "acks=all", "enable.idempotence=true", "transactional.id=TOPIC-lane", "isolation.level=read_committed");
+            "sendOffsetsToTransaction=TOPIC-batches", "acks=all", "enable.idempotence=true", "transactional.id=TOPIC-lane", "batch.size=0", "isolation.level=read_committed");
   }
 
   @Test
