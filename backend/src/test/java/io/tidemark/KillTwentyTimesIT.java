@@ -109,7 +109,7 @@ class KillTwentyTimesIT {
       try (TidemarkProcess life = start()) {
         String name = "life-" + kill;
         CompletableFuture<Void> defining = CompletableFuture.runAsync(() -> confirm(life, name, killed));
-        Duration moment = Duration.ofMillis(1_000 + random.nextInt(6_000));
+        Duration moment = Duration.ofMillis(1_500 + random.nextInt(7_500));
         if (kill % 2 == 0) {
           awaitProgress(life, written());
           recovered++;
