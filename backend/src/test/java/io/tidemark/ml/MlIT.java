@@ -666,7 +666,7 @@ class MlIT {
         awaitRun("it judges", view -> view.judge().joined() > 0);
       }
       awaitAllJudged();
-      await("Spark has reported them").atMost(Duration.ofSeconds(15)).untilAsserted(() ->
+      await("Spark has reported them").atMost(PATIENCE).untilAsserted(() ->
           assertThat(List.of(view().judge().dropped())).isEqualTo(List.of(reported.get())).doesNotContain(0L));
     } finally {
       engine.session().streams().removeListener(listener);
