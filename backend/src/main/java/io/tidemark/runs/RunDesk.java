@@ -266,9 +266,11 @@ public final class RunDesk implements RunLab, AutoCloseable {
     }
   }
 
+  /** Does nothing to a run that has ended, by itself or because another one was begun. */
   @Override
   public synchronized void close(String id) {
-    if (current == null && ended(id)) {
+    boolean on = current != null && current.id.equals(id);
+    if (!on && ended(id)) {
       return;
     }
     known(id);

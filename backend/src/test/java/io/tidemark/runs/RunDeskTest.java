@@ -185,6 +185,17 @@ class RunDeskTest {
     assertThat(done.stream().filter(("close " + run)::equals)).hasSize(1);
   }
 
+  /** A page that leaves one run for another may be heard last of the one it leaves. */
+  @Test
+  void aRunThatGaveWayIsEndedAlready() {
+    String first = open();
+    String second = id(desk.start(Json.node("{}")));
+    desk.close(first);
+    assertThat(id(desk.run(second))).isEqualTo(second);
+    assertThatThrownBy(() -> desk.run(first)).isInstanceOf(Problem.class).hasMessageContaining("has ended");
+    assertThatThrownBy(() -> desk.close("l5")).isInstanceOf(Problem.class).hasMessageContaining("there is no run l5");
+  }
+
   @Test
   void runLeftAloneIsClosedUnlessSomeoneWatches() {
     String run = open();
