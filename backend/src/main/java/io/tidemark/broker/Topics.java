@@ -38,6 +38,8 @@ public final class Topics implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofMillis(50);
+  /** Some Kafkas make a topic anew when a client asks about it. */
+  private static final Duration GONE = Duration.ofSeconds(2);
 
   private final Admin admin;
 
@@ -141,13 +143,22 @@ public final class Topics implements AutoCloseable {
     return offsets;
   }
 
-  /** Removes the topic with its records; false if there was none. */
+  /** Removes the topic with its records; false if there was none. Returns when it is no longer listed, or two seconds later. */
   public boolean delete(String topic) {
     try {
       await(admin.deleteTopics(List.of(topic)).all(), "delete topic " + topic);
-      return true;
     } catch (UnknownTopicOrPartitionException e) {
       return false;
+    }
+    awaitGone(topic);
+    return true;
+  }
+
+  /** A broker may list a topic after it has agreed to remove it; one that goes on longer than is waited for removes it all the same. */
+  private void awaitGone(String topic) {
+    long limit = System.nanoTime() + GONE.toNanos();
+    while (partitions(topic).isPresent() && System.nanoTime() < limit && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK.toNanos());
     }
   }
 

@@ -39,6 +39,7 @@ final class EmbeddedBrokerIT {
           .isInstanceOf(BrokerUnavailable.class)
           .hasMessageContaining("another Kafka already uses " + data);
       assertThat(topics.delete("words")).isTrue();
+      assertThat(topics.names()).doesNotContain("words");
       assertThat(topics.delete("words")).isFalse();
       broker.close();
       broker.close();

@@ -883,8 +883,7 @@ class MlIT {
       startAgain();
 
       assertThat(desk.runs()).isEmpty();
-      await("the broker has heard that its topics are gone").atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(topics.names()).noneMatch(name -> name.contains(gone)));
+      assertThat(topics.names()).noneMatch(name -> name.contains(gone));
     }
     assertThat(stage.folder(gone)).doesNotExist();
     for (String table : List.of("ml_run", "ml_batch", "ml_prediction", "ml_judged", "ml_dropped")) {
